@@ -1,0 +1,49 @@
+"""Maps of the Korean War that move: fronts, ground held, offensives and advances, day by day."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kwmaps.errors import GeodataError, KwmapsError, OutputError, RequestError
+    from kwmaps.timeline.atlas import Atlas, Change, load
+    from kwmaps.timeline.situation import Between, Situation
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Atlas": "kwmaps.timeline.atlas",
+    "Between": "kwmaps.timeline.situation",
+    "Change": "kwmaps.timeline.atlas",
+    "GeodataError": "kwmaps.errors",
+    "KwmapsError": "kwmaps.errors",
+    "OutputError": "kwmaps.errors",
+    "RequestError": "kwmaps.errors",
+    "Situation": "kwmaps.timeline.situation",
+    "load": "kwmaps.timeline.atlas",
+}
+
+__all__ = [
+    "Atlas",
+    "Between",
+    "Change",
+    "GeodataError",
+    "KwmapsError",
+    "OutputError",
+    "RequestError",
+    "Situation",
+    "__version__",
+    "load",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # Names are fetched when first used, so that `kwmaps --help` doesn't wait for geopandas.
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'kwmaps' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

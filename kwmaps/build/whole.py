@@ -1,0 +1,67 @@
+"""Files that appear whole under their final name, or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from kwmaps.errors import OutputError
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write into; it takes its name when everything is written, and is gone if anything fails.
+
+    Raises
+    ------
+    OutputError
+        The file can't be written; what stood under `path` is untouched.
+    """
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder: name a file")
+    make_folder(path.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise OutputError(f"can't write into {path.parent} ({error.strerror}): choose another folder") from None
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        # Temporary files are made for their owner only; outputs are for everybody whom the umask allows.
+        part.chmod(0o666 & ~_umask())
+        part.replace(path)
+    except OSError as error:
+        raise OutputError(f"can't write {path} ({error.strerror}); what was there before is unchanged") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder and those above it.
+
+    Raises
+    ------
+    OutputError
+        It can't be made, or is no folder.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise OutputError(f"{folder} can't be a folder: a file is in the way") from None
+    except OSError as error:
+        raise OutputError(f"can't make the folder {folder} ({error.strerror}): choose another with -o") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OutputError(f"can't write into {folder} (no permission): choose another folder")
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

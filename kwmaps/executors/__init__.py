@@ -1,0 +1,61 @@
+"""Ordered maps over jobs: in this process, or in several. Which one never changes a result."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+AHEAD = 2
+"""Jobs for each worker that may be under way or waiting to be fetched: this bounds the memory."""
+
+_work: Callable[[Any], Any] | None = None
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def ordered(prepare: Callable[[], Callable[[T], R]], jobs: Iterable[T], workers: int) -> Iterator[R]:
+    """The results of the jobs, in their order.
+
+    Parameters
+    ----------
+    prepare
+        Makes the function that does a job. Called once in each worker; must be picklable, like jobs and results.
+    workers
+        Processes to use; 1 does everything here.
+    """
+    if workers <= 1:
+        yield from map(prepare(), jobs)
+        return
+    # "spawn" is the one way of starting a process that is safe on every system.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_install, initargs=(prepare,))
+    try:
+        waiting: deque[Future[R]] = deque()
+        for job in jobs:
+            waiting.append(pool.submit(_run, job))
+            if len(waiting) >= AHEAD * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _install(prepare: Callable[[], Callable[[Any], Any]]) -> None:
+    global _work
+    _work = prepare()
+
+
+def _run(job: Any) -> Any:
+    assert _work is not None
+    return _work(job)

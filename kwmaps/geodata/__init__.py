@@ -1,0 +1,1 @@
+"""From files to plain values: reading, validating, and checking across files."""

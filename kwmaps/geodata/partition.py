@@ -1,0 +1,183 @@
+"""Which ground a snapshot's lines and pockets give to whom, worked out from the anchors alone.
+
+The lines are carried on to the edge of a frame around the war, the frame falls into pieces, and each piece belongs to
+the side whose anchor lies in it. So it never matters which way a line was drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely import LineString, MultiPolygon, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from kwmaps.errors import Fault, GeodataError
+from kwmaps.geometry import Projection, lines, polygons
+from kwmaps.model import Snapshot, War
+
+MARGIN = 250_000
+"""Metres of sea around the war's extent, so that no line ends inside what is drawn."""
+
+SPECK = 1e6
+"""Square metres of land below which a piece of ground needs no anchor: a cape that a line clips."""
+
+
+@dataclass(frozen=True)
+class Partition:
+    """A snapshot's ground in metres, over land and sea alike."""
+
+    frame: Polygon
+    """The rectangle that is divided."""
+    positive: MultiPolygon
+    """The first side's ground; the rest of the frame is the second's."""
+
+    @property
+    def border(self) -> BaseGeometry:
+        """What lies between the sides, the frame's own edge left out."""
+        return self.positive.boundary.difference(self.frame.exterior.buffer(1.0))
+
+
+class Partitioner:
+    """Divides the frame of one war, snapshot by snapshot."""
+
+    def __init__(self, war: War, mainland: MultiPolygon) -> None:
+        self.war = war
+        self.mainland = mainland
+        self.projection = Projection(war.crs)
+        west, south, east, north = self.projection.forward(shapely.box(*war.extent)).bounds
+        self.frame = shapely.box(west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
+        self.anchors = {
+            side.id: [Point(self.projection.point(a.lon, a.lat)) for a in side.anchors] for side in war.sides
+        }
+        self._coarse = mainland.simplify(500)
+        shapely.prepare(self._coarse)
+        shapely.prepare(self.mainland)
+
+    def divide(self, snapshot: Snapshot) -> Partition:
+        """The snapshot's ground.
+
+        Raises
+        ------
+        GeodataError
+            A line ends on land, ground has no anchor or two, or pockets of both sides overlap.
+        """
+        faults: list[Fault] = []
+        drawn = self.projection.forward(snapshot.front)
+        cuts = [*lines(drawn), *self._extensions(snapshot, drawn, faults)]
+        if faults:
+            raise GeodataError(faults)
+        edges = shapely.node(shapely.union_all([*cuts, self.frame.exterior]))
+        pieces = polygons(shapely.polygonize([edges]))
+        pockets = self._pockets(snapshot, faults)
+        positive = self._claim(snapshot, pieces, pockets, faults)
+        if faults:
+            raise GeodataError(faults)
+        first, second = self.war.side_ids
+        ground = shapely.union_all(positive).difference(pockets[second]).union(pockets[first])
+        return Partition(self.frame, MultiPolygon(polygons(ground.intersection(self.frame))))
+
+    def _extensions(self, snapshot: Snapshot, drawn: BaseGeometry, faults: list[Fault]) -> list[LineString]:
+        """Carries each loose end of the front straight on over the sea to the frame."""
+        parts = lines(drawn)
+        ends = [(part.coords[0], part.coords[1]) for part in parts] + [
+            (part.coords[-1], part.coords[-2]) for part in parts
+        ]
+        found = []
+        for index, (end, before) in enumerate(ends):
+            here = Point(end)
+            others = [part for number, part in enumerate(parts) if number != index % len(parts)]
+            if any(other.distance(here) < 1.0 for other in others) or not self.frame.contains(here):
+                continue
+            lon, lat = self.projection.to_degrees(np.array([end]))[0]
+            at = f"end at ({lon:.3f}, {lat:.3f})"
+            if self.mainland.contains(here):
+                away = self.mainland.boundary.distance(here) / 1000
+                what = f"the front stops {away:.1f} km short of the sea"
+                faults.append(Fault(snapshot.file, at, what, "draw it on past the coast, or join it to the next line"))
+                continue
+            way = self._way_out(here, (end[0] - before[0], end[1] - before[1]))
+            if way is None:
+                remedy = "draw it further out to sea"
+                faults.append(Fault(snapshot.file, at, "no straight way leads from here to the open sea", remedy))
+            else:
+                found.append(way)
+        return found
+
+    def _way_out(self, here: Point, heading: tuple[float, float]) -> LineString | None:
+        """The straight line to the frame, along an axis, that misses the mainland and best keeps the heading."""
+        west, south, east, north = self.frame.bounds
+        goals = [(west, here.y), (here.x, south), (east, here.y), (here.x, north)]
+        length = math.hypot(*heading) or 1.0
+
+        def turn(goal: tuple[float, float]) -> float:
+            dx, dy = goal[0] - here.x, goal[1] - here.y
+            return -(dx * heading[0] + dy * heading[1]) / (math.hypot(dx, dy) * length)
+
+        for goal in sorted(goals, key=turn):
+            way = LineString([(here.x, here.y), goal])
+            if not self._coarse.intersects(way):
+                return way
+        return None
+
+    def _pockets(self, snapshot: Snapshot, faults: list[Fault]) -> dict[str, BaseGeometry]:
+        """Each side's pockets in metres, united."""
+        shapes: dict[str, list[BaseGeometry]] = {side: [] for side in self.war.side_ids}
+        for pocket in snapshot.held:
+            shape = self.projection.forward(pocket.polygon)
+            if not shape.intersects(self.mainland):
+                faults.append(Fault(snapshot.file, pocket.id, "the pocket holds no land", "move it ashore or remove it"))
+            shapes[pocket.holder].append(shape)
+        united = {side: shapely.union_all(found) for side, found in shapes.items()}
+        first, second = united.values()
+        if first.intersection(second).area > SPECK:
+            lon, lat = self._spot(first.intersection(second))
+            what = f"pockets of both sides overlap near ({lon:.2f}, {lat:.2f})"
+            faults.append(Fault(snapshot.file, "", what, "draw them apart"))
+        return united
+
+    def _claim(
+        self, snapshot: Snapshot, pieces: list[Polygon], pockets: dict[str, BaseGeometry], faults: list[Fault]
+    ) -> list[Polygon]:
+        """The pieces that are the first side's."""
+        first, second = self.war.side_ids
+        claimed: list[Polygon] = []
+        loose: list[Polygon] = []
+        taken: list[Polygon] = []
+        for piece in pieces:
+            owners = {side for side, points in self.anchors.items() if any(piece.contains(p) for p in points)}
+            if len(owners) == 2:
+                names = " and ".join(anchor.name for side in self.war.sides for anchor in side.anchors[:1])
+                what = f"nothing lies between {names}: the front has a gap"
+                faults.append(Fault(snapshot.file, "", what, "join its parts end to end, from sea to sea"))
+                return []
+            if owners == {first}:
+                claimed.append(piece)
+            elif owners == {second}:
+                taken.append(piece)
+            else:
+                loose.append(piece)
+        covered = shapely.union_all(list(pockets.values()))
+        for piece in loose:
+            land = piece.intersection(self.mainland).difference(covered)
+            if land.area > SPECK:
+                lon, lat = self._spot(land)
+                what = f"the ground around ({lon:.2f}, {lat:.2f}) hangs together with no anchor"
+                remedy = "draw a pocket with its holder over it, or mend the line"
+                faults.append(Fault(snapshot.file, "", what, remedy))
+                continue
+            # Sea, or a clipped cape: across its longest border lies the other side.
+            with_first = max((piece.intersection(other).length for other in claimed), default=0.0)
+            with_second = max((piece.intersection(other).length for other in taken), default=0.0)
+            if with_second > with_first:
+                claimed.append(piece)
+            else:
+                taken.append(piece)
+        return claimed
+
+    def _spot(self, shape: BaseGeometry) -> tuple[float, float]:
+        point = max(polygons(shape), key=lambda p: p.area).representative_point()
+        lon, lat = self.projection.to_degrees(shapely.get_coordinates(point))[0]
+        return float(lon), float(lat)

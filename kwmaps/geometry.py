@@ -1,0 +1,199 @@
+"""Plane geometry: projecting, exact distances to lines, and filling areas on a grid.
+
+Everything here works on numbers, in metres of the war's projection, and knows nothing of sides or dates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+Floats = NDArray[np.float64]
+
+DENSE = 0.1
+"""Longest edge kept in degrees before projecting: GeoJSON's edges are straight in longitude and latitude."""
+
+
+class Projection:
+    """WGS84 degrees to metres of `crs` and back. Axis order is always x, y (lon, lat)."""
+
+    def __init__(self, crs: str) -> None:
+        self.crs = crs
+        self._there = _transformer("EPSG:4326", crs)
+        self._back = _transformer(crs, "EPSG:4326")
+
+    def forward(self, geometry: BaseGeometry) -> BaseGeometry:
+        """A WGS84 geometry in metres; long edges are cut first so that they follow the straight lon/lat line."""
+        dense = shapely.segmentize(geometry, DENSE)
+        return shapely.transform(dense, self.to_metres)
+
+    def inverse(self, geometry: BaseGeometry) -> BaseGeometry:
+        """A geometry in metres as WGS84 degrees."""
+        return shapely.transform(geometry, self.to_degrees)
+
+    def to_metres(self, lonlat: Floats) -> Floats:
+        """(n, 2) degrees to (n, 2) metres."""
+        x, y = self._there.transform(lonlat[:, 0], lonlat[:, 1])
+        return np.column_stack([x, y])
+
+    def to_degrees(self, xy: Floats) -> Floats:
+        """(n, 2) metres to (n, 2) degrees."""
+        lon, lat = self._back.transform(xy[:, 0], xy[:, 1])
+        return np.column_stack([lon, lat])
+
+    def point(self, lon: float, lat: float) -> tuple[float, float]:
+        """One WGS84 position in metres."""
+        x, y = self._there.transform(lon, lat)
+        return float(x), float(y)
+
+
+@lru_cache(maxsize=8)
+def _transformer(source: str, target: str) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(source, target, always_xy=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A regular grid of sample points: columns west to east, rows south to north."""
+
+    west: float
+    south: float
+    step: float
+    """Metres between samples."""
+    columns: int
+    rows: int
+
+    @classmethod
+    def over(cls, bounds: tuple[float, float, float, float], step: float) -> Grid:
+        """The smallest grid of `step` metres that covers `bounds` (west, south, east, north)."""
+        west, south, east, north = bounds
+        return cls(west, south, step, int(np.ceil((east - west) / step)) + 1, int(np.ceil((north - south) / step)) + 1)
+
+    @property
+    def xs(self) -> Floats:
+        return self.west + self.step * np.arange(self.columns)
+
+    @property
+    def ys(self) -> Floats:
+        return self.south + self.step * np.arange(self.rows)
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of the outermost samples, in metres."""
+        east = self.west + self.step * (self.columns - 1)
+        north = self.south + self.step * (self.rows - 1)
+        return self.west, self.south, east, north
+
+
+def segments(geometry: BaseGeometry) -> Floats:
+    """Every edge of a geometry's lines or rings as rows ``x1, y1, x2, y2``."""
+    parts = shapely.get_parts(shapely.get_parts(geometry))
+    lines = [line for part in parts for line in _lines(part)]
+    if not lines:
+        return np.empty((0, 4))
+    edges = []
+    for line in lines:
+        points = shapely.get_coordinates(line)
+        edges.append(np.hstack([points[:-1], points[1:]]))
+    return np.vstack(edges)
+
+
+def _lines(part: BaseGeometry) -> list[BaseGeometry]:
+    if part.geom_type == "Polygon":
+        return [part.exterior, *part.interiors]
+    return [part] if part.geom_type in ("LineString", "LinearRing") else []
+
+
+def distance_to_segments(x: Floats, y: Floats, edges: Floats) -> Floats:
+    """Exact distance from each of n points to the nearest of m edges; memory grows with n × m."""
+    x1, y1, x2, y2 = edges.T
+    dx, dy = x2 - x1, y2 - y1
+    length2 = dx * dx + dy * dy
+    length2[length2 == 0] = 1.0
+    px, py = x[:, None] - x1, y[:, None] - y1
+    along = np.clip((px * dx + py * dy) / length2, 0.0, 1.0)
+    px -= along * dx
+    py -= along * dy
+    result: Floats = np.sqrt((px * px + py * py).min(axis=1))
+    return result
+
+
+def distance_grid(edges: Floats, grid: Grid, tile: int = 32) -> NDArray[np.float32]:
+    """Exact distance in metres from each sample of `grid` to the nearest edge; shape (rows, columns).
+
+    Works tile by tile and leaves out the edges that can't be nearest anywhere in the tile, which makes it as fast as
+    an approximate transform and yet exact (see docs/decisions.md).
+    """
+    xs, ys = grid.xs, grid.ys
+    out = np.empty((grid.rows, grid.columns), dtype=np.float32)
+    for top in range(0, grid.rows, tile):
+        row = ys[top : top + tile]
+        for left in range(0, grid.columns, tile):
+            column = xs[left : left + tile]
+            cx, cy = (column[0] + column[-1]) / 2, (row[0] + row[-1]) / 2
+            radius = np.hypot(column[-1] - cx, row[-1] - cy)
+            from_centre = _to_each(cx, cy, edges)
+            close = edges[from_centre <= from_centre.min() + 2 * radius]
+            px, py = np.meshgrid(column, row)
+            block = distance_to_segments(px.ravel(), py.ravel(), close)
+            out[top : top + tile, left : left + tile] = block.reshape(len(row), len(column))
+    return out
+
+
+def _to_each(x: float, y: float, edges: Floats) -> Floats:
+    """Distance from one point to every edge."""
+    x1, y1, x2, y2 = edges.T
+    dx, dy = x2 - x1, y2 - y1
+    length2 = np.maximum(dx * dx + dy * dy, 1e-9)
+    along = np.clip(((x - x1) * dx + (y - y1) * dy) / length2, 0.0, 1.0)
+    result: Floats = np.hypot(x - x1 - along * dx, y - y1 - along * dy)
+    return result
+
+
+def inside_grid(area: BaseGeometry, grid: Grid) -> NDArray[np.bool_]:
+    """Which samples of `grid` lie inside polygons, by the even–odd rule along each row; shape (rows, columns)."""
+    edges = segments(area)
+    toggles = np.zeros((grid.rows, grid.columns + 1), dtype=np.uint8)
+    if len(edges):
+        x1, y1, x2, y2 = edges.T
+        # A row counts an edge when the row lies in [low, high): shared corners are then counted once.
+        low = np.ceil((np.minimum(y1, y2) - grid.south) / grid.step).astype(int).clip(0, grid.rows)
+        high = np.ceil((np.maximum(y1, y2) - grid.south) / grid.step).astype(int).clip(0, grid.rows)
+        counts = high - low
+        edge = np.repeat(np.arange(len(edges)), counts)
+        first = np.repeat(np.cumsum(counts) - counts, counts)
+        row = np.repeat(low, counts) + np.arange(len(edge)) - first
+        y = grid.south + grid.step * row
+        x = x1[edge] + (y - y1[edge]) * (x2[edge] - x1[edge]) / (y2[edge] - y1[edge])
+        column = np.ceil((x - grid.west) / grid.step).astype(int).clip(0, grid.columns)
+        np.add.at(toggles, (row, column), 1)
+    inside: NDArray[np.bool_] = (np.cumsum(toggles, axis=1, dtype=np.uint32)[:, :-1] & 1).astype(bool)
+    return inside
+
+
+def polygons(geometry: BaseGeometry) -> list[shapely.Polygon]:
+    """The polygons in a geometry of any kind, empty ones left out."""
+    found = []
+    for part in shapely.get_parts(geometry):
+        if part.geom_type == "Polygon" and not part.is_empty:
+            found.append(part)
+        elif part.geom_type in ("MultiPolygon", "GeometryCollection"):
+            found.extend(polygons(part))
+    return found
+
+
+def lines(geometry: BaseGeometry) -> list[shapely.LineString]:
+    """The line strings in a geometry of any kind, empty ones left out."""
+    found = []
+    for part in shapely.get_parts(geometry):
+        if part.geom_type in ("LineString", "LinearRing") and not part.is_empty:
+            found.append(shapely.LineString(part))
+        elif part.geom_type in ("MultiLineString", "GeometryCollection"):
+            found.extend(lines(part))
+    return found

@@ -1,0 +1,93 @@
+"""Movements as tapered, curved arrows that grow along their path on their days and fade afterwards."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import shapely
+from shapely import LineString, Polygon
+
+from kwmaps.geometry import Floats
+from kwmaps.model import Movement
+from kwmaps.scene.model import Arrow, View, Which
+
+FADE = 6
+"""Days after its end on which a movement is still seen, paler each day."""
+
+TAIL = 0.42
+"""Width of the tail, as a share of the width at the head."""
+
+
+def strength(movement: Movement, day: date) -> float:
+    """How clearly a movement is seen on a day: 1 while it lasts, then fading to 0."""
+    if day < movement.start:
+        return 0.0
+    after = (day - movement.end).days
+    return 1.0 if after <= 0 else max(0.0, 1.0 - after / (FADE + 1))
+
+
+def progress(movement: Movement, day: date) -> float:
+    """How far along its path a movement is at the end of a day, from 0 to 1."""
+    days = (movement.end - movement.start).days + 1
+    return min(1.0, max(0.0, ((day - movement.start).days + 1) / days))
+
+
+def arrows(movement: Movement, side: Which, day: date, view: View, project: object, width: float) -> list[Arrow]:
+    """The arrows of a movement on a day; `project` is the war's `Projection`, `width` the shaft's width in pixels."""
+    alpha = strength(movement, day)
+    share = progress(movement, day)
+    if alpha == 0.0 or share == 0.0:
+        return []
+    found = []
+    for path in movement.paths.geoms:
+        points = view.pixels(project.to_metres(np.asarray(path.coords)))  # type: ignore[attr-defined]
+        spine = shapely.ops.substring(LineString(smooth(points)), 0.0, share, normalized=True)
+        if spine.length < 2:
+            continue
+        found.append(Arrow(movement.id, outline(spine, width), spine, side, movement.kind, alpha))
+    return found
+
+
+def smooth(points: Floats, per_edge: int = 12) -> Floats:
+    """A curve through all `points` (centripetal Catmull–Rom, which doesn't overshoot)."""
+    keep = np.r_[True, np.any(np.diff(points, axis=0) != 0, axis=1)]
+    points = points[keep]
+    if len(points) < 3:
+        return points
+    ends = np.vstack([2 * points[0] - points[1], points, 2 * points[-1] - points[-2]])
+    knots = np.r_[0.0, np.cumsum(np.sqrt(np.hypot(*np.diff(ends, axis=0).T)))]
+    pieces = []
+    for i in range(1, len(ends) - 2):
+        t0, t1, t2, t3 = knots[i - 1 : i + 3]
+        p0, p1, p2, p3 = ends[i - 1 : i + 3]
+        t = np.linspace(t1, t2, per_edge, endpoint=False)[:, None]
+        a1 = (t1 - t) / (t1 - t0) * p0 + (t - t0) / (t1 - t0) * p1
+        a2 = (t2 - t) / (t2 - t1) * p1 + (t - t1) / (t2 - t1) * p2
+        a3 = (t3 - t) / (t3 - t2) * p2 + (t - t2) / (t3 - t2) * p3
+        b1 = (t2 - t) / (t2 - t0) * a1 + (t - t0) / (t2 - t0) * a2
+        b2 = (t3 - t) / (t3 - t1) * a2 + (t - t1) / (t3 - t1) * a3
+        pieces.append((t2 - t) / (t2 - t1) * b1 + (t - t1) / (t2 - t1) * b2)
+    return np.vstack([*pieces, points[-1:]])
+
+
+def outline(spine: LineString, width: float) -> Polygon:
+    """The arrow's shape around its spine: a shaft that widens from tail to neck, and a head."""
+    head = min(2.3 * width, 0.75 * spine.length)
+    neck = spine.length - head
+    along = np.linspace(0.0, neck, max(3, int(neck / 4) + 2))
+    points = shapely.get_coordinates(shapely.line_interpolate_point(spine, along))
+    tip = np.asarray(spine.coords[-1])
+    # The shaft's normals come from the spine a little before and after, the neck's from the head itself.
+    ahead = shapely.get_coordinates(shapely.line_interpolate_point(spine, np.minimum(along + 2.0, spine.length)))
+    behind = shapely.get_coordinates(shapely.line_interpolate_point(spine, np.maximum(along - 2.0, 0.0)))
+    direction = ahead - behind
+    direction[-1] = tip - points[-1]
+    direction /= np.maximum(np.hypot(direction[:, 0], direction[:, 1]), 1e-9)[:, None]
+    normal = np.column_stack([-direction[:, 1], direction[:, 0]])
+    shrink = head / (2.3 * width)
+    half = 0.5 * width * shrink * (TAIL + (1 - TAIL) * along / max(neck, 1e-9))
+    left, right = points + normal * half[:, None], points - normal * half[:, None]
+    wing = normal[-1] * width * 1.15 * shrink
+    barb = points[-1] - direction[-1] * head * 0.12
+    return Polygon(np.vstack([left, barb + wing, tip, barb - wing, right[::-1]]))

@@ -1,0 +1,121 @@
+"""Places names so that none touches another, and each keeps its spot through the whole film."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kwmaps.geometry import Floats
+from kwmaps.model import Place
+from kwmaps.scene.model import Heat, Label, Rect, Text
+from kwmaps.style.fonts import Role, width
+
+ASCENT, DESCENT = 0.72, 0.22
+"""Height of capitals and depth of tails, as shares of the size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How the names of one rank are set. Pixels."""
+
+    role: Role
+    size: float
+    radius: float
+    colour: str
+
+
+class HeatMap:
+    """How often something lies on each spot of the map: where labels should rather not stand."""
+
+    def __init__(self, rect: Rect, points: Floats, weights: Floats, cell: float) -> None:
+        self.rect, self.cell = rect, cell
+        columns, rows = int(rect.w / cell) + 2, int(rect.h / cell) + 2
+        column = ((points[:, 0] - rect.x) / cell).astype(int)
+        row = ((points[:, 1] - rect.y) / cell).astype(int)
+        good = (column >= 0) & (column < columns - 1) & (row >= 0) & (row < rows - 1)
+        counts: Heat = np.zeros((rows, columns))
+        np.add.at(counts, (row[good] + 1, column[good] + 1), weights[good])
+        self._sum = counts.cumsum(0).cumsum(1)
+
+    def over(self, box: Rect) -> float:
+        """Everything that lies inside `box`."""
+        left, right = self._clip((box.x - self.rect.x) / self.cell, (box.right - self.rect.x) / self.cell + 1, 1)
+        top, bottom = self._clip((box.y - self.rect.y) / self.cell, (box.bottom - self.rect.y) / self.cell + 1, 0)
+        total = self._sum[bottom, right] - self._sum[top, right] - self._sum[bottom, left] + self._sum[top, left]
+        return float(total)
+
+    def _clip(self, low: float, high: float, axis: int) -> tuple[int, int]:
+        most = self._sum.shape[axis] - 1
+        return int(np.clip(low, 0, most)), int(np.clip(high, 0, most))
+
+
+def candidates(x: float, y: float, length: float, style: Style) -> Iterable[tuple[float, float, str, float]]:
+    """Anchors around a dot as (x, baseline, align, how little it is liked): right is best, as atlases have it."""
+    gap = style.radius + 0.28 * style.size
+    middle = y + ASCENT / 2 * style.size
+    up, down = y - gap * 0.75, y + gap * 0.75 + ASCENT * style.size
+    yield x + gap, middle, "left", 0.0
+    yield x - gap, middle, "right", 1.0
+    yield x + gap * 0.7, up + 0.1 * style.size, "left", 1.2
+    yield x + gap * 0.7, down - 0.1 * style.size, "left", 1.4
+    yield x - gap * 0.7, up + 0.1 * style.size, "right", 2.0
+    yield x - gap * 0.7, down - 0.1 * style.size, "right", 2.2
+    yield x, up, "center", 2.6
+    yield x, down, "center", 2.8
+
+
+def box_of(text: Text) -> Rect:
+    """The room a text takes."""
+    length = width(text.text, text.role, text.size) + text.spacing * max(0, len(text.text) - 1)
+    left = {"left": text.x, "center": text.x - length / 2, "right": text.x - length}[text.align]
+    return Rect(left, text.y - ASCENT * text.size, length, (ASCENT + DESCENT) * text.size)
+
+
+def place_labels(
+    places: Sequence[tuple[Place, str, float, float]],
+    styles: dict[int, Style],
+    bounds: Rect,
+    taken: Sequence[Rect],
+    heat: HeatMap,
+) -> tuple[Label, ...]:
+    """A label for each place that finds room, the important first.
+
+    Parameters
+    ----------
+    places
+        (place, name, x, y) in pixels, in order of importance.
+    taken
+        Boxes where no label may stand.
+    heat
+        Where the front often lies: avoided, not forbidden.
+    """
+    dots = [(place, Rect(x, y, 0, 0).grown(styles[place.rank].radius + 1)) for place, _, x, y in places]
+    boxes = list(taken)
+    labels = []
+    for place, name, x, y in places:
+        style = styles[place.rank]
+        best: tuple[float, Text, Rect] | None = None
+        for left, base, align, dislike in candidates(x, y, 0.0, style):
+            text = Text(name, left, base, style.size, style.role, style.colour, align, halo=True)  # type: ignore[arg-type]
+            box = box_of(text)
+            padded = box.grown(0.14 * style.size)
+            if not padded.within(bounds) or any(padded.overlaps(other) for other in boxes):
+                continue
+            # A less important dot may be covered: that place then goes without a dot as well as without a label.
+            if any(padded.overlaps(dot) for other, dot in dots if other is not place and other.rank <= place.rank):
+                continue
+            cost = dislike + heat.over(box)
+            if best is None or cost < best[0]:
+                best = (cost, text, box)
+        if best:
+            labels.append(Label(place.id, place.rank, best[1], best[2]))
+            boxes.append(best[2])
+            boxes.append(Rect(x, y, 0, 0).grown(style.radius))
+    return tuple(labels)
+
+
+def shifted(text: Text, dx: float, dy: float) -> Text:
+    """The same text elsewhere."""
+    return replace(text, x=text.x + dx, y=text.y + dy)

@@ -1,0 +1,212 @@
+"""An atlas: everything from one geodata folder, and the situation on any date of its war."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import OrderedDict
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kwmaps import dates
+from kwmaps.errors import RequestError, did_you_mean
+from kwmaps.geodata.basemap import Basemap
+from kwmaps.geodata.loading import read
+from kwmaps.geodata.partition import Partitioner
+from kwmaps.geometry import Grid
+from kwmaps.model import Event, Geodata, Movement, Phase, Place, Snapshot, War
+from kwmaps.timeline.field import DistanceField
+from kwmaps.timeline.ground import Ground
+from kwmaps.timeline.situation import Between, Situation
+
+STEP = 1_000.0
+"""Metres between the samples from which a tween's front is traced."""
+
+
+class Change(NamedTuple):
+    """A place changed hands on `date`: that day's end found `holder` where `before` had been."""
+
+    date: date
+    holder: str
+    before: str
+
+
+class Atlas:
+    """Everything loaded from a geodata folder. Make one with `kwmaps.load`."""
+
+    def __init__(self, geodata: Geodata) -> None:
+        self.geodata = geodata
+        self.basemap = Basemap(geodata.folder, geodata.war.crs)
+        self._starts = [snapshot.date for snapshot in geodata.snapshots]
+        self._fields: dict[date, DistanceField] = {}
+        self._samples: OrderedDict[date, NDArray[np.float32]] = OrderedDict()
+        self.at = lru_cache(maxsize=8)(self._at)
+
+    def __repr__(self) -> str:
+        return f"<Atlas {self.war.title!r}, {self.first} to {self.last}, {len(self.snapshots)} snapshots>"
+
+    @property
+    def war(self) -> War:
+        return self.geodata.war
+
+    @property
+    def first(self) -> date:
+        """The war's first day on the map."""
+        return self.war.first
+
+    @property
+    def last(self) -> date:
+        """The war's last day on the map."""
+        return self.war.last
+
+    @property
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """The documented fronts, in order."""
+        return self.geodata.snapshots
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return self.geodata.places
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        return self.war.phases
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return self.geodata.events
+
+    @property
+    def movements(self) -> tuple[Movement, ...]:
+        return self.geodata.movements
+
+    def day(self, day: str | date) -> date:
+        """`day` as a date of this war.
+
+        Raises
+        ------
+        RequestError
+            It is no date, or outside the war (a `ValueError`).
+        """
+        parsed = dates.parse(day)
+        if not self.first <= parsed <= self.last:
+            raise RequestError(f"{parsed} is outside the war: choose a day from {self.first} to {self.last}")
+        return parsed
+
+    def _at(self, day: str | date) -> Situation:
+        """The situation at the end of `day`, Korean time.
+
+        Parameters
+        ----------
+        day
+            ``YYYY-MM-DD`` or a `datetime.date`, within the war.
+
+        Raises
+        ------
+        RequestError
+            No such date, or outside the war (a `ValueError`).
+        """
+        when = self.day(day)
+        index = bisect_right(self._starts, when) - 1
+        before = self.snapshots[index]
+        if when <= before.until:
+            between = Between(before.date, before.date, 0.0)
+            return Situation(self, when, between, before, before)
+        after = self.snapshots[index + 1]
+        fraction = (when - before.until).days / (after.date - before.until).days
+        return Situation(self, when, Between(before.date, after.date, fraction), before, after)
+
+    def phase(self, day: date) -> Phase | None:
+        """The phase that `day` belongs to."""
+        return next((phase for phase in self.phases if phase.first <= day <= phase.last), None)
+
+    def place(self, name: str) -> Place:
+        """The place of this name, in any of its forms.
+
+        Raises
+        ------
+        RequestError
+            No place is called so; the message offers near names.
+        """
+        folded = name.strip().casefold()
+        for place in self.places:
+            if folded in (form.casefold() for form in (place.name, place.id, *place.names.values())):
+                return place
+        known = [form for place in self.places for form in (place.name, *place.names.values())]
+        raise RequestError(f"no place called '{name}' is in places.geojson{did_you_mean(name, known)}")
+
+    def history(self, place: str | tuple[float, float]) -> tuple[Change, ...]:
+        """The days a place changed hands.
+
+        Parameters
+        ----------
+        place
+            A name from places.geojson, or (lon, lat) in degrees WGS84.
+        """
+        if isinstance(place, str):
+            found = self.place(place)
+            place = (found.lon, found.lat)
+        lon, lat = place
+        changes = []
+        before = self.at(self.first).holder(lon, lat)
+        for day in dates.span(self.first, self.last)[1:]:
+            holder = self.at(day).holder(lon, lat)
+            if holder is not None and before is not None and holder != before:
+                changes.append(Change(day, holder, before))
+            before = holder
+        return tuple(changes)
+
+    # What situations are computed from.
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The drawn land."""
+        return Ground(self.war, self.basemap, self.geodata.islands)
+
+    @cached_property
+    def partitioner(self) -> Partitioner:
+        return Partitioner(self.war, self.basemap.mainland)
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The samples from which tweened fronts are traced."""
+        west, south, east, north = self.basemap.mainland.bounds
+        room = 20 * STEP
+        return Grid.over((west - room, south - room, east + room, north + room), STEP)
+
+    def field(self, snapshot: Snapshot) -> DistanceField:
+        """The snapshot's distance field."""
+        found = self._fields.get(snapshot.date)
+        if found is None:
+            found = self._fields[snapshot.date] = DistanceField(self.partitioner.divide(snapshot))
+        return found
+
+    def samples(self, snapshot: Snapshot) -> NDArray[np.float32]:
+        """The field on `grid`. Three are kept: days are mostly asked in order, and each has three megabytes."""
+        if snapshot.date not in self._samples:
+            self._samples[snapshot.date] = self.field(snapshot).sampled(self.grid)
+            while len(self._samples) > 3:
+                self._samples.popitem(last=False)
+        self._samples.move_to_end(snapshot.date)
+        return self._samples[snapshot.date]
+
+
+def load(folder: str | Path | None = None) -> Atlas:
+    """Loads a geodata folder.
+
+    Parameters
+    ----------
+    folder
+        A folder with a ``war.toml``; without it ``geodata/`` in the working directory, or else the packaged war.
+
+    Raises
+    ------
+    GeodataError
+        Something in the folder can't be used; the message lists every fault that was found.
+    """
+    geodata, _ = read(folder)
+    return Atlas(geodata)

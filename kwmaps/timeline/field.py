@@ -1,0 +1,48 @@
+"""A snapshot as a signed distance field: metres to the front, positive on the first side's ground.
+
+Exact at any point. Between two snapshots the field is the weighted mean of theirs, so at any one point it changes
+evenly with the days: it can pass zero once at most, and not at all where both snapshots agree.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from kwmaps.geodata.partition import Partition
+from kwmaps.geometry import Floats, Grid, distance_grid, inside_grid, segments
+
+
+class DistanceField:
+    """The field of one snapshot."""
+
+    def __init__(self, partition: Partition) -> None:
+        self.partition = partition
+        self._border = partition.border
+        shapely.prepare(partition.positive)
+        shapely.prepare(self._border)
+        self._known: dict[tuple[float, float], float] = {}
+
+    def at(self, x: float, y: float) -> float:
+        """Signed metres to the front from one point; remembered, since the same towns are asked day after day."""
+        value = self._known.get((x, y))
+        if value is None:
+            value = self._known[x, y] = float(self.over(np.array([[x, y]]))[0])
+        return value
+
+    def over(self, xy: Floats) -> Floats:
+        """Signed metres to the front from (n, 2) points."""
+        distance: Floats = shapely.distance(self._border, shapely.points(xy))
+        return np.where(shapely.intersects_xy(self.partition.positive, xy[:, 0], xy[:, 1]), distance, -distance)
+
+    @cached_property
+    def _edges(self) -> Floats:
+        return segments(self._border)
+
+    def sampled(self, grid: Grid) -> NDArray[np.float32]:
+        """Signed metres at each sample of `grid`; shape (rows, columns)."""
+        distance = distance_grid(self._edges, grid)
+        return np.where(inside_grid(self.partition.positive, grid), distance, -distance)

@@ -1,0 +1,132 @@
+"""Which dates become frames, and how long each of them stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import numpy as np
+import shapely
+
+from kwmaps import dates
+from kwmaps.geometry import Grid
+from kwmaps.timeline.atlas import Atlas
+
+Every = Literal["auto", "day", "week", "snapshot"]
+EVERY: tuple[Every, ...] = ("auto", "day", "week", "snapshot")
+
+# Hundredths of a second, as GIF counts.
+MOVING = 8
+"""A day on which the front moves."""
+QUIET = 24
+"""A frame of the quiet years, which stands for a fortnight."""
+CAPTION = 55
+"""A day with a caption of its own."""
+TURNING_POINT = 130
+"""A day that matters: long enough to read a sentence."""
+OPENING, CLOSING = 260, 420
+
+LONGEST = 8_800
+"""Of a film of the whole war at `auto`: holds are shortened evenly to stay below."""
+
+STRETCH = timedelta(days=14)
+"""Longest step between two frames at `auto`."""
+
+ENOUGH = 150.0
+"""Square kilometres that have to change hands within `WINDOW` for a day to count as moving."""
+WINDOW = 3
+"""Days before and after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A date of the film and how long it is shown."""
+
+    day: date
+    centiseconds: int
+    """Hundredths of a second, at least 2."""
+
+
+def schedule(atlas: Atlas, every: Every = "auto", first: date | None = None, last: date | None = None) -> list[Frame]:
+    """The frames of a film from `first` to `last` (both included), in order."""
+    first, last = first or atlas.first, last or atlas.last
+    days = _choose(atlas, every, first, last)
+    frames = [Frame(day, _stay(atlas, every, day, day == days[0], day == days[-1])) for day in days]
+    return _shortened(frames) if every == "auto" else frames
+
+
+def _choose(atlas: Atlas, every: Every, first: date, last: date) -> list[date]:
+    span = dates.span(first, last)
+    chosen = {first, last}
+    match every:
+        case "day":
+            chosen.update(span)
+        case "week":
+            chosen.update(span[::7])
+        case "snapshot":
+            chosen.update(snapshot.date for snapshot in atlas.snapshots if first <= snapshot.date <= last)
+        case "auto":
+            moving = moved_km2(atlas)
+            chosen.update(day for day in span if moving(day) >= ENOUGH)
+            chosen.update(snapshot.date for snapshot in atlas.snapshots if first <= snapshot.date <= last)
+            chosen.update(event.date for event in atlas.events if event.rank <= 2 and first <= event.date <= last)
+            day = first
+            while day < last:
+                following = min(other for other in chosen if other > day)
+                if following - day > STRETCH:
+                    following = day + STRETCH
+                    chosen.add(following)
+                day = following
+    return sorted(chosen)
+
+
+def _stay(atlas: Atlas, every: Every, day: date, is_first: bool, is_last: bool) -> int:
+    if is_last:
+        return CLOSING
+    if is_first:
+        return OPENING
+    rank = min((event.rank for event in atlas.events if event.date == day), default=9)
+    if rank == 1:
+        return TURNING_POINT
+    if rank == 2:
+        return CAPTION
+    if every == "day":
+        return MOVING
+    quiet = not any(abs((day - s.date).days) <= STRETCH.days for s in atlas.snapshots) or every in ("week", "snapshot")
+    return QUIET if quiet else MOVING
+
+
+def _shortened(frames: list[Frame]) -> list[Frame]:
+    """Shortens the holds, never the flow or the two ends, until the film is no longer than `LONGEST`."""
+    total = sum(frame.centiseconds for frame in frames)
+    holds = [frame for frame in frames[1:-1] if frame.centiseconds > QUIET]
+    held = sum(frame.centiseconds - QUIET for frame in holds)
+    if total <= LONGEST or not held:
+        return frames
+    share = max(0.0, 1 - (total - LONGEST) / held)
+    short = {frame.day: QUIET + int((frame.centiseconds - QUIET) * share) for frame in holds}
+    return [Frame(frame.day, short.get(frame.day, frame.centiseconds)) for frame in frames]
+
+
+def moved_km2(atlas: Atlas, step: float = 5_000.0) -> Callable[[date], float]:
+    """How much ground changes hands around each day, on a coarse grid: enough for pacing, not for answers."""
+    land = atlas.basemap.mainland
+    grid = Grid.over(land.bounds, step)
+    x, y = np.meshgrid(grid.xs, grid.ys)
+    inside = shapely.contains_xy(land, x.ravel(), y.ravel())
+    xy = np.column_stack([x.ravel()[inside], y.ravel()[inside]])
+    fields = {snapshot.date: atlas.field(snapshot).over(xy) for snapshot in atlas.snapshots}
+    changed: dict[date, float] = {}
+    before = None
+    for day in dates.span(atlas.first, atlas.last):
+        start, end, fraction = atlas.at(day).between
+        held = (1 - fraction) * fields[start] + fraction * fields[end] >= 0
+        changed[day] = 0.0 if before is None else float(np.count_nonzero(held != before)) * (step / 1000) ** 2
+        before = held
+
+    def around(day: date) -> float:
+        return sum(changed.get(day + timedelta(days=n), 0.0) for n in range(-WINDOW, WINDOW + 1))
+
+    return around
