@@ -232,6 +232,8 @@ class Fact:
     source: str
     note: str
     row: int
+    accepted: str = ""
+    """Why the map may contradict it, if somebody has looked into it."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import imageio.v3 as iio
@@ -15,6 +16,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from kwmaps.build.palette import Palette
 from kwmaps.executors import ordered
+from kwmaps.model import War
 from kwmaps.render.canvas import RGB
 from kwmaps.render.painter import Painter
 from kwmaps.scene.compose import Composer, Options
@@ -71,7 +73,7 @@ class _Artist:
         except Exception as error:
             error.add_note(f"while drawing the frame of {frame.day}")
             raise
-        png = encode_png(picture, self.atlas, frame) if self.studio.png else None
+        png = encode_png(picture, self.atlas.war, frame.day) if self.studio.png else None
         indices = None
         if self.studio.small and self.studio.palette:
             indices = self.studio.palette.indices(resized(picture, self.studio.small))
@@ -97,11 +99,11 @@ def resized(picture: RGB, size: tuple[int, int]) -> RGB:
     return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.LANCZOS))
 
 
-def encode_png(picture: RGB, atlas: Atlas, frame: Frame) -> bytes:
+def encode_png(picture: RGB, war: War, day: date) -> bytes:
     """A picture as PNG, with what it shows and whose work it is inside."""
     about = PngInfo()
-    about.add_itxt("Title", f"{atlas.war.title}, {frame.day}")
-    about.add_itxt("Copyright", atlas.war.credit)
+    about.add_itxt("Title", f"{war.title}, {day}")
+    about.add_itxt("Copyright", war.credit)
     about.add_itxt("Software", "kwmaps")
     out = io.BytesIO()
     iio.imwrite(out, picture, plugin="pillow", extension=".png", compress_level=4, pnginfo=about)

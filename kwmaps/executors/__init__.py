@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -53,6 +54,8 @@ def ordered(prepare: Callable[[], Callable[[T], R]], jobs: Iterable[T], workers:
 
 def _install(prepare: Callable[[], Callable[[Any], Any]]) -> None:
     global _work
+    # Ctrl-C is the parent's business: it stops handing out jobs and ends the pool.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _work = prepare()
 
 

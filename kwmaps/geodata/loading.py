@@ -396,6 +396,7 @@ def read_evidence(folder: Path, war: War) -> tuple[list[Fact], Collector]:
                 cells.get("source") or "",
                 cells.get("note") or "",
                 row,
+                cells.get("accepted") or "",
             )
         )
     return facts, faults

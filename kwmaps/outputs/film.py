@@ -16,11 +16,7 @@ from kwmaps.scene.compose import Options
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.schedule import Frame
 
-FORMATS = ("png", "gif")
-
 GIF_SIZE = (960, 540)
-GIF_BUDGET = 5 * 2**20
-"""Bytes. Sites refuse larger GIFs, and phones wait for them."""
 
 SAMPLES = 9
 """Frames from which the palette is made, spread over the film."""
@@ -83,6 +79,13 @@ def make_film(
         if done != len(frames):
             raise OutputError(f"{len(frames) - done} frames are missing; nothing was written")
     return list(_written(frames, options, wanted, pngs.bytes if pngs else 0))
+
+
+def gif_size(size: tuple[int, int]) -> tuple[int, int]:
+    """The size of the GIF that goes with PNGs of `size`: the same shape, at most `GIF_SIZE`'s width, even."""
+    width, height = size
+    share = min(1.0, GIF_SIZE[0] / width)
+    return round(width * share / 2) * 2, round(height * share / 2) * 2
 
 
 def palette(atlas: Atlas, frames: Sequence[Frame], studio: Studio, size: tuple[int, int]) -> Palette:
