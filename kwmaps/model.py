@@ -50,6 +50,16 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseUp:
+    """A part of the front worth a larger scale from some day on."""
+
+    id: str
+    first: date
+    focus: tuple[float, float, float, float]
+    """West, south, east, north in degrees."""
+
+
+@dataclass(frozen=True, slots=True)
 class War:
     """The head of a geodata folder, from ``war.toml``."""
 
@@ -69,6 +79,9 @@ class War:
     divide: float | None
     """Latitude that unlisted islands don't look across for their mainland, or None."""
     phases: tuple[Phase, ...]
+    side_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Other sets of names for the sides, by set and side."""
+    close_ups: tuple[CloseUp, ...] = ()
 
     @property
     def side_ids(self) -> tuple[str, str]:
@@ -220,6 +233,19 @@ class NamedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Contested:
+    """Ground behind or between the lines that nobody held firmly for a time: guerrillas, no-man's-land."""
+
+    id: str
+    name: str
+    polygon: Polygon
+    first: date
+    last: date
+    source: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A row of ``evidence.csv``: what a text says, for comparison only."""
 
@@ -252,3 +278,4 @@ class Geodata:
     """The border before the war: here, the 38th parallel."""
     armistice_line: LineString
     armistice_zone: Polygon
+    contested: tuple[Contested, ...] = ()

@@ -18,7 +18,7 @@ from kwmaps.build.palette import Palette
 from kwmaps.executors import ordered
 from kwmaps.model import War
 from kwmaps.render.canvas import RGB
-from kwmaps.render.painter import Painter
+from kwmaps.render.painter import painter_for
 from kwmaps.scene.compose import Composer, Options
 from kwmaps.timeline.atlas import Atlas, load
 from kwmaps.timeline.schedule import Frame
@@ -59,7 +59,7 @@ class _Artist:
         self.studio = studio
         self.atlas = atlas or load(studio.folder)
         self.composer = Composer(self.atlas, studio.options)
-        self.painter = Painter(self.composer.backdrop, self.atlas.basemap, self.composer.theme)
+        self.painter = painter_for(self.composer.sheet, self.atlas.basemap, self.composer.theme)
 
     def __call__(self, chunk: Sequence[Frame]) -> list[Drawn]:
         return [self.draw(frame) for frame in chunk]

@@ -21,6 +21,8 @@ from kwmaps.geodata.reading import Collector, Feature, read_features, read_text,
 from kwmaps.geometry import lines
 from kwmaps.model import (
     Anchor,
+    CloseUp,
+    Contested,
     Event,
     Fact,
     Geodata,
@@ -100,6 +102,10 @@ def _war(folder: Path, faults: Collector) -> War | None:
     if table.last < table.first:
         faults.add("war.toml", "last", f"the war ends ({table.last}) before it begins ({table.first})")
         return None
+    for variant, words in table.side_names.items():
+        if set(words) != set(table.sides):
+            faults.add("war.toml", f"side_names.{variant}", f"should name {' and '.join(table.sides)}")
+            return None
     day = table.first
     for phase in phases:
         if phase.first != day or phase.last < phase.first:
@@ -123,6 +129,8 @@ def _war(folder: Path, faults: Collector) -> War | None:
         sides=(sides[0], sides[1]),
         divide=table.islands.divide,
         phases=phases,
+        side_names=table.side_names,
+        close_ups=tuple(CloseUp(c.id, c.first, c.focus) for c in table.close_ups),
     )
 
 
@@ -158,6 +166,7 @@ class _Reader:
             border,
             line,
             zone,
+            tuple(sorted(self._contested(), key=lambda area: (area.first, area.id))),
         )
 
     def _features(self, file: str, model: type[P], kinds: tuple[str, ...]) -> list[tuple[Feature, P]]:
@@ -351,6 +360,20 @@ class _Reader:
             if isinstance(feature.geometry, LineString | MultiLineString):
                 first, last = given.first or self.war.first, given.last or self.war.last
                 found.append(NamedLine(given.id, given.name, feature.geometry, first, last))
+        return found
+
+    def _contested(self) -> list[Contested]:
+        file = "contested.geojson"
+        if not (self.folder / file).exists():
+            return []
+        found = []
+        for feature, given in self._features(file, schema.LineProperties, ("Polygon",)):
+            if isinstance(feature.geometry, Polygon):
+                first, last = given.first or self.war.first, given.last or self.war.last
+                if last < first:
+                    self.faults.add(file, feature.where, f"ends ({last}) before it starts ({first})", "mend the dates")
+                source, certainty = given.source, given.certainty
+                found.append(Contested(given.id, given.name, feature.geometry, first, last, source, certainty))
         return found
 
     def _one(self, file: str, kind: str) -> Any:

@@ -134,6 +134,12 @@ class PhaseTable(Strict):
     focus: Extent
 
 
+class CloseUpTable(Strict):
+    id: Words
+    first: date
+    focus: Extent
+
+
 class WarTable(Strict):
     title: Words
     subtitle: str = ""
@@ -148,6 +154,8 @@ class WarTable(Strict):
     sides: Annotated[dict[str, SideTable], Field(min_length=2, max_length=2)]
     islands: IslandsTable = IslandsTable()
     phases: list[PhaseTable] = []
+    side_names: dict[str, dict[str, Words]] = {}
+    close_ups: list[CloseUpTable] = []
 
 
 def known_keys(model: type[BaseModel]) -> list[str]:

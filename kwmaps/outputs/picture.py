@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kwmaps.build.frames import encode_png
 from kwmaps.build.whole import whole_file
-from kwmaps.render.painter import Painter
+from kwmaps.render.painter import painter_for
 from kwmaps.scene.compose import Composer, Options
 from kwmaps.timeline.atlas import Atlas
 
@@ -21,7 +21,7 @@ def write_picture(atlas: Atlas, day: date, path: Path, options: Options) -> int:
         The file can't be written; what was there before is unchanged.
     """
     composer = Composer(atlas, options)
-    painter = Painter(composer.backdrop, atlas.basemap, composer.theme)
+    painter = painter_for(composer.sheet, atlas.basemap, composer.theme)
     scene = composer.scene(day)
     match path.suffix.lower():
         case ".svg":

@@ -21,7 +21,6 @@ from shapely.geometry.base import BaseGeometry
 
 from kwmaps.scene.model import Rect, Text
 from kwmaps.style import fonts
-from kwmaps.style.fonts import Role
 
 DPI = 100
 POINT = 72 / DPI
@@ -122,37 +121,54 @@ def stroke(
 
 
 @lru_cache(maxsize=16)
-def _properties(role: Role) -> FontProperties:
-    return FontProperties(fname=str(fonts.path(role)))
+def _properties(face: str) -> FontProperties:
+    return FontProperties(fname=str(fonts.path(face)))
 
 
-def writing(text: Text, halo: str | None = None, halo_width: float = 0.0) -> list[TextArtist]:
-    """A line of text; several artists where its letters are spaced."""
-    pieces = [(text.text, text.x, text.align)]
-    if text.spacing:
-        advance = [fonts.width(letter, text.role, text.size) + text.spacing for letter in text.text]
-        total = sum(advance) - text.spacing
-        start = text.x - {"left": 0.0, "center": total / 2, "right": total}[text.align]
-        at = start + np.cumsum([0.0, *advance[:-1]])
-        pieces = [(letter, x, "left") for letter, x in zip(text.text, at, strict=True)]  # type: ignore[misc]
+def writing(text: Text, halo: str | None = None, halo_width: float = 0.0, alpha: float = 1.0) -> list[TextArtist]:
+    """A line of text; one artist a letter where letters are spaced or follow a course."""
     found = []
-    for content, x, align in pieces:
+    for content, x, y, align, angle in _pieces(text):
         artist = TextArtist(
             x,
-            text.y,
+            y,
             content,
             color=text.colour,
-            fontproperties=_properties(text.role),
+            alpha=alpha,
+            fontproperties=_properties(text.face),
             fontsize=text.size * POINT,
             ha=align,
             va="baseline",
-            rotation=text.angle,
+            rotation=angle,
             rotation_mode="anchor",
             parse_math=False,
         )
         if halo:
-            artist.set_path_effects([Stroke(linewidth=halo_width * POINT, foreground=halo), Normal()])
+            artist.set_path_effects([Stroke(linewidth=halo_width * POINT, foreground=halo, alpha=alpha), Normal()])
         found.append(artist)
     return found
 
 
+def _pieces(text: Text) -> list[tuple[str, float, float, str, float]]:
+    """A text as (letters, x, y, align, angle in degrees)."""
+    if not text.spacing and text.along is None:
+        return [(text.text, text.x, text.y, text.align, 0.0)]
+    advance = [fonts.width(letter, text.face, text.size) + text.spacing for letter in text.text]
+    total = sum(advance) - text.spacing
+    starts = np.cumsum([0.0, *advance[:-1]])
+    if text.along is None:
+        left = text.x - {"left": 0.0, "center": total / 2, "right": total}[text.align]
+        return [(letter, left + at, text.y, "left", 0.0) for letter, at in zip(text.text, starts, strict=True)]
+    course, found = text.along, []
+    begin = (course.length - total) / 2
+    for letter, at, step in zip(text.text, starts, advance, strict=True):
+        middle = begin + at + (step - text.spacing) / 2
+        before, after = course.interpolate(max(middle - 2, 0.0)), course.interpolate(min(middle + 2, course.length))
+        angle = np.degrees(np.arctan2(before.y - after.y, after.x - before.x))
+        here = course.interpolate(middle)
+        # The course runs through the middle of the letters, not under them.
+        drop = 0.3 * text.size
+        x = here.x + drop * np.sin(np.radians(angle))
+        y = here.y + drop * np.cos(np.radians(angle))
+        found.append((letter, float(x), float(y), "center", float(angle)))
+    return found

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
+from matplotlib.artist import Artist
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 from shapely import LineString, Polygon
@@ -14,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geodata.basemap import Basemap, Raster
 from kwmaps.render.canvas import RGB, Canvas, area, stroke, writing
-from kwmaps.scene.model import Backdrop, Rect
+from kwmaps.scene.model import PaneBackdrop, Text
 from kwmaps.style.theme import Theme
 
 Floats32 = NDArray[np.float32]
@@ -22,27 +23,32 @@ Floats32 = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Ground:
-    """The two whole pictures from which every frame's ground is picked."""
+    """The two whole pictures from which a map's ground is picked. Both (height, width, 3), of the map's rectangle."""
 
+    left: int
+    top: int
     first: RGB
-    """(height, width, 3): all land in the first side's tint."""
+    """All land in the first side's tint."""
     second: RGB
     islands: tuple[NDArray[np.intp], ...]
     """For each island the flat indices of its pixels."""
 
 
-def bake(backdrop: Backdrop, basemap: Basemap, theme: Theme) -> Ground:
+def bake(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme) -> Ground:
     """Draws everything that lies under fronts, arrows and names."""
     baker = _Baker(backdrop, basemap, theme)
     land = baker.mask([basemap.mainland, *basemap.islands])
     under = baker.under(land)
     over, alpha = baker.overlay()
+    tints = [(theme.first.ground, theme.first.hatch), (theme.second.ground, theme.second.hatch)]
+    if "holders" in backdrop.hidden:
+        tints = [(theme["land"], "")] * 2
     pictures = []
-    for tint in (theme.first.ground, theme.second.ground):
-        picture = mix(under, baker.lit(tint, theme.relief["land"], baker.relief), land)
-        picture = mix(picture, over, alpha)
+    for tint, hatch in tints:
+        lit = baker.hatched(baker.lit(tint, theme.relief["land"]), hatch)
+        picture = mix(mix(under, lit, land), over, alpha)
         pictures.append(np.rint(picture).clip(0, 255).astype(np.uint8))
-    return Ground(pictures[0], pictures[1], baker.island_pixels())
+    return Ground(baker.left, baker.top, pictures[0], pictures[1], baker.island_pixels())
 
 
 def mix(below: Floats32, above: Floats32, share: Floats32) -> Floats32:
@@ -56,22 +62,33 @@ def rgb(colour: str) -> Floats32:
 
 
 class _Baker:
-    def __init__(self, backdrop: Backdrop, basemap: Basemap, theme: Theme) -> None:
+    """Bakes one map; coordinates here are pixels of the map's own rectangle."""
+
+    def __init__(self, backdrop: PaneBackdrop, basemap: Basemap, theme: Theme) -> None:
         self.backdrop, self.basemap, self.theme = backdrop, basemap, theme
-        self.view, self.size, self.scale = backdrop.view, backdrop.size, backdrop.scale
+        rect, self.scale = backdrop.view.rect, backdrop.scale
+        self.left, self.top = round(rect.x), round(rect.y)
+        self.size = (round(rect.right) - self.left, round(rect.bottom) - self.top)
+        self.view = backdrop.view
         self.frame = shapely.box(*self.view.bounds).buffer(60 * self.view.metres)
-        self.relief = self._sampled(basemap.raster("relief"))
+        self.relief = self._sampled(basemap.raster("relief")) if self._shows("relief") else None
+
+    def _shows(self, layer: str) -> bool:
+        return layer not in self.backdrop.hidden
 
     def pixels(self, geometry: BaseGeometry) -> BaseGeometry:
         """A geometry in metres, cut to what the map shows, in pixels."""
-        return shapely.transform(geometry.intersection(self.frame), self.view.pixels)
+        return self._moved(shapely.transform(geometry.intersection(self.frame), self.view.pixels))
+
+    def _moved(self, geometry: BaseGeometry) -> BaseGeometry:
+        return shapely.transform(geometry, lambda xy: xy - (self.left, self.top))
 
     def mask(self, shapes: Iterable[BaseGeometry]) -> Floats32:
         """How much of each pixel the shapes (metres) cover, 0 to 1."""
         canvas = Canvas(self.size)
         for shape in shapes:
             if shape.intersects(self.frame):
-                canvas.add(area(self.pixels(shape), "#ffffff"), self.view.rect)
+                canvas.add(area(self.pixels(shape), "#ffffff"))
         canvas.agg.draw()
         return canvas.pixels()[..., 3].astype(np.float32) / 255
 
@@ -80,79 +97,84 @@ class _Baker:
         theme = self.theme
         neighbours = self.mask([self.basemap.neighbours])
         dry = np.maximum(land, neighbours)
-        # Two blurs of the land: a narrow bright edge along the coast and a wide shade around it.
-        near = self._blurred(dry, 5 * self.scale)
-        far = self._blurred(dry, 16 * self.scale)
+        # Two blurs of the land: a narrow shade along the coast and a wide one around it.
+        near, far = self._blurred(dry, 5 * self.scale), self._blurred(dry, 16 * self.scale)
         picture = np.empty((*dry.shape, 3), np.float32)
         picture[:] = rgb(theme["sea"])
-        picture = mix(picture, np.broadcast_to(rgb(theme["sea_shore"]), picture.shape), (0.75 * far + 0.55 * near).clip(0, 1))
-        lines, alpha = self._drawn(self._graticule())
-        picture = mix(picture, lines, alpha)
-        lit = self.lit(theme["neighbour"], theme.relief["neighbour"], self.relief)
-        return mix(picture, lit, neighbours)
+        shore = np.broadcast_to(rgb(theme["sea_shore"]), picture.shape)
+        picture = mix(picture, shore, (0.75 * far + 0.55 * near).clip(0, 1))
+        if self._shows("graticule"):
+            lines, alpha = self._drawn(self._graticule())
+            picture = mix(picture, lines, alpha)
+        return mix(picture, self.lit(theme["neighbour"], theme.relief["neighbour"]), neighbours)
 
-    def lit(self, colour: str, strength: float, relief: Floats32) -> Floats32:
+    def lit(self, colour: str, strength: float) -> Floats32:
         """A tint with the relief multiplied into it: shaded slopes darker, lit ones a little lighter."""
-        shade = 1 + strength * np.where(relief < 0, relief, 0.45 * relief)
+        if self.relief is None:
+            width, height = self.size
+            return np.broadcast_to(rgb(colour), (height, width, 3)).astype(np.float32)
+        shade = 1 + strength * np.where(self.relief < 0, self.relief, 0.45 * self.relief)
         return (rgb(colour) * shade[..., None]).clip(0, 255).astype(np.float32)
 
+    def hatched(self, picture: Floats32, hatch: str) -> Floats32:
+        """Thin diagonal lines or dots over a tint, for those whom colour doesn't tell."""
+        if not hatch:
+            return picture
+        height, width = picture.shape[:2]
+        y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+        period = max(6.0 * self.scale, 4.0)
+        if hatch == "diagonal":
+            across = np.abs(((x + y) / np.sqrt(2)) % period - period / 2)
+            ink = (0.5 + 0.62 * self.scale - across).clip(0, 1)
+        else:
+            away = np.hypot(x % period - period / 2, y % period - period / 2)
+            ink = (0.5 + 1.1 * self.scale - away).clip(0, 1)
+        return mix(picture, np.broadcast_to(rgb(self.theme["ink"]), picture.shape), 0.8 * ink)
+
     def overlay(self) -> tuple[Floats32, Floats32]:
-        """Water, coast, border, names and the panel, with their opacity."""
+        """Water, coast, border, names and scale, with their opacity."""
         return self._drawn(self._lines())
 
-    def _lines(self) -> Iterable[tuple[object, Rect | None]]:
-        theme, s, rect = self.theme, self.scale, self.view.rect
+    def _lines(self) -> Iterable[Artist]:
+        theme, s = self.theme, self.scale
         w = theme.widths
-        lakes = self.basemap.layer("lakes")
-        rivers = self.basemap.layer("rivers")
-        for shape in lakes.geometry:
-            yield area(self.pixels(shape), theme["lake"], edge=theme["river"], width=0.6 * s), rect
-        for shape, rank in zip(rivers.geometry, rivers["rank"], strict=True):
-            weight = {1: 1.35, 2: 1.0}.get(int(rank), 0.6) * w["river"] * s
-            yield stroke(self.pixels(shape), theme["river"], weight, 0.9 if rank <= 2 else 0.6), rect
+        if self._shows("rivers"):
+            lakes, rivers = self.basemap.layer("lakes"), self.basemap.layer("rivers")
+            for shape in lakes.geometry:
+                yield area(self.pixels(shape), theme["lake"], edge=theme["river"], width=0.6 * s)
+            for shape, rank in zip(rivers.geometry, rivers["rank"], strict=True):
+                weight = {1: 1.3, 2: 1.0}.get(int(rank), 0.7) * w["river"] * s
+                yield stroke(self.pixels(shape), theme["river"], weight, 0.95 if rank <= 2 else 0.7)
         for shape in (self.basemap.neighbours, self.basemap.mainland, *self.basemap.islands):
             if shape.intersects(self.frame):
-                edge = self.pixels(shape.boundary)
-                yield stroke(edge, theme["coast"], w["coast"] * s, 0.85), rect
+                yield stroke(self.pixels(shape.boundary), theme["coast"], w["coast"] * s, 0.85)
         for shape in self.basemap.layer("border").geometry:
             line = self.pixels(shape)
-            yield stroke(line, theme["halo"], 3.2 * w["border"] * s, 0.55), rect
-            yield stroke(line, theme["border"], w["border"] * s, 1.0, (7 * s, 3 * s, 1.5 * s, 3 * s), "butt"), rect
+            yield stroke(line, theme["halo"], 3.2 * w["border"] * s, 0.55)
+            yield stroke(line, theme["border"], w["border"] * s, 1.0, (7 * s, 3 * s, 1.5 * s, 3 * s), "butt")
         for text in self.backdrop.names:
-            for artist in writing(text):
-                yield artist, rect
+            yield from self._written(text, None)
         yield from self._scale_bar()
-        yield from self._panel()
 
-    def _scale_bar(self) -> Iterable[tuple[object, Rect | None]]:
+    def _written(self, text: Text, halo: str | None) -> Iterable[Artist]:
+        along = self._moved(text.along) if text.along is not None else None
+        moved = replace(text, x=text.x - self.left, y=text.y - self.top, along=along)
+        yield from writing(moved, halo, 2.5 * self.scale)
+
+    def _scale_bar(self) -> Iterable[Artist]:
         bar, s = self.backdrop.scale_bar, self.scale
+        if bar is None:
+            return
         step = bar.rect.w / bar.parts
+        x, y = bar.rect.x - self.left, bar.rect.y - self.top
         for part in range(bar.parts):
             fill = self.theme["ink"] if part % 2 == 0 else self.theme["halo"]
-            box = shapely.box(
-                bar.rect.x + part * step, bar.rect.y, bar.rect.x + (part + 1) * step, bar.rect.bottom
-            )
-            yield area(box, fill, edge=self.theme["ink"], width=0.8 * s), None
+            box = shapely.box(x + part * step, y, x + (part + 1) * step, y + bar.rect.h)
+            yield area(box, fill, edge=self.theme["ink"], width=0.8 * s)
         for text in bar.texts:
-            for artist in writing(text, self.theme["halo"], 2.5 * s):
-                yield artist, None
+            yield from self._written(text, self.theme["halo"])
 
-    def _panel(self) -> Iterable[tuple[object, Rect | None]]:
-        panel, theme, s = self.backdrop.panel, self.theme, self.scale
-        yield area(shapely.box(panel.x, panel.y, panel.right, panel.bottom), theme["paper"]), None
-        left, top = panel.x > 0, panel.y > 0
-        if left:
-            edge = LineString([(panel.x, 0), (panel.x, panel.bottom)])
-        elif top:
-            edge = LineString([(0, panel.y), (panel.right, panel.y)])
-        yield stroke(edge, theme["rule"], 1.5 * s), None
-        for x1, y1, x2, y2 in self.backdrop.rules:
-            yield stroke(LineString([(x1, y1), (x2, y2)]), theme["rule"], 1.0 * s), None
-        for text in self.backdrop.panel_texts:
-            for artist in writing(text):
-                yield artist, None
-
-    def _graticule(self) -> Iterable[tuple[object, Rect | None]]:
+    def _graticule(self) -> Iterable[Artist]:
         """Every second degree, on the sea only: the neighbours and the land are drawn over it."""
         west, south, east, north = (round(v) for v in self._degrees())
         for lon in range(west - west % 2 - 2, east + 4, 2):
@@ -160,9 +182,9 @@ class _Baker:
         for lat in range(south - south % 2 - 2, north + 4, 2):
             yield self._meridian(LineString([(west - 2, lat), (east + 2, lat)]))
 
-    def _meridian(self, line: LineString) -> tuple[object, Rect | None]:
+    def _meridian(self, line: LineString) -> Artist:
         drawn = self.pixels(self.basemap.projection.forward(line))
-        return stroke(drawn, self.theme["graticule"], self.theme.widths["graticule"] * self.scale), self.view.rect
+        return stroke(drawn, self.theme["graticule"], self.theme.widths["graticule"] * self.scale)
 
     def _degrees(self) -> tuple[float, float, float, float]:
         west, south, east, north = self.view.bounds
@@ -172,11 +194,11 @@ class _Baker:
         (left, bottom), (right, top) = edge.min(axis=0), edge.max(axis=0)
         return float(left), float(bottom), float(right), float(top)
 
-    def _drawn(self, marks: Iterable[tuple[object, Rect | None]]) -> tuple[Floats32, Floats32]:
+    def _drawn(self, marks: Iterable[Artist]) -> tuple[Floats32, Floats32]:
         """Marks on nothing: their colours and their opacity."""
         canvas = Canvas(self.size)
-        for artist, clip in marks:
-            canvas.add(artist, clip)  # type: ignore[arg-type]
+        for artist in marks:
+            canvas.add(artist)
         canvas.agg.draw()
         pixels = canvas.pixels().astype(np.float32)
         return pixels[..., :3], pixels[..., 3] / 255
@@ -208,10 +230,9 @@ class _Baker:
         width, height = self.size
         columns, rows = width // every + 2, height // every + 2
         x, y = np.meshgrid(np.arange(columns) * every + 0.5, np.arange(rows) * every + 0.5)
-        rect, view = self.view.rect, self.view
-        metres = np.column_stack(
-            [view.west + (x.ravel() - rect.x) * view.metres, view.north - (y.ravel() - rect.y) * view.metres]
-        )
+        view = self.view
+        right, down = x.ravel() + self.left - view.rect.x, y.ravel() + self.top - view.rect.y
+        metres = np.column_stack([view.west + right * view.metres, view.north - down * view.metres])
         degrees = self.basemap.projection.to_degrees(metres)
         found = []
         for axis in (0, 1):
@@ -229,13 +250,11 @@ class _Baker:
         width, height = self.size
         found = []
         for shape in self.backdrop.islands:
-            grown: Polygon = shape.buffer(self.scale)
+            grown: Polygon = self._moved(shape).buffer(self.scale)
             left, top, right, bottom = grown.bounds
             x = np.arange(max(0, int(left)), min(width, int(right) + 2))
             y = np.arange(max(0, int(top)), min(height, int(bottom) + 2))
             px, py = np.meshgrid(x, y)
             inside = shapely.contains_xy(grown, px.ravel() + 0.5, py.ravel() + 0.5)
-            clear = (px.ravel() < self.view.rect.right) & (py.ravel() < self.view.rect.bottom)
-            keep = inside & clear
-            found.append((py.ravel()[keep] * width + px.ravel()[keep]).astype(np.intp))
+            found.append((py.ravel()[inside] * width + px.ravel()[inside]).astype(np.intp))
         return tuple(found)

@@ -8,14 +8,14 @@ from math import pi
 import numpy as np
 import shapely
 from matplotlib.artist import Artist
-from shapely import LineString, Point, Polygon
+from shapely import LineString, MultiLineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from kwmaps.render.canvas import area, stroke, writing
-from kwmaps.scene.model import Arrow, Key, Label, Rect, Scene, Symbol, Text, Timeline
+from kwmaps.scene.arrows import outline
+from kwmaps.scene.model import Arrow, Chart, Key, Label, Pane, Panel, Rect, Sheet, Symbol, Text, Timeline
+from kwmaps.scene.panel import sides_of
 from kwmaps.style.theme import SideStyle, Theme
-
-Mark = tuple[Artist, Rect | None]
-"""An artist and the rectangle that it is clipped to."""
 
 
 class Marks:
@@ -27,138 +27,189 @@ class Marks:
     def side(self, which: str | None) -> SideStyle:
         return self.theme.second if which == "second" else self.theme.first
 
-    def below_names(self, scene: Scene) -> Iterable[Mark]:
-        """Lines, fronts, arrows and dots."""
-        yield from self.parallel(scene)
-        if scene.zone is not None:
-            colour = self.theme["zone"]
-            yield area(scene.zone, colour, 0.75, colour, 1.0 * self.scale), scene.backdrop.view.rect
-        yield from self.fronts(scene)
-        for arrow in scene.arrows:
-            for mark in self.arrow(arrow):
-                yield mark, scene.backdrop.view.rect
-        for symbol in scene.symbols:
-            for mark in self.symbol(symbol):
-                yield mark, scene.backdrop.view.rect
-        if scene.marker:
-            for mark in self.marker(*scene.marker):
-                yield mark, scene.backdrop.view.rect
+    # a map
 
-    def parallel(self, scene: Scene) -> Iterable[Mark]:
-        s, theme, rect = self.scale, self.theme, scene.backdrop.view.rect
-        width = theme.widths["parallel"] * s
-        line = scene.backdrop.parallel
-        yield stroke(line, theme["front_casing"], 2.6 * width, 0.5, cap="butt"), rect
-        yield stroke(line, theme["parallel"], width, 0.95, (9 * s, 4.5 * s), "butt"), rect
+    def below_names(self, pane: Pane) -> Iterable[Artist]:
+        """Areas, lines, fronts, arrows and dots."""
+        s, theme = self.scale, self.theme
+        for which, shape in pane.changed:
+            yield from self.changed(which, shape)
+        for shape in pane.contested:
+            yield stroke(hatching(shape, 6.5 * s), theme["contested"], 1.0 * s, 0.7, cap="butt")
+        if "parallel" not in pane.backdrop.hidden:
+            yield from self.parallel(pane.backdrop.parallel)
+        if pane.zone is not None:
+            yield area(pane.zone, theme["zone"], 0.5, theme["zone"], 1.0 * s)
+        for line in pane.lines:
+            yield stroke(line.line, theme["front_casing"], 2.4 * theme.widths["line"] * s, 0.6)
+            yield self.named_line(line.line)
+        yield from self.fronts(pane)
+        for arrow in pane.arrows:
+            yield from self.arrow(arrow)
+        for symbol in pane.symbols:
+            yield from self.symbol(symbol)
+        if pane.marker:
+            yield from self.marker(*pane.marker)
 
-    def fronts(self, scene: Scene) -> Iterable[Mark]:
+    def above_names(self, pane: Pane) -> Iterable[Artist]:
+        """Names that come and go with their arrows and lines, and the frame of a close-up."""
+        for text, alpha in pane.arrow_names:
+            yield from self.text(text, alpha)
+        for line in pane.lines:
+            if line.name:
+                yield from self.text(line.name)
+        if pane.window:
+            box = pane.window
+            frame = shapely.box(box.x, box.y, box.right, box.bottom).exterior
+            yield stroke(frame, self.theme["halo"], 3.4 * self.scale, 0.8)
+            yield stroke(frame, self.theme["ink"], 1.4 * self.scale)
+
+    def changed(self, which: str, shape: BaseGeometry) -> Iterable[Artist]:
+        """Ground gained since the beginning: lines one way for one side, the other way for the other."""
+        s, style = self.scale, self.side(which)
+        yield area(shape, style.arrow, 0.30)
+        yield stroke(hatching(shape, 5 * s, which == "second"), style.arrow, 1.3 * s, 0.9, cap="butt")
+
+    def parallel(self, line: BaseGeometry) -> Iterable[Artist]:
+        width = self.theme.widths["parallel"] * self.scale
+        yield stroke(line, self.theme["front_casing"], 2.6 * width, 0.5, cap="butt")
+        yield stroke(line, self.theme["parallel"], width, 0.95, self._dashes, "butt")
+
+    @property
+    def _dashes(self) -> tuple[float, float]:
+        return 9 * self.scale, 4.5 * self.scale
+
+    def named_line(self, line: BaseGeometry) -> Artist:
+        s = self.scale
+        return stroke(line, self.theme["line"], self.theme.widths["line"] * s, 0.95, (1.8 * s, 3.4 * s), "round")
+
+    def fronts(self, pane: Pane) -> Iterable[Artist]:
         """Bands of doubt first, then all casings, then the lines: joints are clean then."""
-        s, theme, rect = self.scale, self.theme, scene.backdrop.view.rect
+        s, theme = self.scale, self.theme
         casing, width = theme.widths["front_casing"] * s, theme.widths["front"] * s
-        for front in scene.fronts:
+        for front in pane.fronts:
             if front.certainty == "conjecture":
-                for share, alpha in ((1.0, 0.16), (0.55, 0.16)):
-                    band = max(2 * front.doubt * share, casing)
-                    yield stroke(front.line, theme["front_casing"], band, alpha, cap="butt"), rect
-        for _, edge in scene.pockets:
-            yield stroke(edge, theme["front_casing"], 0.85 * casing), rect
-        for front in scene.fronts:
-            alpha = 0.75 if front.certainty == "conjecture" else 1.0
-            yield stroke(front.line, theme["front_casing"], casing, alpha), rect
-        for _, edge in scene.pockets:
-            yield stroke(edge, theme["front"], 0.8 * width), rect
-        for front in scene.fronts:
-            yield self.front_line(front.line, front.certainty, width), rect
+                for share in (1.0, 0.6):
+                    band = min(max(2 * front.doubt * share, casing), 46 * s)
+                    yield stroke(front.line, theme["front_casing"], band, 0.22, cap="butt")
+        for _, edge in pane.pockets:
+            yield stroke(edge, theme["front_casing"], 0.85 * casing)
+        for front in pane.fronts:
+            yield stroke(front.line, theme["front_casing"], casing, 0.75 if front.certainty == "conjecture" else 1.0)
+        for _, edge in pane.pockets:
+            yield stroke(edge, theme["front"], 0.8 * width)
+        for front in pane.fronts:
+            yield self.front_line(front.line, front.certainty, width)
 
-    def front_line(self, line: LineString, certainty: str, width: float) -> Artist:
+    def front_line(self, line: BaseGeometry, certainty: str, width: float) -> Artist:
         theme, s = self.theme, self.scale
         match certainty:
             case "certain":
                 return stroke(line, theme["front"], width)
             case "likely":
-                return stroke(line, theme["front_likely"], 0.8 * width)
+                return stroke(line, theme["front_likely"], 0.72 * width)
             case _:
-                return stroke(line, theme["front_likely"], 0.75 * width, 1.0, (6.5 * s, 5 * s), "butt")
+                return stroke(line, theme["front_likely"], 0.72 * width, 1.0, (6.5 * s, 5 * s), "butt")
 
     def arrow(self, arrow: Arrow) -> Iterable[Artist]:
         s, theme = self.scale, self.theme
-        colour = self.side(arrow.side).arrow
-        light = theme["front_casing"]
+        colour, light = self.side(arrow.side).arrow, theme["front_casing"]
         shape, fade = arrow.outline, arrow.alpha
-        yield area(shape, light, 0.85 * fade, light, 3.0 * s)
+        if arrow.kind != "drop":
+            yield area(shape, light, 0.85 * fade, light, 3.0 * s)
         match arrow.kind:
             case "withdrawal":
                 yield area(shape, light, 0.9 * fade)
-                yield stroke(shape.exterior, colour, 1.8 * s, fade, (4.5 * s, 3 * s), "butt")
+                yield stroke(shape.exterior, colour, 1.9 * s, fade, (4.5 * s, 3 * s), "butt")
             case "sealift":
-                yield area(shape, light, 0.95 * fade, colour, 1.8 * s)
+                yield area(shape, light, 0.95 * fade, colour, 1.9 * s)
             case "landing":
                 yield area(shape, colour, 0.95 * fade)
-                yield stroke(arrow.spine, light, 1.5 * s, 0.95 * fade)
+                yield stroke(arrow.spine, light, 1.6 * s, 0.95 * fade)
             case "drop":
-                yield stroke(arrow.spine, colour, 2.0 * s, fade, (2.5 * s, 4 * s), "round")
+                yield stroke(arrow.spine, light, 4.4 * s, 0.6 * fade, (2.0 * s, 5 * s), "round")
+                yield stroke(arrow.spine, colour, 2.2 * s, fade, (2.0 * s, 5 * s), "round")
                 yield from self.parachute(*arrow.spine.coords[-1], colour, fade)
             case _:
                 yield area(shape, colour, 0.93 * fade)
 
     def parachute(self, x: float, y: float, colour: str, alpha: float) -> Iterable[Artist]:
         """A canopy with its lines: the usual sign of an airborne drop."""
-        r = 9 * self.scale
+        r, s = 9 * self.scale, self.scale
         turn = np.linspace(pi, 2 * pi, 24)
         top = y - 0.9 * r
         canopy = Polygon(np.column_stack([x + r * np.cos(turn), top + r * np.sin(turn)]))
-        strings = shapely.MultiLineString(
-            [[(x - r, top), (x, y + 0.5 * r)], [(x + r, top), (x, y + 0.5 * r)], [(x, top), (x, y + 0.5 * r)]]
-        )
-        yield stroke(strings, self.theme["front_casing"], 3.5 * self.scale, alpha)
-        yield area(canopy, colour, alpha, self.theme["front_casing"], 1.5 * self.scale)
-        yield stroke(strings, colour, 1.4 * self.scale, alpha)
+        ropes = MultiLineString([[(x + d, top), (x, y + 0.5 * r)] for d in (-r, 0, r)])
+        yield stroke(ropes, self.theme["front_casing"], 3.5 * s, alpha)
+        yield area(canopy, colour, alpha, self.theme["front_casing"], 1.5 * s)
+        yield stroke(ropes, colour, 1.4 * s, alpha)
 
     def symbol(self, symbol: Symbol) -> Iterable[Artist]:
-        """Round for the first side, square for the second: colour alone doesn't tell."""
-        s, theme = self.scale, self.theme
+        """Round for the first side, square for the second: colour alone doesn't tell. Hills are triangles."""
+        if symbol.kind == "reservoir":
+            return
         x, y, r = symbol.x, symbol.y, symbol.radius
-        colour = self.side(symbol.side).symbol if symbol.side else theme["muted"]
+        colour = self.side(symbol.side).symbol if symbol.side else self.theme["ink"]
         if symbol.kind == "hill":
-            shape = Polygon([(x - 1.2 * r, y + r), (x + 1.2 * r, y + r), (x, y - 1.2 * r)])
+            shape = Polygon([(x - 1.25 * r, y + r), (x + 1.25 * r, y + r), (x, y - 1.3 * r)])
         elif symbol.side == "second":
-            shape = shapely.box(x - 0.9 * r, y - 0.9 * r, x + 0.9 * r, y + 0.9 * r)
+            shape = shapely.box(x - 0.92 * r, y - 0.92 * r, x + 0.92 * r, y + 0.92 * r)
         else:
             shape = Point(x, y).buffer(r, 12)
-        yield area(shape, colour, 1.0, theme["halo"], 1.6 * s)
+        yield area(shape, colour, 1.0, self.theme["halo"], 1.6 * self.scale)
 
     def marker(self, x: float, y: float) -> Iterable[Artist]:
         """A ring around the place that the caption tells of."""
-        ring = Point(x, y).buffer(11 * self.scale, 24).exterior
+        ring = Point(x, y).buffer(10 * self.scale, 24).exterior
         yield stroke(ring, self.theme["halo"], 5.0 * self.scale, 0.9)
         yield stroke(ring, self.theme["accent"], 2.4 * self.scale)
 
     def label(self, label: Label) -> Iterable[Artist]:
         yield from self.text(label.text)
 
-    def text(self, text: Text) -> Iterable[Artist]:
-        yield from writing(text, self.theme["halo"] if text.halo else None, 3.2 * self.scale)
+    def text(self, text: Text, alpha: float = 1.0) -> Iterable[Artist]:
+        yield from writing(text, self.theme["halo"] if text.halo else None, 3.2 * self.scale, alpha)
 
-    def panel(self, scene: Scene) -> Iterable[Mark]:
+    # beside the maps
+
+    def sheet(self, sheet: Sheet) -> Iterable[Artist]:
+        """The panel's paper, with what stays the same on it."""
+        theme, s, panel = self.theme, self.scale, sheet.panel
+        if panel:
+            yield area(shapely.box(panel.x, panel.y, panel.right, panel.bottom), theme["paper"])
+            beside = panel.x > 0
+            ends = [(panel.x, 0), (panel.x, panel.bottom)] if beside else [(0, panel.y), (panel.right, panel.y)]
+            yield stroke(LineString(ends), theme["rule"], 1.5 * s)
+        for x1, y1, x2, y2 in sheet.rules:
+            yield stroke(LineString([(x1, y1), (x2, y2)]), theme["rule"], 1.0 * s)
+        for text in sheet.texts:
+            yield from self.text(text)
+
+    def panel(self, panel: Panel, arrows: tuple[Arrow, ...]) -> Iterable[Artist]:
         """What is told beside the map."""
-        for text in scene.texts:
-            for artist in self.text(text):
-                yield artist, None
-        for key in scene.legend:
-            for artist in (*self.key(key, scene), *self.text(key.text)):
-                yield artist, None
-        yield from self.shares(scene)
-        yield from self.timeline(scene.timeline)
+        for text in panel.texts:
+            yield from self.text(text)
+        for key in panel.legend:
+            yield from self.key(key, arrows)
+            yield from self.text(key.text)
+        if panel.chart:
+            yield from self.chart(panel.chart)
+        if panel.timeline:
+            yield from self.timeline(panel.timeline)
 
-    def shares(self, scene: Scene) -> Iterable[Mark]:
-        bar = scene.backdrop.share_bar
-        middle = bar.x + bar.w * scene.share
-        yield area(shapely.box(bar.x, bar.y, middle, bar.bottom), self.theme.first.ground), None
-        yield area(shapely.box(middle, bar.y, bar.right, bar.bottom), self.theme.second.ground), None
-        edge = LineString([(middle, bar.y - 2 * self.scale), (middle, bar.bottom + 2 * self.scale)])
-        yield stroke(edge, self.theme["front"], 2.4 * self.scale, cap="butt"), None
+    def chart(self, chart: Chart) -> Iterable[Artist]:
+        """The land divided between the sides through time, paler where it is still to come."""
+        theme, s, box = self.theme, self.scale, chart.rect
+        yield area(shapely.box(box.x, box.y, box.right, box.bottom), theme.second.ground)
+        below = Polygon([(box.x, box.bottom), *chart.line, (box.right, box.bottom)])
+        yield area(below, theme.first.ground)
+        yield stroke(LineString(chart.line), theme["front"], 1.4 * s, cap="butt")
+        yield area(shapely.box(chart.cursor, box.y, box.right, box.bottom), theme["paper"], 0.55)
+        cursor = LineString([(chart.cursor, box.y - 3 * s), (chart.cursor, box.bottom)])
+        yield stroke(cursor, theme["ink"], 1.8 * s, cap="butt")
+        yield area(Point(chart.cursor, chart.at).buffer(4.2 * s), theme["front"], 1.0, theme["halo"], 1.6 * s)
 
-    def key(self, key: Key, scene: Scene) -> Iterable[Artist]:
+    def key(self, key: Key, arrows: tuple[Arrow, ...]) -> Iterable[Artist]:
         """The sign of a legend entry, drawn as on the map."""
         box, s, theme = key.box, self.scale, self.theme
         middle = box.y + box.h / 2
@@ -168,22 +219,31 @@ class Marks:
             case "first" | "second":
                 side = self.side(key.sign)
                 yield area(swatch, side.ground, 1.0, theme["coast"], 0.8 * s)
-                yield from self.symbol(Symbol(box.x + box.w / 2, middle, 3.4 * s, key.sign, "town"))  # type: ignore[arg-type]
+                if side.hatch:
+                    yield stroke(hatching(swatch, 6 * s), theme["ink"], 1.2 * s, 0.8, cap="butt")
+                which = "second" if key.sign == "second" else "first"
+                yield from self.symbol(Symbol(box.x + box.w / 2, middle, 3.4 * s, which, "town"))
             case "certain" | "likely" | "conjecture":
                 yield stroke(line, theme["front_casing"], theme.widths["front_casing"] * s)
                 yield self.front_line(line, key.sign, theme.widths["front"] * s)
             case "parallel":
-                yield stroke(line, theme["parallel"], theme.widths["parallel"] * s, 1.0, (9 * s, 4.5 * s), "butt")
+                yield stroke(line, theme["parallel"], theme.widths["parallel"] * s, 1.0, self._dashes, "butt")
+            case "line":
+                yield self.named_line(line)
             case "zone":
-                yield area(swatch, theme["zone"], 0.75, theme["zone"], 1.0 * s)
+                yield area(swatch, theme["zone"], 0.6, theme["zone"], 1.0 * s)
+            case "contested":
+                yield area(swatch, theme["neighbour"], 1.0, theme["coast"], 0.8 * s)
+                yield stroke(hatching(swatch, 6.5 * s), theme["contested"], 1.0 * s, 0.8, cap="butt")
+            case "changed-first" | "changed-second":
+                which = key.sign.removeprefix("changed-")
+                yield area(swatch, self.side("second" if which == "first" else "first").ground)
+                yield from self.changed(which, swatch)
             case kind:
-                sides = sorted({arrow.side for arrow in scene.arrows if arrow.kind == kind})
-                yield from self._arrow_key(kind, sides, box)
+                yield from self._arrow_key(kind, sides_of(arrows, kind), box)
 
     def _arrow_key(self, kind: str, sides: list[str], box: Rect) -> Iterable[Artist]:
         """An arrow for each side that moves so on this picture, one above the other."""
-        from kwmaps.scene.arrows import outline
-
         step = box.h / len(sides)
         for number, side in enumerate(sides):
             y = box.y + (number + 0.5) * step
@@ -191,28 +251,46 @@ class Marks:
                 yield from self.parachute(box.x + box.w / 2, y + 4 * self.scale, self.side(side).arrow, 1.0)
                 continue
             spine = LineString([(box.x, y), (box.right, y)])
-            width = (6.5 if len(sides) == 1 else 4.2) * self.scale
-            yield from self.arrow(Arrow(kind, outline(spine, width), spine, side, kind, 1.0))  # type: ignore[arg-type]
+            shape = outline(spine, (6.5 if len(sides) == 1 else 4.2) * self.scale)
+            yield from self.arrow(Arrow(kind, shape, spine, side, kind, 1.0))  # type: ignore[arg-type]
 
-    def timeline(self, line: Timeline) -> Iterable[Mark]:
+    def timeline(self, line: Timeline) -> Iterable[Artist]:
         """The phases as a striped bar, turning points as ticks on it, and where we are."""
         s, theme, bar = self.scale, self.theme, line.rect
         for number, (left, right) in enumerate(line.spans or ((bar.x, bar.right),)):
             box = shapely.box(left, bar.y, right, bar.bottom)
-            yield area(box, theme["rule"], 1.0 if number % 2 == 0 else 0.6), None
-        past = shapely.box(bar.x, bar.y, line.cursor, bar.bottom)
-        yield area(past, theme["accent"], 0.55), None
+            yield area(box, theme["rule"], 1.0 if number % 2 == 0 else 0.6)
+        yield area(shapely.box(bar.x, bar.y, line.cursor, bar.bottom), theme["accent"], 0.55)
         for x in line.events:
-            tick = LineString([(x, bar.y + 0.3 * bar.h), (x, bar.bottom - 0.3 * bar.h)])
-            yield stroke(tick, theme["ink"], 1.2 * s, 0.65, cap="butt"), None
-        for tick_mark in line.ticks:
-            if tick_mark.major:
-                edge = LineString([(tick_mark.x, bar.y - 2 * s), (tick_mark.x, bar.bottom + 8 * s)])
-                yield stroke(edge, theme["muted"], 1.0 * s, cap="butt"), None
-            if tick_mark.text:
-                for artist in self.text(tick_mark.text):
-                    yield artist, None
+            tick = LineString([(x, bar.y + 0.28 * bar.h), (x, bar.bottom - 0.28 * bar.h)])
+            yield stroke(tick, theme["ink"], 1.2 * s, 0.65, cap="butt")
+        for mark in line.ticks:
+            if mark.major:
+                edge = LineString([(mark.x, bar.y - 2 * s), (mark.x, bar.bottom + 8 * s)])
+                yield stroke(edge, theme["muted"], 1.0 * s, cap="butt")
+            if mark.text:
+                yield from self.text(mark.text)
         x = line.cursor
-        yield stroke(LineString([(x, bar.y - 3 * s), (x, bar.bottom + 3 * s)]), theme["ink"], 2.2 * s, cap="butt"), None
+        yield stroke(LineString([(x, bar.y - 3 * s), (x, bar.bottom + 3 * s)]), theme["ink"], 2.2 * s, cap="butt")
         head = Polygon([(x - 6 * s, bar.y - 10 * s), (x + 6 * s, bar.y - 10 * s), (x, bar.y - 2 * s)])
-        yield area(head, theme["ink"]), None
+        yield area(head, theme["ink"])
+
+    def frame(self, rect: Rect) -> Iterable[Artist]:
+        """The edge of a close-up laid over the main map."""
+        edge = shapely.box(rect.x, rect.y, rect.right, rect.bottom).exterior
+        yield stroke(edge, self.theme["paper"], 7.0 * self.scale)
+        yield stroke(edge, self.theme["ink"], 1.4 * self.scale)
+
+
+def hatching(shape: BaseGeometry, gap: float, other_way: bool = False) -> BaseGeometry:
+    """Parallel lines over a shape, `gap` pixels apart, counted from the picture's corner so that shapes agree."""
+    left, top, right, bottom = shape.bounds
+    tilt = bottom - top
+    step = gap * np.sqrt(2)
+    first = np.floor((left - tilt) / step) * step
+    starts = np.arange(first, right + tilt + step, step)
+    if other_way:
+        rules = [[(x, top), (x + tilt, bottom)] for x in starts - top % step]
+    else:
+        rules = [[(x, bottom), (x + tilt, top)] for x in starts - (-bottom) % step]
+    return MultiLineString(rules).intersection(shape)

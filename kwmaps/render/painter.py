@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import matplotlib as mpl
 import numpy as np
 import shapely
+from matplotlib.artist import Artist
 from matplotlib.image import AxesImage
-from matplotlib.patches import PathPatch
 from numpy.typing import NDArray
 
 from kwmaps.geodata.basemap import Basemap
-from kwmaps.render.canvas import RGB, Canvas, path_of
-from kwmaps.render.ground import Ground, bake
-from kwmaps.render.marks import Mark, Marks
-from kwmaps.scene.model import Backdrop, Label, Scene
+from kwmaps.render.canvas import RGB, Canvas, area, path_of
+from kwmaps.render.ground import Ground, bake, rgb
+from kwmaps.render.marks import Marks
+from kwmaps.scene.model import Label, Pane, PaneBackdrop, Rect, Scene, Sheet
 from kwmaps.style.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A name baked once: the pixels that it touches, its colours times its opacity, and what shows through."""
+    """Something baked once: the pixels that it touches, its colours times its opacity, and what shows through."""
 
     at: NDArray[np.intp]
     """Flat indices of the pixels."""
@@ -32,115 +33,151 @@ class Patch:
     through: NDArray[np.uint16]
     """(n, 1), 255 where nothing is written."""
 
+    def onto(self, flat: NDArray[np.uint8]) -> None:
+        """Lays it over a picture, given as (pixels, 4) bytes."""
+        flat[self.at, :3] = (flat[self.at, :3] * self.through + self.colour + 127) // 255
+
 
 class Painter:
-    """Paints the scenes that share one backdrop."""
+    """Paints the scenes of one composer."""
 
-    def __init__(self, backdrop: Backdrop, basemap: Basemap, theme: Theme) -> None:
-        self.backdrop, self.basemap, self.theme = backdrop, basemap, theme
-        self.ground: Ground = bake(backdrop, basemap, theme)
-        self.marks = Marks(theme, backdrop.scale)
-        self.canvas = Canvas(backdrop.size)
+    def __init__(self, size: tuple[int, int], scale: float, basemap: Basemap, theme: Theme) -> None:
+        self.size, self.basemap, self.theme = size, basemap, theme
+        self.marks = Marks(theme, scale)
+        self.canvas, self._mask = Canvas(size), Canvas(size)
         self.canvas.agg.draw()
-        self._patches: dict[str, Patch] = {}
+        self._mask.agg.draw()
+        self._grounds: dict[str, Ground] = {}
+        self._patches: dict[tuple[str, str], Patch] = {}
 
     def pixels(self, scene: Scene) -> RGB:
         """A scene as (height, width, 3) bytes."""
         buffer = self.canvas.pixels()
-        buffer[..., :3] = self._tinted(scene)
+        buffer[..., :3] = rgb(self.theme["paper"]).astype(np.uint8)
         buffer[..., 3] = 255
-        self._draw(self.marks.below_names(scene))
         flat = buffer.reshape(-1, 4)
-        for label in scene.labels:
-            patch = self._patch(label)
-            flat[patch.at, :3] = (flat[patch.at, :3] * patch.through + patch.colour + 127) // 255
-        self._draw(self.marks.panel(scene))
+        for number, pane in enumerate(scene.panes):
+            rect = pane.backdrop.view.rect
+            if number:
+                self._draw(self.marks.frame(rect))
+            self._tint(buffer, pane)
+            self._draw(self.marks.below_names(pane), rect)
+            for label in pane.labels:
+                self._label(pane.backdrop, label).onto(flat)
+            self._draw(self.marks.above_names(pane), rect)
+        self._baked(("sheet", ""), self.marks.sheet(scene.sheet)).onto(flat)
+        self._draw(self.marks.panel(scene.panel, scene.panes[0].arrows))
         return np.ascontiguousarray(buffer[..., :3])
 
-    def _draw(self, marks: object) -> None:
+    def _draw(self, marks: Iterable[Artist], clip: Rect | None = None) -> None:
         renderer = self.canvas.agg.get_renderer()
-        for artist, clip in marks:  # type: ignore[attr-defined]
+        for artist in marks:
             self.canvas.add(artist, clip)
             artist.draw(renderer)
             artist.remove()
 
-    def _tinted(self, scene: Scene) -> RGB:
-        """The ground, each pixel from the picture of the side that holds it."""
-        share = self._share(scene)
+    def ground(self, backdrop: PaneBackdrop) -> Ground:
+        """A map's two pictures, baked when it is first painted."""
+        found = self._grounds.get(backdrop.key)
+        if found is None:
+            found = self._grounds[backdrop.key] = bake(backdrop, self.basemap, self.theme)
+        return found
+
+    def _tint(self, buffer: NDArray[np.uint8], pane: Pane) -> None:
+        """Lays a map's ground, each pixel from the picture of the side that holds it."""
+        ground = self.ground(pane.backdrop)
+        height, width = ground.first.shape[:2]
+        part = buffer[ground.top : ground.top + height, ground.left : ground.left + width, :3]
+        part[:] = ground.first
+        if "holders" in pane.backdrop.hidden:
+            return
+        share = self._share(pane)[ground.top : ground.top + height, ground.left : ground.left + width].copy()
         flat = share.reshape(-1)
-        for pixels, side in zip(self.ground.islands, scene.island_sides, strict=True):
+        for pixels, side in zip(ground.islands, pane.island_sides, strict=True):
             flat[pixels] = 255 if side == "second" else 0
-        picture = self.ground.first.copy()
-        np.copyto(picture, self.ground.second, where=(share == 255)[..., None])
+        np.copyto(part, ground.second, where=(share == 255)[..., None])
         edge = np.nonzero((share > 0) & (share < 255))
         weight = share[edge][:, None].astype(np.uint16)
-        mixed = self.ground.first[edge] * (255 - weight) + self.ground.second[edge] * weight + 127
-        picture[edge] = (mixed // 255).astype(np.uint8)
-        return picture
+        part[edge] = (ground.first[edge] * (255 - weight) + ground.second[edge] * weight + 127) // 255
 
-    def _share(self, scene: Scene) -> NDArray[np.uint8]:
-        """How much of each pixel is the second side's ground, 0 to 255."""
-        if not hasattr(self, "_mask"):
-            self._mask = Canvas(self.backdrop.size)
-            self._mask.agg.draw()
+    def _share(self, pane: Pane) -> NDArray[np.uint8]:
+        """How much of each pixel of the picture is the second side's ground, 0 to 255."""
         buffer = self._mask.pixels()
         buffer[:] = 0
-        patch = PathPatch(path_of(scene.second_ground), facecolor="#ffffff", edgecolor="none", linewidth=0)
-        self._mask.add(patch, scene.backdrop.view.rect)
+        patch = area(pane.second_ground, "#ffffff")
+        self._mask.add(patch)
         patch.draw(self._mask.agg.get_renderer())
         patch.remove()
-        return buffer[..., 3].copy()
+        return buffer[..., 3]
 
-    def _patch(self, label: Label) -> Patch:
-        patch = self._patches.get(label.place)
+    def _label(self, backdrop: PaneBackdrop, label: Label) -> Patch:
+        return self._baked((backdrop.key, label.place), self.marks.label(label), backdrop.view.rect)
+
+    def _baked(self, key: tuple[str, str], marks: Iterable[Artist], clip: Rect | None = None) -> Patch:
+        patch = self._patches.get(key)
         if patch is None:
-            canvas = Canvas(self.backdrop.size)
-            for artist in self.marks.label(label):
-                canvas.add(artist, self.backdrop.view.rect)
+            canvas = Canvas(self.size)
+            for artist in marks:
+                canvas.add(artist, clip)
             canvas.agg.draw()
             flat = canvas.pixels().reshape(-1, 4)
             at = np.flatnonzero(flat[:, 3])
             alpha = flat[at, 3:].astype(np.uint16)
-            patch = Patch(at, flat[at, :3] * alpha, 255 - alpha)
-            self._patches[label.place] = patch
+            patch = self._patches[key] = Patch(at, flat[at, :3] * alpha, 255 - alpha)
         return patch
 
     def vector(self, scene: Scene, kind: Literal["svg", "pdf"], title: str, credit: str) -> bytes:
         """A scene as SVG or PDF: the ground's relief is a picture inside, everything else lines and letters."""
-        canvas = Canvas(self.backdrop.size)
-        width, height = self.backdrop.size
-        whole = (0, width, height, 0)
-        self._image(canvas, self.ground.first, whole)
-        sides = zip(self.backdrop.islands, scene.island_sides, strict=True)
-        theirs = {"first": [], "second": []}  # type: dict[str, list[shapely.Polygon]]
-        for island, side in sides:
-            theirs[side].append(island)
-        ground = scene.second_ground.difference(shapely.union_all(theirs["first"]))
-        ground = ground.union(shapely.union_all(theirs["second"])).intersection(
-            shapely.box(0, 0, scene.backdrop.view.rect.right, scene.backdrop.view.rect.bottom)
-        )
-        image = self._image(canvas, self.ground.second, whole)
-        image.set_clip_path(path_of(ground), canvas.axes.transData)
-        for artist, clip in self._vector_marks(scene):
-            canvas.add(artist, clip)
+        canvas = Canvas(self.size)
+        for number, pane in enumerate(scene.panes):
+            rect = pane.backdrop.view.rect
+            if number:
+                self._add(canvas, self.marks.frame(rect), None)
+            self._add_ground(canvas, pane)
+            names = (artist for label in pane.labels for artist in self.marks.label(label))
+            for marks in (self.marks.below_names(pane), names, self.marks.above_names(pane)):
+                self._add(canvas, marks, rect)
+        self._add(canvas, self.marks.sheet(scene.sheet), None)
+        self._add(canvas, self.marks.panel(scene.panel, scene.panes[0].arrows), None)
         for number, artist in enumerate(canvas.axes.get_children()):
             artist.set_zorder(number)
         out = io.BytesIO()
         # The date in the file and the random part of SVG's ids would make two runs differ.
-        metadata = {"svg": {"Title": title, "Creator": credit, "Date": None}}.get(
-            kind, {"Title": title, "Author": credit, "CreationDate": None}
-        )
+        metadata = {
+            "svg": {"Title": title, "Creator": credit, "Date": None},
+            "pdf": {"Title": title, "Author": credit, "CreationDate": None},
+        }[kind]
         with mpl.rc_context({"svg.hashsalt": "kwmaps", "svg.fonttype": "path", "pdf.fonttype": 42}):
             canvas.figure.savefig(out, format=kind, metadata=metadata)
         return out.getvalue()
 
-    def _vector_marks(self, scene: Scene) -> list[Mark]:
-        rect = self.backdrop.view.rect
-        names = [(artist, rect) for label in scene.labels for artist in self.marks.label(label)]
-        return [*self.marks.below_names(scene), *names, *self.marks.panel(scene)]
+    def _add(self, canvas: Canvas, marks: Iterable[Artist], clip: Rect | None) -> None:
+        for artist in marks:
+            canvas.add(artist, clip)
 
-    def _image(self, canvas: Canvas, picture: RGB, extent: tuple[float, float, float, float]) -> AxesImage:
+    def _add_ground(self, canvas: Canvas, pane: Pane) -> None:
+        """Both pictures of a map, the second clipped to its side's ground."""
+        ground = self.ground(pane.backdrop)
+        self._add_image(canvas, ground, ground.first)
+        theirs: dict[str, list[shapely.Polygon]] = {"first": [], "second": []}
+        for island, side in zip(pane.backdrop.islands, pane.island_sides, strict=True):
+            theirs[side].append(island)
+        rect = pane.backdrop.view.rect
+        held = pane.second_ground.difference(shapely.union_all(theirs["first"]))
+        held = held.union(shapely.union_all(theirs["second"]))
+        held = held.intersection(shapely.box(rect.x, rect.y, rect.right, rect.bottom))
+        image = self._add_image(canvas, ground, ground.second)
+        image.set_clip_path(path_of(held), canvas.axes.transData)
+
+    def _add_image(self, canvas: Canvas, ground: Ground, picture: RGB) -> AxesImage:
+        height, width = picture.shape[:2]
+        extent = (ground.left, ground.left + width, ground.top + height, ground.top)
         image = AxesImage(canvas.axes, extent=extent, origin="upper", interpolation="nearest")
         image.set_data(picture)
         canvas.axes.add_artist(image)
         return image
+
+
+def painter_for(sheet: Sheet, basemap: Basemap, theme: Theme) -> Painter:
+    """A painter for the scenes on a sheet."""
+    return Painter(sheet.size, sheet.scale, basemap, theme)

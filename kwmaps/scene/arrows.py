@@ -6,9 +6,10 @@ from datetime import date
 
 import numpy as np
 import shapely
+import shapely.ops
 from shapely import LineString, Polygon
 
-from kwmaps.geometry import Floats
+from kwmaps.geometry import Floats, Projection
 from kwmaps.model import Movement
 from kwmaps.scene.model import Arrow, View, Which
 
@@ -33,20 +34,26 @@ def progress(movement: Movement, day: date) -> float:
     return min(1.0, max(0.0, ((day - movement.start).days + 1) / days))
 
 
-def arrows(movement: Movement, side: Which, day: date, view: View, project: object, width: float) -> list[Arrow]:
+def arrows(movement: Movement, side: Which, day: date, view: View, project: Projection, width: float) -> list[Arrow]:
     """The arrows of a movement on a day; `project` is the war's `Projection`, `width` the shaft's width in pixels."""
     alpha = strength(movement, day)
     share = progress(movement, day)
     if alpha == 0.0 or share == 0.0:
         return []
     found = []
-    for path in movement.paths.geoms:
-        points = view.pixels(project.to_metres(np.asarray(path.coords)))  # type: ignore[attr-defined]
-        spine = shapely.ops.substring(LineString(smooth(points)), 0.0, share, normalized=True)
+    for course in courses(movement, view, project):
+        spine = shapely.ops.substring(course, 0.0, share, normalized=True)
         if spine.length < 2:
             continue
         found.append(Arrow(movement.id, outline(spine, width), spine, side, movement.kind, alpha))
     return found
+
+
+def courses(movement: Movement, view: View, project: Projection) -> list[LineString]:
+    """The whole curves that a movement's arrows grow along, in pixels."""
+    return [
+        LineString(smooth(view.pixels(project.to_metres(np.asarray(path.coords))))) for path in movement.paths.geoms
+    ]
 
 
 def smooth(points: Floats, per_edge: int = 12) -> Floats:

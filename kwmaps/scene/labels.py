@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from kwmaps.geometry import Floats
 from kwmaps.model import Place
-from kwmaps.scene.model import Heat, Label, Rect, Text
-from kwmaps.style.fonts import Role, width
+from kwmaps.scene.model import Align, Label, Rect, Text
+from kwmaps.style.fonts import width
 
 ASCENT, DESCENT = 0.72, 0.22
 """Height of capitals and depth of tails, as shares of the size."""
@@ -20,7 +20,7 @@ ASCENT, DESCENT = 0.72, 0.22
 class Style:
     """How the names of one rank are set. Pixels."""
 
-    role: Role
+    face: str
     size: float
     radius: float
     colour: str
@@ -35,7 +35,7 @@ class HeatMap:
         column = ((points[:, 0] - rect.x) / cell).astype(int)
         row = ((points[:, 1] - rect.y) / cell).astype(int)
         good = (column >= 0) & (column < columns - 1) & (row >= 0) & (row < rows - 1)
-        counts: Heat = np.zeros((rows, columns))
+        counts = np.zeros((rows, columns))
         np.add.at(counts, (row[good] + 1, column[good] + 1), weights[good])
         self._sum = counts.cumsum(0).cumsum(1)
 
@@ -51,7 +51,7 @@ class HeatMap:
         return int(np.clip(low, 0, most)), int(np.clip(high, 0, most))
 
 
-def candidates(x: float, y: float, length: float, style: Style) -> Iterable[tuple[float, float, str, float]]:
+def candidates(x: float, y: float, style: Style) -> Iterable[tuple[float, float, Align, float]]:
     """Anchors around a dot as (x, baseline, align, how little it is liked): right is best, as atlases have it."""
     gap = style.radius + 0.28 * style.size
     middle = y + ASCENT / 2 * style.size
@@ -68,7 +68,10 @@ def candidates(x: float, y: float, length: float, style: Style) -> Iterable[tupl
 
 def box_of(text: Text) -> Rect:
     """The room a text takes."""
-    length = width(text.text, text.role, text.size) + text.spacing * max(0, len(text.text) - 1)
+    length = width(text.text, text.face, text.size) + text.spacing * max(0, len(text.text) - 1)
+    if text.along is not None:
+        west, north, east, south = text.along.bounds
+        return Rect(west, north, east - west, south - north).grown(0.6 * text.size)
     left = {"left": text.x, "center": text.x - length / 2, "right": text.x - length}[text.align]
     return Rect(left, text.y - ASCENT * text.size, length, (ASCENT + DESCENT) * text.size)
 
@@ -97,8 +100,8 @@ def place_labels(
     for place, name, x, y in places:
         style = styles[place.rank]
         best: tuple[float, Text, Rect] | None = None
-        for left, base, align, dislike in candidates(x, y, 0.0, style):
-            text = Text(name, left, base, style.size, style.role, style.colour, align, halo=True)  # type: ignore[arg-type]
+        for left, base, align, dislike in candidates(x, y, style):
+            text = Text(name, left, base, style.size, style.face, style.colour, align, halo=True)
             box = box_of(text)
             padded = box.grown(0.14 * style.size)
             if not padded.within(bounds) or any(padded.overlaps(other) for other in boxes):
@@ -114,8 +117,3 @@ def place_labels(
             boxes.append(best[2])
             boxes.append(Rect(x, y, 0, 0).grown(style.radius))
     return tuple(labels)
-
-
-def shifted(text: Text, dx: float, dy: float) -> Text:
-    """The same text elsewhere."""
-    return replace(text, x=text.x + dx, y=text.y + dy)

@@ -1,100 +1,142 @@
-"""Where things stand on a picture: the map, the panel beside or below it, and the slots in the panel."""
+"""Where things stand on a picture: the map, the panel beside or below it, and the slots in the panel.
+
+Each layout is designed by hand at its own size (see `LAYOUTS`) and scales from there.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kwmaps.errors import RequestError
 from kwmaps.scene.model import Rect
+from kwmaps.scene.options import LAYOUTS, layout_name
 
-SMALLEST, LARGEST = 320, 7680
+SMALLEST, LARGEST = 160, 7680
 """Pixels that a side of a picture may have."""
+
+COMPACT = 0.52
+"""Scale below which only date, phase, caption and time line are told beside the map."""
+
+SMALLEST_TYPE = 9.0
+"""Pixels. Type doesn't get smaller than this, however small the picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The slots of one picture, in pixels."""
+    """The slots of one picture, in pixels; a slot that a layout lacks is None."""
 
     size: tuple[int, int]
     scale: float
     """Pixels for each pixel of the design."""
     map: Rect
-    panel: Rect
-    title: Rect
-    date: Rect
-    phase: Rect
-    caption: Rect
-    known: Rect
-    legend: Rect
-    shares: Rect
-    timeline: Rect
-    credit: Rect
-    columns: int
-    """Columns of the legend."""
+    panel: Rect | None
+    slots: dict[str, Rect] = field(default_factory=dict)
+    date_size: float = 46
+    """Of the type, in pixels of the design."""
+    caption_size: float = 21
+
+    def __getitem__(self, name: str) -> Rect | None:
+        return self.slots.get(name)
 
 
-def layout(size: tuple[int, int]) -> Layout:
+def layout(size: tuple[int, int], wanted: str = "") -> Layout:
     """The slots for a picture of `size` (width, height) pixels.
 
     Raises
     ------
     RequestError
-        The size is too small or too large, or far too long for a map.
+        The size is too small, too large or too long, or there is no such layout.
     """
     width, height = size
     for side in size:
-        if not SMALLEST // 2 <= side <= LARGEST:
-            raise RequestError(f"size {width}x{height}: each side must have {SMALLEST // 2} to {LARGEST} pixels")
+        if not SMALLEST <= side <= LARGEST:
+            raise RequestError(f"size {width}x{height}: each side must have {SMALLEST} to {LARGEST} pixels")
     if not 0.4 <= width / height <= 2.6:
-        raise RequestError(f"size {width}x{height} is too long for a map of Korea: try 1280x720 or 720x1280")
-    return _wide(size) if width >= 1.15 * height else _tall(size)
+        raise RequestError(f"size {width}x{height} is too long for a map of the country: try 1280x720 or 720x1280")
+    name = layout_name(size, wanted)
+    design = LAYOUTS[name]
+    scale = min(width / design[0], height / design[1])
+    found = {"16:9": _beside, "4:3": _beside_narrow, "1:1": _below_square, "9:16": _below, "map": _bare}[name](
+        size, scale
+    )
+    return _compact(found) if scale < COMPACT else found
 
 
-def _wide(size: tuple[int, int]) -> Layout:
-    """Panel on the right, as tall as the map. Designed at 1280 × 720; wider pictures get more map."""
+def _stack(x: float, w: float, s: float, rows: dict[str, tuple[float, float]], top: float = 0) -> dict[str, Rect]:
+    """Slots of one column, each given as (top, height) in pixels of the design."""
+    return {name: Rect(x, top + y * s, w, h * s) for name, (y, h) in rows.items()}
+
+
+def _beside(size: tuple[int, int], s: float) -> Layout:
+    """Panel on the right, as tall as the map; wider pictures get more map, taller ones more air."""
     width, height = size
-    s = min(width / 1280, height / 720) if width / height < 16 / 9 else height / 720
     panel = Rect(width - 430 * s, 0, 430 * s, height)
     x, w = panel.x + 30 * s, panel.w - 60 * s
-    return Layout(
-        size,
-        s,
-        Rect(0, 0, panel.x, height),
-        panel,
-        title=Rect(x, 30 * s, w, 18 * s),
-        date=Rect(x, 56 * s, w, 62 * s),
-        phase=Rect(x, 124 * s, w, 26 * s),
-        caption=Rect(x, 168 * s, w, 152 * s),
-        known=Rect(x, 330 * s, w, 20 * s),
-        legend=Rect(x, 368 * s, w, 124 * s),
-        shares=Rect(x, height - 204 * s, w, 44 * s),
-        timeline=Rect(x, height - 138 * s, w, 60 * s),
-        credit=Rect(x, height - 50 * s, w, 34 * s),
-        columns=2,
-    )
+    above = {"title": (28, 18), "date": (50, 58), "phase": (112, 26), "caption": (154, 150), "also": (240, 100),
+             "known": (312, 20), "legend": (346, 130)}
+    below = {"chart": (-238, 96), "timeline": (-122, 52), "credit": (-52, 34)}
+    slots = _stack(x, w, s, above) | _stack(x, w, s, below, top=height)
+    inset = Rect(panel.x - 346 * s, height - 262 * s, 330 * s, 246 * s)
+    return Layout(size, s, Rect(0, 0, panel.x, height), panel, slots | {"inset": inset})
 
 
-def _tall(size: tuple[int, int]) -> Layout:
-    """Panel below the map, for square and upright pictures. Designed at 720 wide."""
+def _beside_narrow(size: tuple[int, int], s: float) -> Layout:
+    """4:3: a narrower panel, the legend under everything."""
     width, height = size
-    s = min(width / 720, height / 900)
-    panel = Rect(0, height - 330 * s, width, 330 * s)
-    x, y = 28 * s, panel.y
-    half = (width - 84 * s) / 2
-    right = x + half + 28 * s
-    return Layout(
-        size,
-        s,
-        Rect(0, 0, width, panel.y),
-        panel,
-        title=Rect(x, y + 18 * s, half, 18 * s),
-        date=Rect(x, y + 38 * s, half, 56 * s),
-        phase=Rect(x, y + 98 * s, half, 24 * s),
-        caption=Rect(x, y + 132 * s, half, 110 * s),
-        known=Rect(x, y + 246 * s, half, 20 * s),
-        legend=Rect(right, y + 22 * s, half, 120 * s),
-        shares=Rect(right, y + 158 * s, half, 40 * s),
-        timeline=Rect(right, y + 210 * s, half, 56 * s),
-        credit=Rect(x, height - 44 * s, width - 2 * x, 32 * s),
-        columns=2,
+    panel = Rect(width - 322 * s, 0, 322 * s, height)
+    x, w = panel.x + 22 * s, panel.w - 44 * s
+    above = {"title": (26, 18), "date": (46, 50), "phase": (98, 26), "caption": (140, 196), "also": (236, 100),
+             "known": (340, 36), "legend": (382, 136)}
+    below = {"chart": (-242, 96), "timeline": (-126, 52), "credit": (-58, 46)}
+    slots = _stack(x, w, s, above) | _stack(x, w, s, below, top=height)
+    inset = Rect(panel.x - 296 * s, height - 232 * s, 284 * s, 220 * s)
+    return Layout(size, s, Rect(0, 0, panel.x, height), panel, slots | {"inset": inset}, 36, 19)
+
+
+def _below_square(size: tuple[int, int], s: float) -> Layout:
+    """1:1: the map on the left three fifths, everything else in a column and a foot."""
+    width, height = size
+    panel = Rect(width - 312 * s, 0, 312 * s, height)
+    x, w = panel.x + 22 * s, panel.w - 44 * s
+    above = {"title": (28, 18), "date": (52, 46), "phase": (102, 26), "caption": (146, 210), "also": (260, 110),
+             "known": (366, 36), "legend": (414, 168)}
+    below = {"chart": (-262, 104), "timeline": (-134, 52), "credit": (-64, 50)}
+    slots = _stack(x, w, s, above) | _stack(x, w, s, below, top=height)
+    inset = Rect(panel.x - 296 * s, height - 232 * s, 284 * s, 220 * s)
+    return Layout(size, s, Rect(0, 0, panel.x, height), panel, slots | {"inset": inset}, 34, 19)
+
+
+def _below(size: tuple[int, int], s: float) -> Layout:
+    """9:16, for phones: date above, map in the middle, words and chart below."""
+    width, height = size
+    foot = 360 * s
+    panel = Rect(0, height - foot, width, foot)
+    x, w = 32 * s, width - 64 * s
+    half, right = (w - 28 * s) / 2, x + (w + 28 * s) / 2
+    slots = (
+        _stack(x, w, s, {"title": (22, 20), "date": (42, 56), "phase": (100, 30)}, panel.y - 0 * s)
+        | _stack(x, w, s, {"caption": (140, 84), "also": (210, 30)}, panel.y)
+        | _stack(x, half, s, {"legend": (232, 84)}, panel.y)
+        | _stack(right, half, s, {"chart": (214, 64), "timeline": (286, 44)}, panel.y)
+        | _stack(x, w, s, {"credit": (-28, 20)}, height)
     )
+    inset = Rect(width - 316 * s, panel.y - 250 * s, 300 * s, 234 * s)
+    return Layout(size, s, Rect(0, 0, width, panel.y), panel, slots | {"inset": inset}, 46, 23)
+
+
+def _bare(size: tuple[int, int], s: float) -> Layout:
+    """The map alone, with its date and scale, for slides that have words of their own."""
+    width, height = size
+    slots = {"date": Rect(22 * s, 16 * s, 420 * s, 44 * s), "credit": Rect(22 * s, height - 20 * s, width - 40 * s, 14 * s)}
+    return Layout(size, s, Rect(0, 0, width, height), None, slots, 32)
+
+
+def _compact(full: Layout) -> Layout:
+    """Small pictures: what can't be read is left out, and the rest gets the room."""
+    keep = {name: full.slots[name] for name in ("date", "phase", "timeline") if name in full.slots}
+    top, end = full.slots.get("caption"), full.slots.get("timeline")
+    if top and end and full.panel:
+        keep["caption"] = Rect(top.x, top.y, top.w, max(end.y - 8 * full.scale, full.panel.y) - top.y)
+        if end.y < top.y + 20:
+            keep["caption"] = Rect(top.x, top.y, top.w, full.panel.bottom - top.y)
+    return Layout(full.size, full.scale, full.map, full.panel, keep, full.date_size, full.caption_size)

@@ -7,16 +7,16 @@ from datetime import date
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from shapely import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geometry import Floats
 from kwmaps.model import Certainty, MovementKind
-from kwmaps.style.fonts import Role
 
 Which = Literal["first", "second"]
 """A side by its place in war.toml, as themes know it."""
+
+Align = Literal["left", "center", "right"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,10 @@ class Rect:
         return Rect(self.x - by, self.y - by, self.w + 2 * by, self.h + 2 * by)
 
     def overlaps(self, other: Rect) -> bool:
-        return (
-            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
-        )
+        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
 
     def within(self, other: Rect) -> bool:
-        return (
-            self.x >= other.x and self.y >= other.y and self.right <= other.right and self.bottom <= other.bottom
-        )
+        return self.x >= other.x and self.y >= other.y and self.right <= other.right and self.bottom <= other.bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +55,13 @@ class View:
     north: float
     metres: float
     """Metres to a pixel."""
+
+    @classmethod
+    def of(cls, bounds: tuple[float, float, float, float], rect: Rect, room: float = 1.0) -> View:
+        """The view that shows `bounds` (west, south, east, north in metres) as large as fits, in the middle."""
+        west, south, east, north = bounds
+        metres = max((east - west) / rect.w, (north - south) / rect.h) * room
+        return cls(rect, (west + east - rect.w * metres) / 2, (north + south + rect.h * metres) / 2, metres)
 
     def pixels(self, xy: Floats) -> Floats:
         """(n, 2) metres to (n, 2) pixels."""
@@ -73,12 +76,7 @@ class View:
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east, north in metres."""
-        return (
-            self.west,
-            self.north - self.rect.h * self.metres,
-            self.west + self.rect.w * self.metres,
-            self.north,
-        )
+        return self.west, self.north - self.rect.h * self.metres, self.west + self.rect.w * self.metres, self.north
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +88,15 @@ class Text:
     y: float
     size: float
     """Height in pixels."""
-    role: Role
+    face: str
+    """Font file."""
     colour: str
-    align: Literal["left", "center", "right"] = "left"
+    align: Align = "left"
     halo: bool = False
-    angle: float = 0.0
-    """Degrees, anticlockwise."""
     spacing: float = 0.0
     """Extra room between letters, in pixels."""
+    along: LineString | None = None
+    """A course that the letters follow instead of a straight baseline; the text stands in its middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +143,14 @@ class Arrow:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A named line."""
+
+    line: BaseGeometry
+    name: Text | None
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """A line of the legend."""
 
@@ -175,6 +182,18 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """The first side's share of the land through the war."""
+
+    rect: Rect
+    line: tuple[tuple[float, float], ...]
+    """Pixels from left to right: below it is the first side's."""
+    cursor: float
+    at: float
+    """The line's height under the cursor."""
+
+
+@dataclass(frozen=True, slots=True)
 class ScaleBar:
     """A length of the ground."""
 
@@ -183,26 +202,72 @@ class ScaleBar:
     texts: tuple[Text, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Backdrop:
-    """What stays the same through a film: drawn once, in metres of the war's projection."""
+@dataclass(frozen=True)
+class PaneBackdrop:
+    """What stays the same on one map through a film: drawn once."""
 
-    size: tuple[int, int]
+    key: str
+    """Which of the picture's maps it is."""
     scale: float
-    """Pixels for each pixel of the 1280 × 720 design."""
+    """Pixels for each pixel of the design."""
     view: View
-    panel: Rect
+    hidden: frozenset[str]
+    """Layers that are not drawn."""
     names: tuple[Text, ...]
-    """Seas and countries."""
-    panel_texts: tuple[Text, ...]
-    rules: tuple[tuple[float, float, float, float], ...]
-    scale_bar: ScaleBar
-    parallel: LineString
+    """Seas, countries, ranges."""
+    scale_bar: ScaleBar | None
+    parallel: BaseGeometry
     """In pixels."""
     islands: tuple[Polygon, ...]
     """In pixels, each with a holder of its own in every scene."""
-    share_bar: Rect
-    """Where the two sides' shares of the land are drawn."""
+
+
+@dataclass(frozen=True)
+class Pane:
+    """One map on one day."""
+
+    backdrop: PaneBackdrop
+    second_ground: MultiPolygon
+    """The second side's ground over land and sea, in pixels."""
+    island_sides: tuple[Which, ...]
+    """Who holds each of the backdrop's islands."""
+    contested: tuple[Polygon, ...]
+    changed: tuple[tuple[Which, BaseGeometry], ...]
+    """At the end: who gained which ground since the beginning."""
+    pockets: tuple[tuple[Which, BaseGeometry], ...]
+    fronts: tuple[Front, ...]
+    zone: BaseGeometry | None
+    lines: tuple[Line, ...]
+    arrows: tuple[Arrow, ...]
+    arrow_names: tuple[tuple[Text, float], ...]
+    """Each with its opacity."""
+    symbols: tuple[Symbol, ...]
+    labels: tuple[Label, ...]
+    marker: tuple[float, float] | None
+    """The caption's place."""
+    window: Rect | None = None
+    """Where another pane's part of the country lies on this one."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What is told beside the maps, on one day."""
+
+    texts: tuple[Text, ...]
+    legend: tuple[Key, ...]
+    timeline: Timeline | None
+    chart: Chart | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The paper under the panel: what stays the same there through a film."""
+
+    size: tuple[int, int]
+    scale: float
+    panel: Rect | None
+    texts: tuple[Text, ...]
+    rules: tuple[tuple[float, float, float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -210,25 +275,7 @@ class Scene:
     """What one picture shows."""
 
     day: date
-    backdrop: Backdrop
-    second_ground: MultiPolygon
-    """The second side's ground over land and sea, in pixels."""
-    island_sides: tuple[Which, ...]
-    """Who holds each of the backdrop's islands."""
-    pockets: tuple[tuple[Which, BaseGeometry], ...]
-    fronts: tuple[Front, ...]
-    zone: Polygon | None
-    arrows: tuple[Arrow, ...]
-    symbols: tuple[Symbol, ...]
-    labels: tuple[Label, ...]
-    marker: tuple[float, float] | None
-    """The caption's place."""
-    texts: tuple[Text, ...]
-    legend: tuple[Key, ...]
-    timeline: Timeline
-    share: float
-    """The first side's share of the land, 0 to 1."""
-
-
-Heat = NDArray[np.float64]
-"""Weights on a grid of pixels."""
+    sheet: Sheet
+    panes: tuple[Pane, ...]
+    """The main map first, then what is laid over it."""
+    panel: Panel

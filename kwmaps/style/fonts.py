@@ -1,18 +1,25 @@
-"""The fonts that come with the package, and how wide a text is in them."""
+"""The fonts that come with the package: which file sets which text, how wide it gets, and where it may break."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+import unicodedata
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from PIL import ImageFont
 
-Role = Literal["sans", "sans-semibold", "sans-bold", "sans-italic", "serif", "serif-semibold", "serif-bold", "serif-italic"]
+from kwmaps.errors import RequestError
+
+Role = Literal[
+    "sans", "sans-semibold", "sans-bold", "sans-italic", "serif", "serif-semibold", "serif-bold", "serif-italic"
+]
+Script = Literal["latin", "ko", "zh-Hans", "zh-Hant", "ja"]
+SCRIPTS: tuple[Script, ...] = get_args(Script)
 
 FOLDER = Path(__file__).parent / "fonts"
 
-FILES: dict[Role, str] = {
+LATIN: dict[Role, str] = {
     "sans": "SourceSans3-Regular.ttf",
     "sans-semibold": "SourceSans3-SemiBold.ttf",
     "sans-bold": "SourceSans3-Bold.ttf",
@@ -23,33 +30,109 @@ FILES: dict[Role, str] = {
     "serif-italic": "SourceSerif4-Italic.ttf",
 }
 
+NOTO: dict[Script, str] = {
+    "ko": "NotoSansKR",
+    "zh-Hans": "NotoSansSC",
+    "zh-Hant": "NotoSansTC",
+    "ja": "NotoSansJP",
+}
+"""East Asian faces have no italic, and their serif would be as large again: one sans serves every role."""
+
 MEASURED_AT = 100
 """Pixels at which texts are measured; widths scale from there, so that a layout is the same at every size."""
 
+NOT_FIRST = "、。，．・：；？！）」』】》〉”’%)]},.:;!?ー々"
+"""Marks that no line may begin with."""
+NOT_LAST = "（「『【《〈“‘([{"
 
-def path(role: Role) -> Path:
-    """The font file of a role."""
-    return FOLDER / FILES[role]
+
+def face(role: Role, script: Script = "latin") -> str:
+    """The font file for a role in a script."""
+    if script == "latin":
+        return LATIN[role]
+    weight = "Bold" if "bold" in role else "Regular"
+    return f"{NOTO[script]}-{weight}.ttf"
+
+
+def path(face: str) -> Path:
+    """Where a font file lies.
+
+    Raises
+    ------
+    RequestError
+        The package has no such font.
+    """
+    found = FOLDER / face
+    if not found.is_file():
+        raise RequestError(f"the font {face} is missing from the package: install kwmaps again")
+    return found
 
 
 @lru_cache(maxsize=16)
-def _font(role: Role) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(path(role)), MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
+def _font(face: str) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(path(face)), MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
 
 
-@lru_cache(maxsize=8192)
-def width(text: str, role: Role, size: float) -> float:
+@lru_cache(maxsize=16384)
+def width(text: str, face: str, size: float) -> float:
     """Width in pixels of one line of text set `size` pixels high."""
-    return _font(role).getlength(text) * size / MEASURED_AT
+    return _font(face).getlength(text) * size / MEASURED_AT
 
 
-def wrap(text: str, role: Role, size: float, room: float) -> list[str]:
-    """Breaks a text between words so that each line fits into `room` pixels."""
+@cache
+def letters(face: str) -> frozenset[int]:
+    """The code points that a font has."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path(face), lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+@lru_cache(maxsize=16384)
+def require(text: str, face: str) -> None:
+    """Makes sure that every letter of a text can be drawn.
+
+    Raises
+    ------
+    RequestError
+        A letter is missing: it would be an empty box on the map.
+    """
+    for letter in text:
+        if ord(letter) not in letters(face) and not letter.isspace():
+            name = unicodedata.name(letter, "unnamed")
+            raise RequestError(f"'{text}' can't be drawn: {face} has no {letter!r} (U+{ord(letter):04X}, {name})")
+
+
+def wrap(text: str, face: str, size: float, room: float) -> list[str]:
+    """Breaks a text so that each line fits into `room` pixels.
+
+    Between words; in Chinese and Japanese, which have no spaces, between any two letters that may be parted.
+    """
     lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width(longer, role, size) <= room:
+    for piece in _pieces(text):
+        longer = f"{lines[-1]}{piece}" if lines else piece.lstrip()
+        if lines and width(longer.rstrip(), face, size) <= room:
             lines[-1] = longer
         else:
-            lines.append(word)
-    return lines
+            lines.append(piece.lstrip())
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _pieces(text: str) -> list[str]:
+    """The parts between which a line may break, spaces at their fronts."""
+    pieces: list[str] = []
+    for letter in text:
+        before = pieces[-1][-1] if pieces else ""
+        breaks = letter.isspace() or (
+            bool(before) and (_ideographic(letter) or _ideographic(before)) and letter not in NOT_FIRST
+        )
+        if not pieces or (breaks and before not in NOT_LAST):
+            pieces.append(letter)
+        else:
+            pieces[-1] += letter
+    return pieces
+
+
+def _ideographic(letter: str) -> bool:
+    """Chinese characters and kana; Hangul is set with spaces and breaks at those."""
+    return "\u3040" <= letter <= "\u30ff" or "\u3400" <= letter <= "\u9fff" or "\uf900" <= letter <= "\ufaff"

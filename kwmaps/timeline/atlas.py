@@ -19,6 +19,7 @@ from kwmaps.geodata.loading import read
 from kwmaps.geodata.partition import Partitioner
 from kwmaps.geometry import Grid
 from kwmaps.model import Event, Geodata, Movement, Phase, Place, Snapshot, War
+from kwmaps.timeline.chronicle import Chronicle
 from kwmaps.timeline.field import DistanceField
 from kwmaps.timeline.ground import Ground
 from kwmaps.timeline.situation import Between, Situation
@@ -166,6 +167,11 @@ class Atlas:
     def ground(self) -> Ground:
         """The drawn land."""
         return Ground(self.war, self.basemap, self.geodata.islands)
+
+    @cached_property
+    def chronicle(self) -> Chronicle:
+        """Every day's share of the land and movement, coarsely; takes about two seconds the first time."""
+        return Chronicle.of(self)
 
     @cached_property
     def partitioner(self) -> Partitioner:

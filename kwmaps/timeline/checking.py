@@ -119,7 +119,7 @@ def _armistice(atlas: Atlas, report: Report) -> None:
     if stray > TOLERANCE:
         what = f"the armistice line is up to {stray / 1000:.1f} km from the front of {atlas.snapshots[-1].date}"
         report.faults.append(Fault("lines/dmz.geojson", "", what, "draw it along that front"))
-    strip = line.buffer(ZONE_HALF_WIDTH, cap_style="flat")
+    strip = line.buffer(ZONE_HALF_WIDTH)
     off = project.forward(atlas.geodata.armistice_zone).hausdorff_distance(strip)
     if off > 2 * TOLERANCE:
         what = f"the zone strays up to {off / 1000:.1f} km from the strip 2 km either side of the armistice line"

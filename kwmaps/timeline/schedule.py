@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-import numpy as np
-import shapely
-
 from kwmaps import dates
-from kwmaps.geometry import Grid
 from kwmaps.timeline.atlas import Atlas
 
 Every = Literal["auto", "day", "week", "snapshot"]
@@ -68,8 +63,7 @@ def _choose(atlas: Atlas, every: Every, first: date, last: date) -> list[date]:
         case "snapshot":
             chosen.update(snapshot.date for snapshot in atlas.snapshots if first <= snapshot.date <= last)
         case "auto":
-            moving = moved_km2(atlas)
-            chosen.update(day for day in span if moving(day) >= ENOUGH)
+            chosen.update(day for day in span if atlas.chronicle.moved_km2(day, WINDOW) >= ENOUGH)
             chosen.update(snapshot.date for snapshot in atlas.snapshots if first <= snapshot.date <= last)
             chosen.update(event.date for event in atlas.events if event.rank <= 2 and first <= event.date <= last)
             day = first
@@ -108,25 +102,3 @@ def _shortened(frames: list[Frame]) -> list[Frame]:
     share = max(0.0, 1 - (total - LONGEST) / held)
     short = {frame.day: QUIET + int((frame.centiseconds - QUIET) * share) for frame in holds}
     return [Frame(frame.day, short.get(frame.day, frame.centiseconds)) for frame in frames]
-
-
-def moved_km2(atlas: Atlas, step: float = 5_000.0) -> Callable[[date], float]:
-    """How much ground changes hands around each day, on a coarse grid: enough for pacing, not for answers."""
-    land = atlas.basemap.mainland
-    grid = Grid.over(land.bounds, step)
-    x, y = np.meshgrid(grid.xs, grid.ys)
-    inside = shapely.contains_xy(land, x.ravel(), y.ravel())
-    xy = np.column_stack([x.ravel()[inside], y.ravel()[inside]])
-    fields = {snapshot.date: atlas.field(snapshot).over(xy) for snapshot in atlas.snapshots}
-    changed: dict[date, float] = {}
-    before = None
-    for day in dates.span(atlas.first, atlas.last):
-        start, end, fraction = atlas.at(day).between
-        held = (1 - fraction) * fields[start] + fraction * fields[end] >= 0
-        changed[day] = 0.0 if before is None else float(np.count_nonzero(held != before)) * (step / 1000) ** 2
-        before = held
-
-    def around(day: date) -> float:
-        return sum(changed.get(day + timedelta(days=n), 0.0) for n in range(-WINDOW, WINDOW + 1))
-
-    return around

@@ -1,0 +1,75 @@
+"""The geodata's words in other languages: ``languages/CODE.toml`` beside the files whose words it translates."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from kwmaps.errors import Fault, GeodataError
+from kwmaps.model import Geodata
+
+PLACEHOLDER = re.compile(r"\{[a-z0-9_]*\}")
+
+
+def read_translation(folder: Path, code: str) -> Mapping[str, Any]:
+    """The tables of a language, empty if the folder has no file for it.
+
+    Raises
+    ------
+    GeodataError
+        The file is no TOML.
+    """
+    path = folder / "languages" / f"{code}.toml"
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise GeodataError([Fault(f"languages/{path.name}", "", f"is not TOML ({error})")]) from None
+
+
+def codes(folder: Path) -> list[str]:
+    """The languages that the folder has words in, English apart."""
+    return sorted(path.stem for path in (folder / "languages").glob("*.toml"))
+
+
+def wanted(geodata: Geodata, names: Mapping[str, str], rivers: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every word that a translation should have, as (tables and key, English)."""
+    war = geodata.war
+    for key in ("title", "subtitle", "credit"):
+        yield ("war", key), getattr(war, key)
+    for side in war.sides:
+        yield ("sides", side.id, "name"), side.name
+        yield ("sides", side.id, "short"), side.short
+    for variant, sides in war.side_names.items():
+        for side_id, name in sides.items():
+            yield ("side_names", variant, side_id), name
+    for phase in war.phases:
+        yield ("phases", phase.id, "title"), phase.title
+        yield ("phases", phase.id, "summary"), phase.summary
+    for place in geodata.places:
+        yield ("places", place.id), place.name
+    for event in geodata.events:
+        if event.title:
+            yield ("events", event.id, "title"), event.title
+        yield ("events", event.id, "text"), event.text
+    for movement in geodata.movements:
+        yield ("movements", movement.id), movement.name
+    for line in geodata.named_lines:
+        yield ("lines", line.id), line.name
+    for table, words in (("names", names), ("rivers", rivers)):
+        for key, word in words.items():
+            yield (table, key), word
+
+
+def look_up(tables: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
+    """A word by its tables and key, or None."""
+    found: Any = tables
+    for key in keys:
+        if not isinstance(found, Mapping) or key not in found:
+            return None
+        found = found[key]
+    return found if isinstance(found, str) and found else None

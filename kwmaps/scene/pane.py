@@ -1,0 +1,425 @@
+"""Composes one map: what it shows of a situation, and where each name stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import cast
+
+import numpy as np
+import shapely
+from shapely import LineString, MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from kwmaps import dates
+from kwmaps.geometry import lines, polygons
+from kwmaps.model import Event, Movement, Place
+from kwmaps.scene import arrows as moving
+from kwmaps.scene.labels import HeatMap, Style, box_of, place_labels
+from kwmaps.scene.model import (
+    Arrow,
+    Front,
+    Label,
+    Line,
+    Pane,
+    PaneBackdrop,
+    Rect,
+    ScaleBar,
+    Symbol,
+    Text,
+    View,
+    Which,
+)
+from kwmaps.style import fonts
+from kwmaps.style.fonts import Role
+from kwmaps.style.language import Language
+from kwmaps.style.theme import SideStyle, Theme
+from kwmaps.timeline.atlas import Atlas
+from kwmaps.timeline.situation import Situation
+
+AROUND = (timedelta(days=3), timedelta(days=12))
+"""A small place is named from so long before an event there until so long after."""
+
+RANKS = ((1_050, 2), (450, 3))
+"""Metres to a pixel of the design, and the rank of places named all the time above that scale."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Theme, language and hidden layers, which all maps of a picture share."""
+
+    theme: Theme
+    language: Language
+    hidden: frozenset[str]
+    scale: float
+    smallest: float
+    """Pixels below which no type goes."""
+
+    def size(self, size: float) -> float:
+        """Type of `size` design pixels, in pixels."""
+        return max(size * self.scale, self.smallest)
+
+    def face(self, role: Role) -> str:
+        return self.language.face(role)
+
+    def shows(self, layer: str) -> bool:
+        return layer not in self.hidden
+
+
+class PaneComposer:
+    """Makes one map of a picture. What stays the same through a film is worked out once."""
+
+    def __init__(self, atlas: Atlas, look: Look, view: View, key: str, taken: Iterable[Rect] = ()) -> None:
+        self.atlas, self.look, self.view, self.key = atlas, look, view, key
+        self.taken = list(taken)
+        """Boxes on the map where no name may stand: another map lies there."""
+        self.project = atlas.ground.projection
+
+    def pixels(self, geometry: BaseGeometry) -> BaseGeometry:
+        """A geometry in metres as pixels."""
+        return shapely.transform(geometry, self.view.pixels)
+
+    def position(self, lon: float, lat: float) -> tuple[float, float]:
+        """A place's pixels."""
+        return self.view.point(*self.project.point(lon, lat))
+
+    @cached_property
+    def _frame(self) -> Polygon:
+        """A little more than the map shows, in metres: nothing further out needs drawing."""
+        return shapely.box(*self.view.bounds).buffer(40 * self.view.metres, join_style="mitre")
+
+    @cached_property
+    def backdrop(self) -> PaneBackdrop:
+        """What is drawn once for a whole film."""
+        parallel = self.project.forward(self.atlas.geodata.border).intersection(self._frame)
+        names = tuple(self._names()) if self.look.shows("names") else ()
+        bar = self._scale_bar() if self.look.shows("scale") else None
+        islands = tuple(self.pixels(polygon) for polygon in self.atlas.basemap.islands)
+        return PaneBackdrop(
+            self.key, self.look.scale, self.view, self.look.hidden, names, bar, self.pixels(parallel), islands
+        )
+
+    def _names(self) -> Iterable[Text]:
+        """Seas, countries and ranges along their courses, where the map has room for them."""
+        theme, taken = self.look.theme, list(self.taken)
+        for row in self.atlas.basemap.names():
+            said = self.look.language.name("names", row["id"], row["name"]).split("\n")
+            course = self.pixels(row.geometry)
+            size = self.look.size(float(row["size"]))
+            kind = row["kind"]
+            role: Role = "sans-semibold" if kind == "country" else "serif-italic"
+            colour = theme[{"country": "country_name", "range": "range_name"}.get(kind, "sea_name")]
+            spacing = {"country": 0.28, "range": 0.16}.get(kind, 0.06) * size
+            face = self.look.face(role)
+            found = []
+            for number, line in enumerate(said):
+                middle = course.interpolate(0.5, normalized=True)
+                straight = kind in ("sea", "country")
+                length = fonts.width(line, face, size) + spacing * (len(line) - 1)
+                if not straight and length > 1.06 * course.length:
+                    break
+                text = Text(
+                    line,
+                    middle.x,
+                    middle.y + number * 1.2 * size,
+                    size,
+                    face,
+                    colour,
+                    "center",
+                    spacing=spacing,
+                    along=None if straight else _readable(course),
+                )
+                box = box_of(text)
+                if not box.within(self.view.rect.grown(-4)) or any(box.overlaps(other) for other in taken):
+                    break
+                found.append(text)
+            if len(found) == len(said):
+                yield from found
+
+    def _scale_bar(self) -> ScaleBar:
+        s, rect = self.look.scale, self.view.rect
+        room = min(170 * s, 0.4 * rect.w)
+        km = next((k for k in (500, 200, 100, 50, 20, 10, 5) if k * 1000 / self.view.metres <= room), 2)
+        length = km * 1000 / self.view.metres
+        size = self.look.size(13)
+        bar = Rect(rect.x + 22 * s, rect.bottom - 24 * s, length, 5 * s)
+        unit = self.look.language.say("scale", "km")
+        texts = tuple(
+            Text(label, bar.x + share * length, bar.y - 6 * s, size, self.look.face("sans"), self.look.theme["ink"], "center", halo=True)
+            for share, label in ((0, "0"), (1, f"{km} {unit}"))
+        )
+        return ScaleBar(bar, 4, texts)
+
+    # names of places
+
+    @cached_property
+    def always(self) -> int:
+        """The least rank that is named all the time at this scale."""
+        design = self.view.metres * self.look.scale
+        return next((rank for metres, rank in RANKS if design > metres), 4)
+
+    @cached_property
+    def _styles(self) -> dict[int, Style]:
+        look, s, ink = self.look, self.look.scale, self.look.theme["ink"]
+        return {
+            1: Style(look.face("sans-bold"), look.size(16.5), 4.0 * s, ink),
+            2: Style(look.face("sans-semibold"), look.size(14.5), 3.1 * s, ink),
+            3: Style(look.face("sans"), look.size(14), 2.8 * s, ink),
+            4: Style(look.face("sans"), look.size(13.5), 2.6 * s, ink),
+        }
+
+    @cached_property
+    def _named_days(self) -> dict[str, list[tuple[date, date]]]:
+        """When small places are named: around the events there."""
+        spans: dict[str, list[tuple[date, date]]] = {}
+        for event in self.atlas.events:
+            if event.place:
+                spans.setdefault(event.place, []).append((event.date - AROUND[0], event.date + AROUND[1]))
+        return spans
+
+    def is_named(self, place: Place, day: date) -> bool:
+        """Whether a place is named on a day."""
+        if place.rank <= self.always:
+            return True
+        return any(first <= day <= last for first, last in self._named_days.get(place.name, ()))
+
+    @cached_property
+    def labels(self) -> tuple[Label, ...]:
+        """Every label that may ever be shown, where it will stand."""
+        shown = []
+        for place in self.atlas.places:
+            often = place.rank <= self.always or (place.rank <= self.always + 1 and place.name in self._named_days)
+            x, y = self.position(place.lon, place.lat)
+            if often and Rect(x, y, 0, 0).within(self.view.rect):
+                shown.append((place, self.look.language.place(place), x, y))
+        taken = [*self.taken, *(box_of(text) for text in self.backdrop.names)]
+        if self.backdrop.scale_bar:
+            taken.append(self.backdrop.scale_bar.rect.grown(26 * self.look.scale))
+        bounds = self.view.rect.grown(-6 * self.look.scale)
+        return place_labels(shown, self._styles, bounds, taken, self._heat)
+
+    @cached_property
+    def _heat(self) -> HeatMap:
+        """How long the front lay where, over the whole war, by its snapshots; arrows count as well."""
+        points, weights = [], []
+        snapshots = self.atlas.snapshots
+        days = [snapshot.date for snapshot in snapshots[1:]] + [self.atlas.last + dates.DAY]
+        for snapshot, after in zip(snapshots, days, strict=True):
+            line = shapely.segmentize(self.pixels(self.project.forward(snapshot.front).intersection(self._frame)), 4.0)
+            xy = shapely.get_coordinates(line)
+            points.append(xy)
+            # A front that stood for a year is worse to cover than one of a day, but not 365 times worse.
+            weights.append(np.full(len(xy), 0.03 * min((after - snapshot.date).days, 10)))
+        for movement in self.atlas.movements:
+            for course in moving.courses(movement, self.view, self.project):
+                xy = shapely.get_coordinates(shapely.segmentize(course, 4.0))
+                points.append(xy)
+                weights.append(np.full(len(xy), 0.05))
+        return HeatMap(self.view.rect, np.vstack(points), np.concatenate(weights), 4.0)
+
+    # names of movements
+
+    @cached_property
+    def _arrow_names(self) -> dict[str, Text]:
+        """Where each movement's name stands, for those that find room; the same spot while it lasts."""
+        placed: list[tuple[Movement, Rect]] = []
+        found: dict[str, Text] = {}
+        everything = [*self.taken, *(box_of(text) for text in self.backdrop.names)]
+        size = self.look.size(13)
+        face = self.look.face("sans-italic")
+        last = timedelta(days=moving.FADE)
+        for movement in sorted(self.atlas.movements, key=lambda m: (m.rank, m.start, m.id)):
+            name = self.look.language.movement(movement)
+            colour = self._style(movement.side).arrow
+            blocked = [
+                *everything,
+                *(label.box for label in self.labels if self._meet(label, movement)),
+                *(box for other, box in placed if other.start <= movement.end + last and movement.start <= other.end + last),
+            ]
+            best: tuple[float, Text, Rect] | None = None
+            for text, dislike in self._beside(movement, name, size, face, colour):
+                box = box_of(text)
+                if not box.grown(2).within(self.view.rect) or any(box.grown(2).overlaps(other) for other in blocked):
+                    continue
+                cost = dislike + self._heat.over(box)
+                if best is None or cost < best[0]:
+                    best = (cost, text, box)
+            if best:
+                found[movement.id] = best[1]
+                placed.append((movement, best[2]))
+        return found
+
+    def _meet(self, label: Label, movement: Movement) -> bool:
+        """Whether a label is shown while a movement is."""
+        place = self._by_id[label.place]
+        if place.rank <= self.always:
+            return True
+        last = movement.end + timedelta(days=moving.FADE)
+        return any(a <= last and movement.start <= b for a, b in self._named_days.get(place.name, ()))
+
+    def _beside(self, movement: Movement, name: str, size: float, face: str, colour: str) -> Iterable[tuple[Text, float]]:
+        """Spots for a movement's name along its longest arrow, each with how little it is liked."""
+        course = max(moving.courses(movement, self.view, self.project), key=lambda line: line.length)
+        if course.length < 24 * self.look.scale:
+            return
+        gap = 0.9 * self.look.theme.widths["arrow"] * self.look.scale + 3
+        for share, dislike in ((0.35, 0.0), (0.5, 0.1), (0.2, 0.3), (0.65, 0.4), (0.05, 0.6), (0.85, 0.8)):
+            point = course.interpolate(share, normalized=True)
+            ahead = course.interpolate(min(share + 0.02, 1.0), normalized=True)
+            steep = abs(ahead.y - point.y) > 0.6 * abs(ahead.x - point.x)
+            if steep:
+                yield Text(name, point.x + gap, point.y + 0.3 * size, size, face, colour, "left", halo=True), dislike
+                yield Text(name, point.x - gap, point.y + 0.3 * size, size, face, colour, "right", halo=True), dislike + 0.05
+            else:
+                yield Text(name, point.x, point.y - gap, size, face, colour, "center", halo=True), dislike
+                yield Text(name, point.x, point.y + gap + 0.7 * size, size, face, colour, "center", halo=True), dislike + 0.05
+
+    # one day
+
+    @cached_property
+    def _by_id(self) -> dict[str, Place]:
+        return {place.id: place for place in self.atlas.places}
+
+    def which(self, side: str) -> Which:
+        """A side by its place in war.toml."""
+        return "first" if side == self.atlas.war.side_ids[0] else "second"
+
+    def _style(self, side: str) -> SideStyle:
+        return self.look.theme.first if self.which(side) == "first" else self.look.theme.second
+
+    def pane(self, situation: Situation, caption: Event | None, window: Rect | None = None) -> Pane:
+        """The map of a day: a pure function of atlas, look, view and day."""
+        day, look, land = situation.date, self.look, self.atlas.basemap.mainland
+        ground = self._frame.difference(situation.region)
+        labels, symbols = self._places(situation)
+        fronts: tuple[Front, ...] = ()
+        pockets: tuple[tuple[Which, BaseGeometry], ...] = ()
+        if look.shows("front"):
+            fronts = tuple(self._fronts(situation))
+            pockets = tuple(
+                (self.which(area.holder), self.pixels(area.polygon.boundary.intersection(land)))
+                for area in situation.held
+            )
+        drawn = self._arrows(day) if look.shows("arrows") else ()
+        return Pane(
+            self.backdrop,
+            MultiPolygon(polygons(self.pixels(ground))),
+            tuple(self.which(side) for side in situation.island_holders),
+            tuple(self._contested(day)) if look.shows("contested") else (),
+            tuple(self._changed(situation)) if day == self.atlas.last and look.shows("front") else (),
+            pockets,
+            fronts,
+            self._zone(day),
+            tuple(self._lines(day)) if look.shows("lines") else (),
+            drawn,
+            self._names_of(drawn) if look.shows("arrow-names") else (),
+            symbols if look.shows("places") else (),
+            labels if look.shows("labels") else (),
+            self._marker(caption) if look.shows("caption") else None,
+            window,
+        )
+
+    def _fronts(self, situation: Situation) -> Iterable[Front]:
+        for part in situation.front_parts:
+            if part.line.intersects(self._frame):
+                sure = not self.look.shows("doubt")
+                certainty = "certain" if sure else part.certainty
+                yield Front(self.pixels(part.line), certainty, part.uncertainty_km * 1000 / self.view.metres)
+
+    def _places(self, situation: Situation) -> tuple[tuple[Label, ...], tuple[Symbol, ...]]:
+        labels, symbols = [], []
+        for label in self.labels:
+            place = self._by_id[label.place]
+            if not self.is_named(place, situation.date):
+                continue
+            holder = situation.holder(place.lon, place.lat) if self.look.shows("holders") else None
+            x, y = self.position(place.lon, place.lat)
+            radius = self._styles[place.rank].radius
+            symbols.append(Symbol(x, y, radius, self.which(holder) if holder else None, place.kind))
+            labels.append(label)
+        return tuple(labels), tuple(symbols)
+
+    def _arrows(self, day: date) -> tuple[Arrow, ...]:
+        found: list[Arrow] = []
+        size = self.look.theme.widths["arrow"] * self.look.scale
+        for movement in self.atlas.movements:
+            shaft = size * (1.0 if movement.rank == 1 else 0.72)
+            found += moving.arrows(movement, self.which(movement.side), day, self.view, self.project, shaft)
+        return tuple(sorted(found, key=lambda arrow: (arrow.alpha, arrow.id)))
+
+    def _names_of(self, drawn: tuple[Arrow, ...]) -> tuple[tuple[Text, float], ...]:
+        strength = {arrow.id: arrow.alpha for arrow in drawn}
+        return tuple((self._arrow_names[key], alpha) for key, alpha in strength.items() if key in self._arrow_names)
+
+    def _contested(self, day: date) -> Iterable[Polygon]:
+        for area in self.atlas.geodata.contested:
+            if area.first <= day <= area.last:
+                shape = self.project.forward(area.polygon).intersection(self.atlas.basemap.mainland)
+                yield from polygons(self.pixels(shape.intersection(self._frame)))
+
+    def _changed(self, situation: Situation) -> Iterable[tuple[Which, BaseGeometry]]:
+        """Who gained which ground since the war's first day."""
+        land = self.atlas.basemap.mainland
+        before, after = self.atlas.at(self.atlas.first).region, situation.region
+        for which, gained in (("first", after.difference(before)), ("second", before.difference(after))):
+            shape = gained.intersection(land).intersection(self._frame)
+            if not shape.is_empty:
+                yield cast(Which, which), self.pixels(MultiPolygon(polygons(shape)))
+
+    def _zone(self, day: date) -> BaseGeometry | None:
+        """The demilitarised zone: only on the war's last day, never before."""
+        if day != self.atlas.last or not self.look.shows("front"):
+            return None
+        zone = self.project.forward(self.atlas.geodata.armistice_zone)
+        return self.pixels(MultiPolygon(polygons(zone.intersection(self.atlas.basemap.mainland))))
+
+    def _lines(self, day: date) -> Iterable[Line]:
+        for named in self.atlas.geodata.named_lines:
+            if named.first <= day <= named.last:
+                line = self.pixels(self.project.forward(named.line).intersection(self._frame))
+                if not line.is_empty:
+                    yield Line(line, self._line_names.get(named.id))
+
+    @cached_property
+    def _line_names(self) -> dict[str, Text]:
+        """Where named lines are named: off their eastern ends, over the sea if they reach it."""
+        found: dict[str, Text] = {}
+        placed: list[tuple[date, date, Rect]] = []
+        size, face, colour = self.look.size(13), self.look.face("sans-italic"), self.look.theme["line"]
+        labels = [label.box for label in self.labels]
+        names = [box_of(text) for text in self.backdrop.names]
+        for named in self.atlas.geodata.named_lines:
+            parts = lines(self.pixels(self.project.forward(named.line).intersection(self._frame)))
+            if not parts:
+                continue
+            ends = [(x, y) for part in parts for x, y in (part.coords[0], part.coords[-1])]
+            east, west = max(ends), min(ends)
+            word = self.look.language.line(named)
+            for (x, y), align in ((east, "left"), (west, "right")):
+                for drop in (0.35, -0.75, 1.45, -1.85, 2.55):
+                    gap = 7 * self.look.scale if align == "left" else -7 * self.look.scale
+                    text = Text(word, x + gap, y + drop * size, size, face, colour, align, halo=True)  # type: ignore[arg-type]
+                    box = box_of(text)
+                    others = [r for first, last, r in placed if first <= named.last and named.first <= last]
+                    clear = not any(box.grown(2).overlaps(o) for o in (*labels, *names, *others, *self.taken))
+                    if clear and box.within(self.view.rect.grown(-4)):
+                        found[named.id] = text
+                        placed.append((named.first, named.last, box))
+                        break
+                if named.id in found:
+                    break
+        return found
+
+    def _marker(self, caption: Event | None) -> tuple[float, float] | None:
+        if caption is None or caption.point is None:
+            return None
+        x, y = self.position(caption.point.x, caption.point.y)
+        inside = Rect(x, y, 0, 0).within(self.view.rect)
+        return (x, y) if inside and not any(Rect(x, y, 0, 0).overlaps(box) for box in self.taken) else None
+
+
+def _readable(course: LineString) -> LineString:
+    """The course in the direction in which letters along it stand upright."""
+    return course.reverse() if course.coords[-1][0] < course.coords[0][0] else course

@@ -1,0 +1,280 @@
+"""Composes what is told beside the maps: date, phase, caption, key, chart, time line, credit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from kwmaps import dates
+from kwmaps.model import Event
+from kwmaps.scene.layout import Layout
+from kwmaps.scene.model import Align, Arrow, Chart, Key, Panel, Pane, Rect, Sheet, Text, Tick, Timeline
+from kwmaps.scene.pane import Look
+from kwmaps.style.fonts import Role, width, wrap
+from kwmaps.timeline.atlas import Atlas
+from kwmaps.timeline.situation import Situation
+
+CAPTION_DAYS = 21
+"""A caption stays at most so long after its event."""
+
+LEADING = 1.3
+"""Height of a line of running text, as a share of its size."""
+
+
+def caption_of(atlas: Atlas, day: date) -> Event | None:
+    """The event that is told under the date: the latest worth a caption, for at most three weeks."""
+    for event in reversed(atlas.events):
+        if event.rank <= 2 and day - timedelta(days=CAPTION_DAYS) < event.date <= day:
+            return next(other for other in atlas.events if other.date == event.date and other.rank <= 2)
+    return None
+
+
+@dataclass(frozen=True)
+class PanelComposer:
+    """Makes the panel of a picture."""
+
+    atlas: Atlas
+    look: Look
+    layout: Layout
+
+    # what stays the same
+
+    def sheet(self) -> Sheet:
+        """The paper, the title and the credit."""
+        texts: list[Text] = []
+        war, lay, s = self.atlas.war, self.layout, self.look.scale
+        title, credit = lay["title"], lay["credit"]
+        if title:
+            said = self.look.language.war(war, "title")
+            said = said.upper() if self.look.language.script == "latin" else said
+            texts.append(self._text(said, title, 15, "sans-semibold", "muted", spacing=2.0))
+        if credit and self.look.shows("credit"):
+            said, size = self.look.language.war(war, "credit"), self.look.size(12)
+            face = self.look.face("sans")
+            step = LEADING * size
+            room = max(1, int(credit.h / step + 0.35))
+            found = wrap(said, face, size, credit.w)
+            while len(found) > room and size > self.look.size(11):
+                size -= 0.5
+                found = wrap(said, face, size, credit.w)
+            halo = lay.panel is None
+            texts += [
+                Text(line, credit.x, credit.y + (n + 0.85) * step, size, face, self.look.theme["muted"], halo=halo)
+                for n, line in enumerate(found)
+            ]
+        rules = [slot.y - 9 * s for slot in (lay["caption"], lay["legend"]) if slot and lay["known"]]
+        edge = lay["caption"]
+        across = tuple((edge.x, y, edge.right, y) for y in rules) if edge else ()
+        return Sheet(lay.size, s, lay.panel, tuple(texts), across)
+
+    def _text(
+        self, text: str, slot: Rect, size: float, role: Role, colour: str, spacing: float = 0.0, halo: bool = False
+    ) -> Text:
+        """A line at the top left of a slot, its size in pixels of the design, made smaller until it fits."""
+        face, big = self.look.face(role), self.look.size(size)
+        gap = spacing * self.look.scale
+        while big > self.look.size(11) and width(text, face, big) + gap * len(text) > slot.w:
+            big -= 0.5
+        return Text(text, slot.x, slot.y + 0.95 * big, big, face, self.look.theme[colour], spacing=gap, halo=halo)
+
+    # one day
+
+    def panel(self, situation: Situation, caption: Event | None, panes: tuple[Pane, ...]) -> Panel:
+        """The panel of a day."""
+        lay, day = self.layout, situation.date
+        texts: list[Text] = []
+        bare = lay.panel is None
+        if slot := lay["date"]:
+            role: Role = "serif-bold"
+            texts.append(self._text(self.look.language.day(day), slot, lay.date_size, role, "ink", halo=bare))
+        if (slot := lay["phase"]) and situation.phase:
+            texts.append(self._text(self.look.language.phase(situation.phase), slot, 20, "sans-semibold", "accent"))
+        if (slot := lay["caption"]) and caption and self.look.shows("caption"):
+            texts += self._caption(caption, situation, slot)
+        if (slot := lay["known"]) and self.look.shows("doubt") and self.look.shows("front"):
+            texts += self._known(situation, slot)
+        legend = self._legend(situation, panes) if lay["legend"] and self.look.shows("legend") else ()
+        chart = None
+        if (slot := lay["chart"]) and self.look.shows("chart") and self.look.shows("holders"):
+            chart = self._chart(day, slot)
+            texts += self._shares(situation, slot)
+        timeline = None
+        if (slot := lay["timeline"]) and self.look.shows("timeline"):
+            timeline = self._timeline(day, slot)
+        return Panel(tuple(texts), legend, timeline, chart)
+
+    def _caption(self, caption: Event, situation: Situation, slot: Rect) -> Iterable[Text]:
+        """Title and sentence, on the first and last day with the other events of the day below; set to fit."""
+        look, day = self.look, situation.date
+        title, sentence = look.language.event(caption)
+        if caption.date != day:
+            when = look.language.day(caption.date, "day")
+            title = f"{title} · {when}" if title else when
+        head, body = look.face("sans-bold"), look.face("serif")
+        others = [look.language.event(e)[1] for e in situation.events if e.rank > 2] if self._tells_more(day) else []
+        bottom = slot.bottom
+        if others and (more := self.layout["also"]):
+            bottom = max(bottom, more.bottom)
+            if (known := self.layout["known"]) is not None:
+                bottom = min(bottom, known.y - 4 * look.scale)
+        size = self.layout.caption_size
+        while True:
+            big, small = look.size(size), look.size(min(15.0, 0.78 * size))
+            y = slot.y
+            texts = []
+            for line in wrap(title, head, look.size(16.5), slot.w) if title else ():
+                y += 1.2 * look.size(16.5)
+                texts.append(Text(line, slot.x, y, look.size(16.5), head, look.theme["ink"]))
+            y += 0.12 * big
+            for line in wrap(sentence, body, big, slot.w):
+                y += LEADING * big
+                texts.append(Text(line, slot.x, y, big, body, look.theme["ink"]))
+            for other in others:
+                y += 0.35 * small
+                for line in wrap(other, look.face("sans"), small, slot.w):
+                    y += 1.2 * small
+                    texts.append(Text(line, slot.x, y, small, look.face("sans"), look.theme["muted"]))
+            if y + 0.25 * big <= bottom or size <= 13:
+                break
+            size -= 0.5
+        # What doesn't fit even so is left out from the end: a word that runs into the next slot helps nobody.
+        return [text for text in texts if text.y + 0.2 * text.size <= bottom]
+
+    def _tells_more(self, day: date) -> bool:
+        return day in (self.atlas.first, self.atlas.last)
+
+    def _known(self, situation: Situation, slot: Rect) -> Iterable[Text]:
+        """On what the drawn front rests."""
+        say, day = self.look.language.say, self.look.language.day
+        before, after, fraction = situation.between
+        if fraction:
+            text = say("known", "between", before=day(before, "short"), after=day(after, "short"))
+        elif before != situation.date:
+            text = say("known", "still", before=day(before, "short"))
+        else:
+            text = say("known", "documented")
+        size, face = self.look.size(13.5), self.look.face("sans-italic")
+        for number, line in enumerate(wrap(text, face, size, slot.w)):
+            y = slot.y + 0.9 * size + number * 1.2 * size
+            yield Text(line, slot.x, y, size, face, self.look.theme["muted"])
+
+    def _shares(self, situation: Situation, slot: Rect) -> Iterable[Text]:
+        """Each side's share of the land, above the chart."""
+        look, war = self.look, self.atlas.war
+        area = [situation.area_km2(side) for side in war.side_ids]
+        total = sum(area) or 1.0
+        size = look.size(14.5)
+        aligns: tuple[Align, Align] = ("left", "right")
+        face = look.face("sans-semibold")
+        ends = []
+        for side, share, align in zip(war.sides, area, aligns, strict=True):
+            x = slot.x if align == "left" else slot.right
+            style = look.theme.first if align == "left" else look.theme.second
+            text = f"{look.language.side(war, side)} {100 * share / total:.0f} %"
+            ends.append(width(text, face, size))
+            yield Text(text, x, slot.y + 0.85 * size, size, face, style.symbol, align)
+        small = look.size(13)
+        between = look.language.say("chart", "of_the_land")
+        room = slot.w - sum(ends) - 16 * look.scale
+        if width(between, look.face("sans"), small) <= room:
+            x = slot.x + (ends[0] + slot.w - ends[1]) / 2
+            yield Text(between, x, slot.y + 0.85 * size, small, look.face("sans"), look.theme["muted"], "center")
+
+    def _chart(self, day: date, slot: Rect) -> Chart:
+        """The first side's share of the land, over the same days as the time line."""
+        shares = self.atlas.chronicle.shares
+        top = slot.y + 24 * self.look.scale
+        rect = Rect(slot.x, top, slot.w, slot.bottom - top)
+        xs = rect.x + rect.w * np.arange(len(shares)) / max(len(shares) - 1, 1)
+        ys = rect.bottom - rect.h * np.array(shares)
+        index = (day - self.atlas.first).days
+        line = tuple((float(x), float(y)) for x, y in zip(xs, ys, strict=True))
+        return Chart(rect, line, line[index][0], line[index][1])
+
+    def _timeline(self, day: date, slot: Rect) -> Timeline:
+        s, look = self.look.scale, self.look
+        first, last = self.atlas.first, self.atlas.last
+        days = (last - first).days
+
+        def at(when: date) -> float:
+            return slot.x + slot.w * (when - first).days / days
+
+        ticks = []
+        size = look.size(13)
+        for year in range(first.year, last.year + 1):
+            begin, end = max(date(year, 1, 1), first), min(date(year, 12, 31), last)
+            if begin > first:
+                ticks.append(Tick(at(begin), None, True))
+            text = Text(
+                str(year), (at(begin) + at(end)) / 2, slot.bottom - 2 * s, size, look.face("sans"), look.theme["muted"],
+                "center",
+            )
+            ticks.append(Tick(text.x, text, False))
+        spans = tuple((at(phase.first), at(min(phase.last + dates.DAY, last))) for phase in self.atlas.phases)
+        events = tuple(at(event.date) for event in self.atlas.events if event.rank == 1)
+        bar = Rect(slot.x, slot.y + 12 * s, slot.w, max(14 * s, slot.h - 14 * s - 1.4 * size))
+        return Timeline(bar, at(day), spans, tuple(ticks), events)
+
+    def _legend(self, situation: Situation, panes: tuple[Pane, ...]) -> tuple[Key, ...]:
+        """A key for what this picture shows, and nothing else."""
+        slot = self.layout["legend"]
+        entries = list(self._entries(panes))
+        if slot is None or not entries:
+            return ()
+        s, look = self.look.scale, self.look
+        columns = 2
+        size, face = look.size(14), look.face("sans")
+        sign = 30 * s
+        rows = -(-len(entries) // columns)
+        step = min(23 * s, slot.h / max(rows, 1))
+        room = slot.w / columns - sign - 9 * s
+        keys = []
+        for number, (kind, word) in enumerate(entries):
+            column, row = divmod(number, rows)
+            x, y = slot.x + column * slot.w / columns, slot.y + row * step
+            fitted = size
+            while width(word, face, fitted) > room - (6 * s if column == 0 else 0) and fitted > look.size(11):
+                fitted -= 0.25
+            box = Rect(x, y + (step - 14 * s) / 2, sign, 14 * s)
+            text = Text(word, x + sign + 9 * s, y + step / 2 + 0.35 * fitted, fitted, face, look.theme["ink"])
+            keys.append(Key(kind, text, box))
+        return tuple(keys)
+
+    def _entries(self, panes: tuple[Pane, ...]) -> Iterable[tuple[str, str]]:
+        """Signs and words for what the panes show."""
+        look, war = self.look, self.atlas.war
+
+        def say(key: str) -> str:
+            return look.language.say("legend", key)
+
+        main = panes[0]
+        if look.shows("holders"):
+            yield "first", look.language.side(war, war.sides[0])
+            yield "second", look.language.side(war, war.sides[1])
+        levels = {front.certainty for front in main.fronts}
+        for level, key in (("certain", "front"), ("likely", "front_likely"), ("conjecture", "front_conjecture")):
+            if level in levels:
+                yield level, say(key)
+        if main.zone is not None:
+            yield "zone", say("zone")
+        if look.shows("parallel"):
+            yield "parallel", say("parallel")
+        for which, key in (("first", "gained"), ("second", "lost")):
+            if any(side == which for side, _ in main.changed):
+                yield f"changed-{which}", say(key)
+        if main.contested:
+            yield "contested", say("contested")
+        if any(line.name is None for line in main.lines):
+            yield "line", say("named_line")
+        kinds = {arrow.kind for arrow in main.arrows}
+        for kind in ("attack", "withdrawal", "landing", "drop", "sealift"):
+            if kind in kinds:
+                yield kind, say(kind)
+
+
+def sides_of(arrows: tuple[Arrow, ...], kind: str) -> list[str]:
+    """Which sides move in this way."""
+    return sorted({arrow.side for arrow in arrows if arrow.kind == kind})

@@ -1,0 +1,136 @@
+"""Languages: the map's own words, the geodata's words, and dates, in one language with English behind it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kwmaps.errors import RequestError, did_you_mean
+from kwmaps.geodata.translation import look_up, read_translation
+from kwmaps.model import Event, Movement, NamedLine, Phase, Place, Side, War
+from kwmaps.style.fonts import SCRIPTS, Role, Script, face
+
+FOLDER = Path(__file__).parent / "languages"
+
+ENGLISH = "en"
+
+NAME_SETS = ("period", "modern", "local")
+"""How places are called: as the histories of the time, as today, or in Hangul."""
+
+
+def codes() -> list[str]:
+    """The languages that the maps speak, English first."""
+    return [ENGLISH, *sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != ENGLISH)]
+
+
+@cache
+def _words(code: str) -> Mapping[str, Any]:
+    return tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language; anything it lacks is said in English."""
+
+    code: str
+    script: Script
+    own: Mapping[str, Any] = field(repr=False)
+    """The package's words."""
+    tables: Mapping[str, Any] = field(repr=False)
+    """The geodata's words."""
+    side_names: str = ""
+    names: str = "period"
+
+    def say(self, table: str, key: str, **values: str) -> str:
+        """One of the map's own words, its {names} filled in."""
+        text = look_up(self.own, (table, key)) or look_up(_words(ENGLISH), (table, key))
+        if text is None:
+            raise KeyError(f"en.toml has no {table}.{key}")
+        return text.format(**values) if values else text
+
+    def day(self, when: date, pattern: str = "long") -> str:
+        """A date as this language writes it: `long`, `short` or `day` (without the year)."""
+        from babel.dates import format_date
+
+        return str(format_date(when, self.say("dates", pattern), locale=self.code.replace("-", "_")))
+
+    def face(self, role: Role) -> str:
+        """The font file for a role."""
+        return face(role, self.script)
+
+    def _told(self, english: str, *keys: str) -> str:
+        return look_up(self.tables, keys) or english
+
+    # the geodata's words
+
+    def war(self, war: War, key: str) -> str:
+        return self._told(getattr(war, key), "war", key)
+
+    def side(self, war: War, side: Side) -> str:
+        """The side's short name, in the set that was chosen."""
+        if self.side_names:
+            return self._told(war.side_names[self.side_names][side.id], "side_names", self.side_names, side.id)
+        return self._told(side.short, "sides", side.id, "short")
+
+    def phase(self, phase: Phase) -> str:
+        return self._told(phase.title, "phases", phase.id, "title")
+
+    def event(self, event: Event) -> tuple[str, str]:
+        """Title and text."""
+        return (
+            self._told(event.title, "events", event.id, "title"),
+            self._told(event.text, "events", event.id, "text"),
+        )
+
+    def movement(self, movement: Movement) -> str:
+        return self._told(movement.name, "movements", movement.id)
+
+    def line(self, line: NamedLine) -> str:
+        return self._told(line.name, "lines", line.id)
+
+    def name(self, table: str, key: str, english: str) -> str:
+        """A sea, a range, a river."""
+        return self._told(english, table, key)
+
+    def place(self, place: Place) -> str:
+        """A place's name for the map, without the (N) or (S) that tells two of one name apart in lists."""
+        if self.names == "modern":
+            name = place.names.get("modern", place.name)
+        elif self.names == "local" and self.script in ("latin", "ko"):
+            name = place.names.get("ko", place.name) if self.script == "ko" else place.names.get("modern", place.name)
+        else:
+            name = self._told(place.name, "places", place.id)
+        return name.split(" (")[0].split("（")[0]
+
+
+def read(code: str, folder: Path, war: War, names: str = "period", side_names: str = "") -> Language:
+    """A language for a geodata folder.
+
+    Raises
+    ------
+    RequestError
+        The maps don't speak it, or a set of names is unknown.
+    """
+    if code not in codes():
+        raise RequestError(f"no language '{code}': there is {', '.join(codes())}{did_you_mean(code, codes())}")
+    if names not in NAME_SETS:
+        raise RequestError(f"--names {names}: choose from {', '.join(NAME_SETS)}{did_you_mean(names, NAME_SETS)}")
+    if side_names and side_names not in war.side_names:
+        known = [DEFAULT_SIDES, *war.side_names]
+        if side_names != DEFAULT_SIDES:
+            raise RequestError(f"--side-names {side_names}: there is {', '.join(known)}{did_you_mean(side_names, known)}")
+        side_names = ""
+    own = _words(code)
+    script = own.get("fonts", "latin")
+    if script not in SCRIPTS:
+        raise RequestError(f"languages/{code}.toml: fonts = '{script}' is unknown: {', '.join(SCRIPTS)}")
+    return Language(code, script, own, read_translation(folder, code), side_names, names)
+
+
+DEFAULT_SIDES = "un-communist"
+"""The side names that need no choosing: each side's own short name in war.toml."""

@@ -1,0 +1,104 @@
+"""Plane geometry by value: shapely, slower and independent, is the measure."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kwmaps.geometry import Grid, Projection, distance_grid, distance_to_segments, inside_grid, lines, polygons, segments
+
+metres = st.floats(-50_000, 50_000, allow_nan=False, width=32).map(float)
+positions = st.tuples(metres, metres)
+paths = st.lists(positions, min_size=2, max_size=12, unique=True).map(shapely.LineString)
+GRID = Grid.over((-40_000.0, -30_000.0, 41_500.0, 33_000.0), 1_500.0)
+
+
+def samples(grid: Grid) -> shapely.Geometry:
+    x, y = np.meshgrid(grid.xs, grid.ys)
+    return shapely.points(x, y)
+
+
+@given(paths, st.lists(positions, min_size=1, max_size=20))
+def test_distances_to_lines_are_shapelys(line: shapely.LineString, spots: list[tuple[float, float]]) -> None:
+    xy = np.array(spots)
+    found = distance_to_segments(xy[:, 0], xy[:, 1], segments(line))
+    np.testing.assert_allclose(found, shapely.distance(shapely.points(xy), line), atol=1e-6)
+
+
+@settings(max_examples=25)
+@given(st.lists(paths, min_size=1, max_size=4).map(shapely.MultiLineString))
+def test_distances_on_a_grid_are_exact_although_most_edges_are_left_out(front: shapely.MultiLineString) -> None:
+    found = distance_grid(segments(front), GRID)
+    # Single precision: a centimetre at a hundred kilometres.
+    np.testing.assert_allclose(found, shapely.distance(samples(GRID), front), atol=0.02)
+
+
+def test_the_size_of_the_tiles_changes_no_distance() -> None:
+    front = segments(shapely.LineString([(-45_000, 3_000), (0, -8_000), (12_000, 9_000), (60_000, 100)]))
+    assert np.array_equal(distance_grid(front, GRID, tile=7), distance_grid(front, GRID, tile=64))
+
+
+@settings(max_examples=50)
+@given(st.lists(positions, min_size=3, max_size=9, unique=True), st.integers(0, 3))
+def test_filling_an_area_is_shapelys_contains(ring: list[tuple[float, float]], hole: int) -> None:
+    area = shapely.make_valid(shapely.Polygon(ring))
+    area = shapely.MultiPolygon(polygons(area.difference(shapely.box(-9e3, -9e3, hole * 5e3 - 8e3, 4e3))))
+    spots = samples(GRID)
+    found = inside_grid(area, GRID)
+    # A sample exactly on the edge may go either way.
+    clear = shapely.distance(spots, area.boundary) > 0.01 if not area.is_empty else np.full(found.shape, True)
+    assert np.array_equal(found[clear], shapely.contains(area, spots)[clear])
+
+
+def test_an_area_beyond_the_grid_fills_all_of_it_and_none_fills_nothing() -> None:
+    assert inside_grid(shapely.box(-9e5, -9e5, 9e5, 9e5), GRID).all()
+    assert not inside_grid(shapely.Polygon(), GRID).any()
+
+
+def test_a_grid_covers_its_bounds() -> None:
+    west, south, east, north = GRID.bounds
+    assert (west, south) == (-40_000.0, -30_000.0)
+    assert east >= 41_500.0
+    assert north >= 33_000.0
+
+
+@pytest.mark.parametrize("crs", ["EPSG:5179", "+proj=laea +lat_0=38 +lon_0=127.5 +datum=WGS84 +units=m"])
+@given(lon=st.floats(123, 132), lat=st.floats(32, 44))
+def test_projecting_there_and_back_ends_where_it_began(crs: str, lon: float, lat: float) -> None:
+    project = Projection(crs)
+    spot = np.array([[lon, lat]])
+    # 1e-8 degrees are a millimetre.
+    np.testing.assert_allclose(project.to_degrees(project.to_metres(spot)), spot, atol=1e-8)
+    assert project.point(lon, lat) == pytest.approx(tuple(project.to_metres(spot)[0]))
+
+
+def test_a_long_edge_follows_the_straight_line_in_longitude_and_latitude() -> None:
+    project = Projection("EPSG:5179")
+    parallel = project.forward(shapely.LineString([(124, 38), (129, 38)]))
+    for lon in (124.5, 126.37, 128.9):
+        assert parallel.distance(shapely.Point(project.point(lon, 38))) < 5.0
+
+
+def test_an_hour_of_walking_is_five_kilometres_on_the_map() -> None:
+    """Distances in metres are real ones: from Seoul to Pusan are 325 km."""
+    project = Projection("EPSG:5179")
+    seoul, pusan = project.point(126.98, 37.57), project.point(129.04, 35.10)
+    assert np.hypot(seoul[0] - pusan[0], seoul[1] - pusan[1]) == pytest.approx(329_000, rel=0.01)
+
+
+def test_lines_and_polygons_are_found_in_collections_of_any_depth() -> None:
+    line, area = shapely.LineString([(0, 0), (1, 1)]), shapely.box(0, 0, 1, 1)
+    nested = shapely.GeometryCollection([line, shapely.GeometryCollection([area, shapely.Point(0, 0), line])])
+    assert len(lines(nested)) == 2
+    assert polygons(nested) == [area]
+    assert lines(shapely.Polygon()) == []
+    assert polygons(shapely.LineString()) == []
+
+
+def test_edges_of_polygons_count_their_holes() -> None:
+    ring = shapely.box(0, 0, 9, 9).difference(shapely.box(3, 3, 6, 6))
+    assert len(segments(ring)) == 8
+    assert segments(shapely.Point(1, 1)).shape == (0, 4)
