@@ -156,7 +156,7 @@ def _documents() -> dict[str, Json]:
     last = across(38.2, 0.04)
     project = Projection(CRS)
     mdl = shapely.intersection(last, country)
-    zone = project.inverse(project.forward(mdl).buffer(2000, cap_style="flat"))
+    zone = project.inverse(project.forward(mdl).buffer(2000))
     river = shapely.LineString([(126.4, 39.0), (126.6, 38.4), (126.3, 37.9), (126.0, 37.7)])
     return {
         "fronts/1950-03-01.geojson": collection(feature(across(38.0), id="parallel", kind="front", title="The eve")),

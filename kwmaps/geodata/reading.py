@@ -135,7 +135,8 @@ def _geometry(
     try:
         geometry = shapely.geometry.shape({"type": kind, "coordinates": coordinates})
     except (ValueError, TypeError, shapely.errors.ShapelyError) as error:
-        faults.add(file, where, f"the {kind} can't be built ({error})", "draw it again")
+        why = " ".join(str(error).split())
+        faults.add(file, where, f"the {kind} can't be built ({why})", "draw it again")
         return False, None
     if geometry.is_empty:
         faults.add(file, where, f"the {kind} is empty", "draw it again, or remove the feature")
@@ -182,10 +183,12 @@ def validate(feature: Feature, model: type[P], faults: Collector) -> P | None:
     """A feature's properties as `model`, or None with the reasons in `faults`."""
     for given, meant in slips(model, feature.properties):
         faults.warn(feature.file, feature.where, f"property '{given}' is unknown", f"did you mean '{meant}'?")
+    # Editors that keep a layer as a table give every feature every property, null where it had none.
+    said = {key: value for key, value in feature.properties.items() if value is not None}
     try:
-        return model.model_validate(feature.properties)
+        return model.model_validate(said)
     except ValidationError as error:
-        for _, what, remedy in complaints(error, model, feature.properties):
+        for _, what, remedy in complaints(error, model, said):
             faults.add(feature.file, feature.where, what, remedy)
         return None
 
