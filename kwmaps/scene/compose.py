@@ -47,7 +47,7 @@ class Composer:
     @cached_property
     def main(self) -> PaneComposer:
         """The map of the country, or of the phase's part of it."""
-        taken = [self._inset_box.grown(4 * self.look.scale)] if self._inset_box and self._insets else []
+        taken = []
         if not self.layout.panel:
             taken += [slot for slot in (self.layout["date"], self.layout["credit"]) if slot]
         return PaneComposer(self.atlas, self.look, self._view(), "main", taken)
@@ -113,12 +113,13 @@ class Composer:
         caption = caption_of(self.atlas, day)
         panes: list[Pane] = []
         close = self.close_up(day)
-        window = None
-        if close:
+        window = over = None
+        if close and self._inset_box:
+            over = self._inset_box.grown(4 * self.look.scale)
             inset = self.inset_composers[close.id]
             panes.append(inset.pane(situation, caption))
             window = self._window(inset.view)
-        panes.insert(0, self.main.pane(situation, caption, window))
+        panes.insert(0, self.main.pane(situation, caption, window, over))
         panel = self.panel.panel(situation, caption, tuple(panes))
         scene = Scene(day, self.sheet, tuple(panes), panel)
         self._require(texts_of(scene))

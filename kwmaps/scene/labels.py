@@ -67,13 +67,24 @@ def candidates(x: float, y: float, style: Style) -> Iterable[tuple[float, float,
 
 
 def box_of(text: Text) -> Rect:
-    """The room a text takes."""
+    """The room that a straight text takes."""
     length = width(text.text, text.face, text.size) + text.spacing * max(0, len(text.text) - 1)
-    if text.along is not None:
-        west, north, east, south = text.along.bounds
-        return Rect(west, north, east - west, south - north).grown(0.6 * text.size)
     left = {"left": text.x, "center": text.x - length / 2, "right": text.x - length}[text.align]
     return Rect(left, text.y - ASCENT * text.size, length, (ASCENT + DESCENT) * text.size)
+
+
+def boxes_of(text: Text) -> list[Rect]:
+    """The room that a text takes; a text along a course takes a small box for each letter."""
+    if text.along is None:
+        return [box_of(text)]
+    half = 0.55 * text.size
+    total = width(text.text, text.face, text.size) + text.spacing * max(0, len(text.text) - 1)
+    begin = (text.along.length - total) / 2
+    found = []
+    for number in range(len(text.text)):
+        middle = text.along.interpolate(begin + (number + 0.5) * total / len(text.text))
+        found.append(Rect(middle.x - half, middle.y - half, 2 * half, 2 * half))
+    return found
 
 
 def place_labels(

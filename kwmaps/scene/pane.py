@@ -17,8 +17,9 @@ from kwmaps import dates
 from kwmaps.geometry import lines, polygons
 from kwmaps.model import Event, Movement, Place
 from kwmaps.scene import arrows as moving
-from kwmaps.scene.labels import HeatMap, Style, box_of, place_labels
+from kwmaps.scene.labels import HeatMap, Style, box_of, boxes_of, place_labels
 from kwmaps.scene.model import (
+    Align,
     Arrow,
     Front,
     Label,
@@ -41,6 +42,12 @@ from kwmaps.timeline.situation import Situation
 
 AROUND = (timedelta(days=3), timedelta(days=12))
 """A small place is named from so long before an event there until so long after."""
+
+NAME_ROOM, SHORTEST_NAMED = 215, 46
+"""Design pixels: the longest name that is written along an arrow, and the shortest arrow that gets one."""
+
+LINES_AT_ONCE = 2
+"""Named lines on a map of the whole country: more would hide the front."""
 
 RANKS = ((1_050, 2), (450, 3))
 """Metres to a pixel of the design, and the rank of places named all the time above that scale."""
@@ -94,17 +101,29 @@ class PaneComposer:
     def backdrop(self) -> PaneBackdrop:
         """What is drawn once for a whole film."""
         parallel = self.project.forward(self.atlas.geodata.border).intersection(self._frame)
-        names = tuple(self._names()) if self.look.shows("names") else ()
-        bar = self._scale_bar() if self.look.shows("scale") else None
+        names = (*self._great_names, *self._names(("range",), [label.box for label in self.labels]))
         islands = tuple(self.pixels(polygon) for polygon in self.atlas.basemap.islands)
         return PaneBackdrop(
-            self.key, self.look.scale, self.view, self.look.hidden, names, bar, self.pixels(parallel), islands
+            self.key, self.look.scale, self.view, self.look.hidden, names, self._bar, self.pixels(parallel), islands
         )
 
-    def _names(self) -> Iterable[Text]:
-        """Seas, countries and ranges along their courses, where the map has room for them."""
-        theme, taken = self.look.theme, list(self.taken)
+    @cached_property
+    def _great_names(self) -> tuple[Text, ...]:
+        """Seas, straits and countries: places' names make room for them, ranges' names for places."""
+        return tuple(self._names(("sea", "strait", "country"), []))
+
+    @cached_property
+    def _bar(self) -> ScaleBar | None:
+        return self._scale_bar() if self.look.shows("scale") else None
+
+    def _names(self, kinds: tuple[str, ...], taken: list[Rect]) -> Iterable[Text]:
+        """Names along their courses, where the map has room for them."""
+        if not self.look.shows("names"):
+            return
+        theme, taken = self.look.theme, [*self.taken, *taken]
         for row in self.atlas.basemap.names():
+            if row["kind"] not in kinds:
+                continue
             said = self.look.language.name("names", row["id"], row["name"]).split("\n")
             course = self.pixels(row.geometry)
             size = self.look.size(float(row["size"]))
@@ -131,11 +150,13 @@ class PaneComposer:
                     spacing=spacing,
                     along=None if straight else _readable(course),
                 )
-                box = box_of(text)
-                if not box.within(self.view.rect.grown(-4)) or any(box.overlaps(other) for other in taken):
+                boxes = boxes_of(text)
+                inside = all(box.within(self.view.rect.grown(-4)) for box in boxes)
+                if not inside or any(box.overlaps(other) for box in boxes for other in taken):
                     break
                 found.append(text)
             if len(found) == len(said):
+                taken += [box for text in found for box in boxes_of(text)]
                 yield from found
 
     def _scale_bar(self) -> ScaleBar:
@@ -194,9 +215,9 @@ class PaneComposer:
             x, y = self.position(place.lon, place.lat)
             if often and Rect(x, y, 0, 0).within(self.view.rect):
                 shown.append((place, self.look.language.place(place), x, y))
-        taken = [*self.taken, *(box_of(text) for text in self.backdrop.names)]
-        if self.backdrop.scale_bar:
-            taken.append(self.backdrop.scale_bar.rect.grown(26 * self.look.scale))
+        taken = [*self.taken, *(box for text in self._great_names for box in boxes_of(text))]
+        if self._bar:
+            taken.append(self._bar.rect.grown(26 * self.look.scale))
         bounds = self.view.rect.grown(-6 * self.look.scale)
         return place_labels(shown, self._styles, bounds, taken, self._heat)
 
@@ -226,12 +247,14 @@ class PaneComposer:
         """Where each movement's name stands, for those that find room; the same spot while it lasts."""
         placed: list[tuple[Movement, Rect]] = []
         found: dict[str, Text] = {}
-        everything = [*self.taken, *(box_of(text) for text in self.backdrop.names)]
+        everything = [*self.taken, *(box for text in self.backdrop.names for box in boxes_of(text))]
         size = self.look.size(13)
         face = self.look.face("sans-italic")
         last = timedelta(days=moving.FADE)
         for movement in sorted(self.atlas.movements, key=lambda m: (m.rank, m.start, m.id)):
             name = self.look.language.movement(movement)
+            if fonts.width(name, face, size) > NAME_ROOM * self.look.scale:
+                continue
             colour = self._style(movement.side).arrow
             blocked = [
                 *everything,
@@ -262,7 +285,7 @@ class PaneComposer:
     def _beside(self, movement: Movement, name: str, size: float, face: str, colour: str) -> Iterable[tuple[Text, float]]:
         """Spots for a movement's name along its longest arrow, each with how little it is liked."""
         course = max(moving.courses(movement, self.view, self.project), key=lambda line: line.length)
-        if course.length < 24 * self.look.scale:
+        if course.length < SHORTEST_NAMED * self.look.scale:
             return
         gap = 0.9 * self.look.theme.widths["arrow"] * self.look.scale + 3
         for share, dislike in ((0.35, 0.0), (0.5, 0.1), (0.2, 0.3), (0.65, 0.4), (0.05, 0.6), (0.85, 0.8)):
@@ -289,11 +312,16 @@ class PaneComposer:
     def _style(self, side: str) -> SideStyle:
         return self.look.theme.first if self.which(side) == "first" else self.look.theme.second
 
-    def pane(self, situation: Situation, caption: Event | None, window: Rect | None = None) -> Pane:
-        """The map of a day: a pure function of atlas, look, view and day."""
+    def pane(
+        self, situation: Situation, caption: Event | None, window: Rect | None = None, over: Rect | None = None
+    ) -> Pane:
+        """The map of a day: a pure function of atlas, look, view and day.
+
+        `window` is where a close-up lies on the ground, `over` the part of the picture that it covers.
+        """
         day, look, land = situation.date, self.look, self.atlas.basemap.mainland
         ground = self._frame.difference(situation.region)
-        labels, symbols = self._places(situation)
+        labels, symbols = self._places(situation, over)
         fronts: tuple[Front, ...] = ()
         pockets: tuple[tuple[Which, BaseGeometry], ...] = ()
         if look.shows("front"):
@@ -328,11 +356,11 @@ class PaneComposer:
                 certainty = "certain" if sure else part.certainty
                 yield Front(self.pixels(part.line), certainty, part.uncertainty_km * 1000 / self.view.metres)
 
-    def _places(self, situation: Situation) -> tuple[tuple[Label, ...], tuple[Symbol, ...]]:
+    def _places(self, situation: Situation, over: Rect | None) -> tuple[tuple[Label, ...], tuple[Symbol, ...]]:
         labels, symbols = [], []
         for label in self.labels:
             place = self._by_id[label.place]
-            if not self.is_named(place, situation.date):
+            if not self.is_named(place, situation.date) or (over and label.box.overlaps(over)):
                 continue
             holder = situation.holder(place.lon, place.lat) if self.look.shows("holders") else None
             x, y = self.position(place.lon, place.lat)
@@ -376,41 +404,52 @@ class PaneComposer:
         return self.pixels(MultiPolygon(polygons(zone.intersection(self.atlas.basemap.mainland))))
 
     def _lines(self, day: date) -> Iterable[Line]:
-        for named in self.atlas.geodata.named_lines:
-            if named.first <= day <= named.last:
-                line = self.pixels(self.project.forward(named.line).intersection(self._frame))
-                if not line.is_empty:
-                    yield Line(line, self._line_names.get(named.id))
+        """The named lines of a day that found room for their names, the newest first."""
+        most = LINES_AT_ONCE if self.always < 3 else len(self._line_names)
+        shown = [n for n in reversed(self.atlas.geodata.named_lines) if n.first <= day <= n.last and n.id in self._line_names]
+        for named in shown[:most]:
+            line = self.pixels(self.project.forward(named.line).intersection(self._frame))
+            if not line.is_empty:
+                yield Line(line, self._line_names[named.id])
 
     @cached_property
     def _line_names(self) -> dict[str, Text]:
-        """Where named lines are named: off their eastern ends, over the sea if they reach it."""
+        """Where named lines are named: off one of their ends, where no other name stands while they matter."""
         found: dict[str, Text] = {}
         placed: list[tuple[date, date, Rect]] = []
         size, face, colour = self.look.size(13), self.look.face("sans-italic"), self.look.theme["line"]
         labels = [label.box for label in self.labels]
-        names = [box_of(text) for text in self.backdrop.names]
+        names = [box for text in self.backdrop.names for box in boxes_of(text)]
+        last = timedelta(days=moving.FADE)
+        for movement in self.atlas.movements if self.look.shows("arrow-names") else ():
+            if movement.id in self._arrow_names:
+                placed.append((movement.start, movement.end + last, box_of(self._arrow_names[movement.id])))
         for named in self.atlas.geodata.named_lines:
             parts = lines(self.pixels(self.project.forward(named.line).intersection(self._frame)))
             if not parts:
                 continue
             ends = [(x, y) for part in parts for x, y in (part.coords[0], part.coords[-1])]
-            east, west = max(ends), min(ends)
             word = self.look.language.line(named)
-            for (x, y), align in ((east, "left"), (west, "right")):
-                for drop in (0.35, -0.75, 1.45, -1.85, 2.55):
-                    gap = 7 * self.look.scale if align == "left" else -7 * self.look.scale
-                    text = Text(word, x + gap, y + drop * size, size, face, colour, align, halo=True)  # type: ignore[arg-type]
-                    box = box_of(text)
-                    others = [r for first, last, r in placed if first <= named.last and named.first <= last]
-                    clear = not any(box.grown(2).overlaps(o) for o in (*labels, *names, *others, *self.taken))
-                    if clear and box.within(self.view.rect.grown(-4)):
-                        found[named.id] = text
-                        placed.append((named.first, named.last, box))
-                        break
-                if named.id in found:
+            others = [r for first, end, r in placed if first <= named.last and named.first <= end]
+            blocked = [*labels, *names, *others, *self.taken]
+            for text in self._off_ends(word, max(ends), min(ends), size, face, colour):
+                box = box_of(text)
+                if box.within(self.view.rect.grown(-4)) and not any(box.grown(2).overlaps(o) for o in blocked):
+                    found[named.id] = text
+                    placed.append((named.first, named.last, box))
                     break
         return found
+
+    def _off_ends(
+        self, word: str, east: tuple[float, float], west: tuple[float, float], size: float, face: str, colour: str
+    ) -> Iterable[Text]:
+        """Spots for a line's name beyond its two ends."""
+        gap = 7 * self.look.scale
+        ends: tuple[tuple[tuple[float, float], Align], ...] = ((east, "left"), (west, "right"))
+        for (x, y), align in ends:
+            for drop in (0.35, -0.75, 1.45, -1.85, 2.55):
+                at = x + gap if align == "left" else x - gap
+                yield Text(word, at, y + drop * size, size, face, colour, align, halo=True)
 
     def _marker(self, caption: Event | None) -> tuple[float, float] | None:
         if caption is None or caption.point is None:

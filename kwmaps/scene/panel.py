@@ -94,7 +94,8 @@ class PanelComposer:
             texts.append(self._text(self.look.language.phase(situation.phase), slot, 20, "sans-semibold", "accent"))
         if (slot := lay["caption"]) and caption and self.look.shows("caption"):
             texts += self._caption(caption, situation, slot)
-        if (slot := lay["known"]) and self.look.shows("doubt") and self.look.shows("front"):
+        crowded = self._tells_more(day) and situation.is_documented
+        if (slot := lay["known"]) and self.look.shows("doubt") and self.look.shows("front") and not crowded:
             texts += self._known(situation, slot)
         legend = self._legend(situation, panes) if lay["legend"] and self.look.shows("legend") else ()
         chart = None
@@ -118,11 +119,11 @@ class PanelComposer:
         bottom = slot.bottom
         if others and (more := self.layout["also"]):
             bottom = max(bottom, more.bottom)
-            if (known := self.layout["known"]) is not None:
-                bottom = min(bottom, known.y - 4 * look.scale)
+            if (key := self.layout["legend"]) is not None and key.y > slot.y:
+                bottom = key.y - 14 * look.scale
         size = self.layout.caption_size
         while True:
-            big, small = look.size(size), look.size(min(15.0, 0.78 * size))
+            big, small = look.size(size), look.size(13.5)
             y = slot.y
             texts = []
             for line in wrap(title, head, look.size(16.5), slot.w) if title else ():
@@ -137,7 +138,7 @@ class PanelComposer:
                 for line in wrap(other, look.face("sans"), small, slot.w):
                     y += 1.2 * small
                     texts.append(Text(line, slot.x, y, small, look.face("sans"), look.theme["muted"]))
-            if y + 0.25 * big <= bottom or size <= 13:
+            if y + 0.25 * small <= bottom or size <= 16.5:
                 break
             size -= 0.5
         # What doesn't fit even so is left out from the end: a word that runs into the next slot helps nobody.

@@ -25,6 +25,7 @@ class DistanceField:
         shapely.prepare(partition.positive)
         shapely.prepare(self._border)
         self._known: dict[tuple[float, float], float] = {}
+        self._held: tuple[Floats, NDArray[np.bool_]] | None = None
 
     def at(self, x: float, y: float) -> float:
         """Signed metres to the front from one point; remembered, since the same towns are asked day after day."""
@@ -32,6 +33,12 @@ class DistanceField:
         if value is None:
             value = self._known[x, y] = float(self.over(np.array([[x, y]]))[0])
         return value
+
+    def holds(self, xy: Floats) -> NDArray[np.bool_]:
+        """Which of (n, 2) points are the first side's; the answer for the same array is remembered."""
+        if self._held is None or self._held[0] is not xy:
+            self._held = (xy, shapely.intersects_xy(self.partition.positive, xy[:, 0], xy[:, 1]))
+        return self._held[1]
 
     def over(self, xy: Floats) -> Floats:
         """Signed metres to the front from (n, 2) points."""
