@@ -16,12 +16,14 @@ from kwmaps.errors import GeodataError, KwmapsError, RequestError, did_you_mean
 
 if TYPE_CHECKING:
     from kwmaps.outputs.film import Written
+    from kwmaps.scene.options import Options
     from kwmaps.timeline.atlas import Atlas
 
 EVERY = ("auto", "day", "week", "snapshot")
 FILM_FORMATS = ("png", "gif")
 PICTURE_FORMATS = (".png", ".svg", ".pdf")
 BUDGET = 5 * 2**20
+GIF_SIZE = (960, 540)
 
 
 class Day(click.ParamType[date]):
@@ -97,9 +99,28 @@ def span_options(command: F) -> F:
     return first(last(command))
 
 
-def size_option(default: tuple[int, int], text: str) -> Callable[[F], F]:
-    shown = f"{default[0]}x{default[1]}"
-    return click.option("--size", type=Size(), default=default, show_default=shown, help=text)
+def look_options(command: F) -> F:
+    """How pictures look; the same for every command that draws."""
+    for option in reversed(
+        (
+            click.option("--size", type=Size(), help="Width x height in pixels, from 160 to 7680.  [default: the layout's]"),
+            click.option("--layout", metavar="NAME", default="",
+                         help="16:9, 4:3, 1:1, 9:16 or map.  [default: after the shape of --size]"),
+            click.option("--theme", metavar="NAME", default="atlas", show_default=True,
+                         help="atlas, dark, print, high-contrast, blank, or a file of your own.toml."),
+            click.option("--lang", metavar="CODE", default="en", show_default=True,
+                         help="en, de, es, fr, ja, ko, ru, zh-Hans or zh-Hant."),
+            click.option("--names", metavar="SET", default="period", show_default=True,
+                         help="Names of places: period (of the time), modern, or local."),
+            click.option("--side-names", metavar="SET", default="", help="un-communist (default), south-north or rok-dprk."),
+            click.option("--hide", metavar="LAYERS", default="", help="Leave layers out: arrows,chart,inset …"),
+            click.option("--show", metavar="LAYERS", default="", help="Show layers that the theme leaves out."),
+            click.option("--phase", metavar="NAME", default="",
+                         help="Only this phase, at the scale of where it happened; kwmaps dates lists them."),
+        )
+    ):
+        command = option(command)
+    return command
 
 
 def every_option(command: F) -> F:
@@ -130,24 +151,24 @@ def cli() -> None:
 @geodata_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("output"), show_default=True, metavar="DIR",
               help="Folder that gets frames/ and the GIF.")
-@size_option((1280, 720), "Size of the PNGs; the GIF is at most 960 wide.")
 @span_options
 @every_option
 @click.option("--formats", type=Formats(), default="png,gif", show_default=True, help="What to write.")
+@look_options
 @jobs_option
 @quiet_option
 def build(
     geodata: Path | None,
     output: Path,
-    size: tuple[int, int],
     first: date | None,
     last: date | None,
     every: str,
     formats: tuple[str, ...],
     jobs: int | None,
     quiet: bool,
+    **look: Any,
 ) -> None:
-    """Draw the whole film: a PNG a frame, and an animated GIF.
+    """Draw the whole film: a PNG a frame, and an animated GIF at most 960 pixels wide.
 
     \b
     kwmaps build
@@ -157,41 +178,42 @@ def build(
     atlas = _atlas(geodata)
     gif = output / f"{atlas.war.slug}.gif" if "gif" in formats else None
     pngs = output / "frames" if "png" in formats else None
-    _film(atlas, pngs, gif, size, _days(atlas, first, last), every, jobs, quiet)
+    options = _options(atlas, look)
+    _film(atlas, pngs, gif, options, _days(atlas, first, last, options.phase), every, jobs, quiet)
 
 
 @cli.command()
 @click.argument("day", type=Day(), metavar="DATE")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
               help="A .png, .svg or .pdf file.  [default: output/DATE.png]")
-@size_option((1280, 720), "Size in pixels.")
+@look_options
 @geodata_option
 @quiet_option
-def frame(day: date, output: Path | None, size: tuple[int, int], geodata: Path | None, quiet: bool) -> None:
+def frame(day: date, output: Path | None, geodata: Path | None, quiet: bool, **look: Any) -> None:
     """Draw the map of one day: PNG, or SVG and PDF for print.
 
     \b
     kwmaps frame 1950-09-15
     kwmaps frame 1950-11-28 -o yalu.pdf
     kwmaps frame 1953-07-27 -o armistice.png --size 1920x1080
+    kwmaps frame 1950-08-20 --phase pusan-perimeter --theme print --lang ko
     """
     target = output or Path("output") / f"{day}.png"
     _suffix(target, PICTURE_FORMATS)
     atlas = _atlas(geodata)
     from kwmaps.outputs.picture import write_picture
-    from kwmaps.scene.compose import Options
 
-    written = write_picture(atlas, atlas.day(day), target, Options(size))
+    options = _options(atlas, look)
+    written = write_picture(atlas, atlas.day(day), target, options)
     if not quiet:
-        click.echo(f"{target}  {size[0]}×{size[1]}, {_bytes(written)}")
+        click.echo(f"{target}  {options.size[0]}×{options.size[1]}, {_bytes(written)}")
 
 
 @cli.command()
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", required=True, help="A .gif file.")
 @span_options
-@click.option("--phase", metavar="NAME", help="Only this phase of the war; kwmaps dates lists them.")
 @every_option
-@size_option((960, 540), "Size in pixels.")
+@look_options
 @geodata_option
 @jobs_option
 @quiet_option
@@ -199,27 +221,24 @@ def animate(
     output: Path,
     first: date | None,
     last: date | None,
-    phase: str | None,
     every: str,
-    size: tuple[int, int],
     geodata: Path | None,
     jobs: int | None,
     quiet: bool,
+    **look: Any,
 ) -> None:
     """Draw an animation of the whole war, of some weeks, or of a phase.
 
     \b
     kwmaps animate -o war.gif
     kwmaps animate -o inchon.gif --from 1950-09-10 --to 1950-10-10 --every day
-    kwmaps animate -o perimeter.gif --phase perimeter
+    kwmaps animate -o perimeter.gif --phase pusan-perimeter
+    kwmaps animate -o phone.gif --layout 9:16 --size 540x960 --lang fr
     """
     _suffix(output, (".gif",))
     atlas = _atlas(geodata)
-    if phase is not None:
-        if first or last:
-            raise RequestError("--phase and --from/--to exclude each other: choose one")
-        first, last = _phase(atlas, phase)
-    _film(atlas, None, output, size, _days(atlas, first, last), every, jobs, quiet)
+    options = _options(atlas, look, GIF_SIZE)
+    _film(atlas, None, output, options, _days(atlas, first, last, options.phase), every, jobs, quiet)
 
 
 @cli.command()
@@ -308,18 +327,51 @@ def _atlas(folder: Path | None) -> Atlas:
     return load(folder)
 
 
-def _days(atlas: Atlas, first: date | None, last: date | None) -> tuple[date, date]:
+def _options(atlas: Atlas, look: dict[str, Any], size: tuple[int, int] | None = None) -> Options:
+    """What was chosen about the looks, checked as far as it can be before drawing."""
+    from kwmaps.scene.layout import layout
+    from kwmaps.scene.options import LAYOUTS, Options, layout_name
+
+    if look["layout"]:
+        size = LAYOUTS[layout_name((1, 1), look["layout"])]
+    options = Options(
+        look["size"] or size or LAYOUTS["16:9"],
+        look["theme"],
+        look["layout"],
+        look["lang"],
+        look["names"],
+        look["side_names"],
+        _phase(atlas, look["phase"]) if look["phase"] else "",
+        _layers(look["hide"]),
+        _layers(look["show"]),
+    )
+    layout(options.size, options.layout)
+    options.hidden(frozenset())
+    return options
+
+
+def _layers(text: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in text.split(",") if part.strip())
+
+
+def _days(atlas: Atlas, first: date | None, last: date | None, phase: str) -> tuple[date, date]:
+    if phase:
+        if first or last:
+            raise RequestError("--phase and --from/--to exclude each other: choose one")
+        chosen = next(p for p in atlas.phases if p.id == phase)
+        return chosen.first, chosen.last
     begin, end = atlas.day(first or atlas.first), atlas.day(last or atlas.last)
     if end < begin:
         raise RequestError(f"--to {end} is before --from {begin}: exchange them")
     return begin, end
 
 
-def _phase(atlas: Atlas, name: str) -> tuple[date, date]:
+def _phase(atlas: Atlas, name: str) -> str:
+    """The id of the phase of this id or title."""
     folded = name.casefold()
     for phase in atlas.phases:
         if folded in (phase.id.casefold(), phase.title.casefold()):
-            return phase.first, phase.last
+            return phase.id
     known = [phase.id for phase in atlas.phases]
     raise RequestError(f"no phase is called '{name}': there is {', '.join(known)}{did_you_mean(name, known)}")
 
@@ -334,7 +386,7 @@ def _film(
     atlas: Atlas,
     pngs: Path | None,
     gif: Path | None,
-    size: tuple[int, int],
+    options: Options,
     days: tuple[date, date],
     every: str,
     jobs: int | None,
@@ -342,15 +394,12 @@ def _film(
 ) -> None:
     from kwmaps.executors import cores
     from kwmaps.outputs.film import Wanted, gif_size, make_film
-    from kwmaps.scene.compose import Options
-    from kwmaps.scene.layout import layout
     from kwmaps.timeline.schedule import schedule
 
-    layout(size)
     frames = schedule(atlas, every, *days)  # type: ignore[arg-type]
-    wanted = Wanted(pngs, gif, gif_size(size) if pngs else size)
+    wanted = Wanted(pngs, gif, gif_size(options.size) if pngs else options.size)
     with _progress(len(frames), quiet) as advance:
-        written = make_film(atlas, frames, Options(size), wanted, jobs or cores(), advance)
+        written = make_film(atlas, frames, options, wanted, jobs or cores(), advance)
     if not quiet:
         for product in written:
             click.echo(_told(product))

@@ -77,7 +77,9 @@ class Partitioner:
             raise GeodataError(faults)
         first, second = self.war.side_ids
         ground = shapely.union_all(positive).difference(pockets[second]).union(pockets[first])
-        return Partition(self.frame, MultiPolygon(polygons(ground.intersection(self.frame))))
+        # In one canonical form, so that where a ring begins or which way it runs never shows, not even in rounding.
+        whole = shapely.normalize(MultiPolygon(polygons(ground.intersection(self.frame))))
+        return Partition(self.frame, MultiPolygon(polygons(whole)))
 
     def _extensions(self, snapshot: Snapshot, drawn: BaseGeometry, faults: list[Fault]) -> list[LineString]:
         """Carries each loose end of the front straight on over the sea to the frame."""

@@ -113,6 +113,8 @@ class _Baker:
         if self.relief is None:
             width, height = self.size
             return np.broadcast_to(rgb(colour), (height, width, 3)).astype(np.float32)
+        # The relief's source has four kilometres a pixel: close up it is only a soft undertone.
+        strength *= min(1.0, max(0.35, self.view.metres * self.scale / 1_300))
         shade = 1 + strength * np.where(self.relief < 0, self.relief, 0.45 * self.relief)
         return (rgb(colour) * shade[..., None]).clip(0, 255).astype(np.float32)
 

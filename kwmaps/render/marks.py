@@ -24,6 +24,11 @@ class Marks:
     def __init__(self, theme: Theme, scale: float) -> None:
         self.theme, self.scale = theme, scale
 
+    def width(self, role: str) -> float:
+        """A line's width in pixels; the front stays a line that can be seen on a thumbnail."""
+        least = {"front": 2.0, "front_casing": 4.0}.get(role, 0.6)
+        return max(self.theme.widths[role] * self.scale, least)
+
     def side(self, which: str | None) -> SideStyle:
         return self.theme.second if which == "second" else self.theme.first
 
@@ -41,7 +46,7 @@ class Marks:
         if pane.zone is not None:
             yield area(pane.zone, theme["zone"], 0.5, theme["zone"], 1.0 * s)
         for line in pane.lines:
-            yield stroke(line.line, theme["front_casing"], 2.4 * theme.widths["line"] * s, 0.6)
+            yield stroke(line.line, theme["front_casing"], 2.4 * self.width("line"), 0.6)
             yield self.named_line(line.line)
         yield from self.fronts(pane)
         for arrow in pane.arrows:
@@ -71,7 +76,7 @@ class Marks:
         yield stroke(hatching(shape, 5 * s, which == "second"), style.arrow, 1.3 * s, 0.9, cap="butt")
 
     def parallel(self, line: BaseGeometry) -> Iterable[Artist]:
-        width = self.theme.widths["parallel"] * self.scale
+        width = self.width("parallel")
         yield stroke(line, self.theme["front_casing"], 2.6 * width, 0.5, cap="butt")
         yield stroke(line, self.theme["parallel"], width, 0.95, self._dashes, "butt")
 
@@ -81,12 +86,12 @@ class Marks:
 
     def named_line(self, line: BaseGeometry) -> Artist:
         s = self.scale
-        return stroke(line, self.theme["line"], self.theme.widths["line"] * s, 0.95, (1.8 * s, 3.4 * s), "round")
+        return stroke(line, self.theme["line"], self.width("line"), 0.95, (1.8 * s, 3.4 * s), "round")
 
     def fronts(self, pane: Pane) -> Iterable[Artist]:
         """Bands of doubt first, then all casings, then the lines: joints are clean then."""
         s, theme = self.scale, self.theme
-        casing, width = theme.widths["front_casing"] * s, theme.widths["front"] * s
+        casing, width = self.width("front_casing"), self.width("front")
         for front in pane.fronts:
             if front.certainty == "conjecture":
                 for share in (1.0, 0.6):
@@ -224,10 +229,10 @@ class Marks:
                 which = "second" if key.sign == "second" else "first"
                 yield from self.symbol(Symbol(box.x + box.w / 2, middle, 3.4 * s, which, "town"))
             case "certain" | "likely" | "conjecture":
-                yield stroke(line, theme["front_casing"], theme.widths["front_casing"] * s)
-                yield self.front_line(line, key.sign, theme.widths["front"] * s)
+                yield stroke(line, theme["front_casing"], self.width("front_casing"))
+                yield self.front_line(line, key.sign, self.width("front"))
             case "parallel":
-                yield stroke(line, theme["parallel"], theme.widths["parallel"] * s, 1.0, self._dashes, "butt")
+                yield stroke(line, theme["parallel"], self.width("parallel"), 1.0, self._dashes, "butt")
             case "line":
                 yield self.named_line(line)
             case "zone":

@@ -94,12 +94,14 @@ class Composer:
         }
 
     def close_up(self, day: date) -> CloseUp | None:
-        """The close-up of a day: where an event last happened in one, or else the first in war.toml."""
+        """The close-up of a day: where the caption's place lies, else where something last happened, else the first."""
         open_ones = [close for close in self._insets.values() if close.first <= day]
         if not open_ones:
             return None
-        for event in reversed(self.atlas.events):
-            if event.date <= day and event.date > day - FRESH and event.point is not None:
+        caption = caption_of(self.atlas, day)
+        recent = [event for event in self.atlas.events if day - FRESH < event.date <= day]
+        for event in ([caption] if caption else []) + recent[::-1]:
+            if event.point is not None:
                 for close in open_ones[1:]:
                     if shapely.box(*close.focus).contains(Point(event.point)):
                         return close

@@ -12,6 +12,9 @@ from kwmaps.model import Place
 from kwmaps.scene.model import Align, Label, Rect, Text
 from kwmaps.style.fonts import width
 
+COVERED = 3.0
+"""How little it is liked to cover the dot of a place one rank below."""
+
 ASCENT, DESCENT = 0.72, 0.22
 """Height of capitals and depth of tails, as shares of the size."""
 
@@ -110,6 +113,9 @@ def place_labels(
     labels = []
     for place, name, x, y in places:
         style = styles[place.rank]
+        if any(Rect(x, y, 0, 0).grown(style.radius).overlaps(box) for box in boxes):
+            # A name nearby covers the dot: then neither dot nor name is shown.
+            continue
         best: tuple[float, Text, Rect] | None = None
         for left, base, align, dislike in candidates(x, y, style):
             text = Text(name, left, base, style.size, style.face, style.colour, align, halo=True)
@@ -117,10 +123,11 @@ def place_labels(
             padded = box.grown(0.14 * style.size)
             if not padded.within(bounds) or any(padded.overlaps(other) for other in boxes):
                 continue
-            # A less important dot may be covered: that place then goes without a dot as well as without a label.
-            if any(padded.overlaps(dot) for other, dot in dots if other is not place and other.rank <= place.rank):
+            covered = [other for other, dot in dots if other is not place and padded.overlaps(dot)]
+            if any(other.rank <= place.rank for other in covered):
                 continue
-            cost = dislike + heat.over(box)
+            # A less important dot may be covered, at a price: that place then goes without dot and name.
+            cost = dislike + heat.over(box) + COVERED * sum(1 / (other.rank - place.rank) for other in covered)
             if best is None or cost < best[0]:
                 best = (cost, text, box)
         if best:

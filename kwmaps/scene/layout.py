@@ -107,21 +107,21 @@ def _below_square(size: tuple[int, int], s: float) -> Layout:
 
 
 def _below(size: tuple[int, int], s: float) -> Layout:
-    """9:16, for phones: date above, map in the middle, words and chart below."""
+    """9:16, for phones: the map above, date, words, key and chart below."""
     width, height = size
-    foot = 360 * s
+    foot = 400 * s
     panel = Rect(0, height - foot, width, foot)
     x, w = 32 * s, width - 64 * s
-    half, right = (w - 28 * s) / 2, x + (w + 28 * s) / 2
+    half, right = (w - 32 * s) / 2, x + (w + 32 * s) / 2
     slots = (
-        _stack(x, w, s, {"title": (22, 20), "date": (42, 56), "phase": (100, 30)}, panel.y - 0 * s)
-        | _stack(x, w, s, {"caption": (140, 84), "also": (210, 30)}, panel.y)
-        | _stack(x, half, s, {"legend": (232, 84)}, panel.y)
-        | _stack(right, half, s, {"chart": (214, 64), "timeline": (286, 44)}, panel.y)
-        | _stack(x, w, s, {"credit": (-28, 20)}, height)
+        _stack(x, w, s, {"title": (20, 18), "date": (40, 54), "phase": (96, 28)}, panel.y)
+        | _stack(x, w, s, {"caption": (126, 112), "also": (150, 96)}, panel.y)
+        | _stack(x, half, s, {"legend": (256, 96)}, panel.y)
+        | _stack(right, half, s, {"chart": (244, 66), "timeline": (318, 44)}, panel.y)
+        | _stack(x, w, s, {"credit": (-36, 30)}, height)
     )
     inset = Rect(width - 316 * s, panel.y - 250 * s, 300 * s, 234 * s)
-    return Layout(size, s, Rect(0, 0, width, panel.y), panel, slots | {"inset": inset}, 46, 23)
+    return Layout(size, s, Rect(0, 0, width, panel.y), panel, slots | {"inset": inset}, 44, 22)
 
 
 def _bare(size: tuple[int, int], s: float) -> Layout:

@@ -100,7 +100,8 @@ class PaneComposer:
     @cached_property
     def backdrop(self) -> PaneBackdrop:
         """What is drawn once for a whole film."""
-        parallel = self.project.forward(self.atlas.geodata.border).intersection(self._frame)
+        shown = shapely.box(*self.view.bounds)
+        parallel = self.project.forward(self.atlas.geodata.border).intersection(shown)
         names = (*self._great_names, *self._names(("range",), [label.box for label in self.labels]))
         islands = tuple(self.pixels(polygon) for polygon in self.atlas.basemap.islands)
         return PaneBackdrop(
@@ -165,7 +166,9 @@ class PaneComposer:
         km = next((k for k in (500, 200, 100, 50, 20, 10, 5) if k * 1000 / self.view.metres <= room), 2)
         length = km * 1000 / self.view.metres
         size = self.look.size(13)
-        bar = Rect(rect.x + 22 * s, rect.bottom - 24 * s, length, 5 * s)
+        # Where something else already stands in the corner, the bar stands above it.
+        foot = min([box.y for box in self.taken if box.x < rect.x + 22 * s + length and box.bottom > rect.bottom - 40 * s] or [rect.bottom])
+        bar = Rect(rect.x + 22 * s, foot - 24 * s, length, 5 * s)
         unit = self.look.language.say("scale", "km")
         texts = tuple(
             Text(label, bar.x + share * length, bar.y - 6 * s, size, self.look.face("sans"), self.look.theme["ink"], "center", halo=True)
@@ -255,7 +258,7 @@ class PaneComposer:
             name = self.look.language.movement(movement)
             if fonts.width(name, face, size) > NAME_ROOM * self.look.scale:
                 continue
-            colour = self._style(movement.side).arrow
+            colour = self._style(movement.side).symbol
             blocked = [
                 *everything,
                 *(label.box for label in self.labels if self._meet(label, movement)),
@@ -379,7 +382,8 @@ class PaneComposer:
 
     def _names_of(self, drawn: tuple[Arrow, ...]) -> tuple[tuple[Text, float], ...]:
         strength = {arrow.id: arrow.alpha for arrow in drawn}
-        return tuple((self._arrow_names[key], alpha) for key, alpha in strength.items() if key in self._arrow_names)
+        # A name that fades can't be read, so it goes while its arrow still does.
+        return tuple((self._arrow_names[k], 1.0) for k, alpha in strength.items() if alpha > 0.5 and k in self._arrow_names)
 
     def _contested(self, day: date) -> Iterable[Polygon]:
         for area in self.atlas.geodata.contested:
@@ -389,10 +393,8 @@ class PaneComposer:
 
     def _changed(self, situation: Situation) -> Iterable[tuple[Which, BaseGeometry]]:
         """Who gained which ground since the war's first day."""
-        land = self.atlas.basemap.mainland
-        before, after = self.atlas.at(self.atlas.first).region, situation.region
-        for which, gained in (("first", after.difference(before)), ("second", before.difference(after))):
-            shape = gained.intersection(land).intersection(self._frame)
+        for which, area in zip(("first", "second"), situation.changes(), strict=True):
+            shape = area.intersection(self._frame)
             if not shape.is_empty:
                 yield cast(Which, which), self.pixels(MultiPolygon(polygons(shape)))
 
@@ -410,7 +412,15 @@ class PaneComposer:
         for named in shown[:most]:
             line = self.pixels(self.project.forward(named.line).intersection(self._frame))
             if not line.is_empty:
-                yield Line(line, self._line_names[named.id])
+                yield Line(self._led(line, self._line_names[named.id]), self._line_names[named.id])
+
+    def _led(self, line: BaseGeometry, name: Text) -> BaseGeometry:
+        """A line, carried on to its name where that stands a little off."""
+        box = box_of(name)
+        end = (box.x - 3, box.y + box.h / 2) if name.align == "left" else (box.right + 3, box.y + box.h / 2)
+        points = [xy for part in lines(line) for xy in (part.coords[0], part.coords[-1])]
+        near = min(points, key=lambda xy: (xy[0] - end[0]) ** 2 + (xy[1] - end[1]) ** 2)
+        return shapely.union_all([line, LineString([near, end])])
 
     @cached_property
     def _line_names(self) -> dict[str, Text]:
@@ -432,24 +442,35 @@ class PaneComposer:
             word = self.look.language.line(named)
             others = [r for first, end, r in placed if first <= named.last and named.first <= end]
             blocked = [*labels, *names, *others, *self.taken]
+            if self._bar:
+                blocked.append(self._bar.rect.grown(18 * self.look.scale))
             for text in self._off_ends(word, max(ends), min(ends), size, face, colour):
                 box = box_of(text)
-                if box.within(self.view.rect.grown(-4)) and not any(box.grown(2).overlaps(o) for o in blocked):
+                ashore = self.always < 3 and self._shore.intersects(shapely.box(box.x, box.y, box.right, box.bottom))
+                clear = not any(box.grown(2).overlaps(other) for other in blocked)
+                if clear and not ashore and box.within(self.view.rect.grown(-4)):
                     found[named.id] = text
                     placed.append((named.first, named.last, box))
                     break
         return found
 
+    @cached_property
+    def _shore(self) -> BaseGeometry:
+        """The mainland in pixels, coarsely: on a map of the whole country lines are named over the sea only."""
+        shore = self.pixels(self.atlas.basemap.mainland.simplify(self.view.metres))
+        shapely.prepare(shore)
+        return shore
+
     def _off_ends(
         self, word: str, east: tuple[float, float], west: tuple[float, float], size: float, face: str, colour: str
     ) -> Iterable[Text]:
         """Spots for a line's name beyond its two ends."""
-        gap = 7 * self.look.scale
         ends: tuple[tuple[tuple[float, float], Align], ...] = ((east, "left"), (west, "right"))
         for (x, y), align in ends:
-            for drop in (0.35, -0.75, 1.45, -1.85, 2.55):
-                at = x + gap if align == "left" else x - gap
-                yield Text(word, at, y + drop * size, size, face, colour, align, halo=True)
+            for gap in (7, 40, 80, 120):
+                for drop in (0.35, -0.75, 1.45, -1.85, 2.55):
+                    at = x + gap * self.look.scale * (1 if align == "left" else -1)
+                    yield Text(word, at, y + drop * size, size, face, colour, align, halo=True)
 
     def _marker(self, caption: Event | None) -> tuple[float, float] | None:
         if caption is None or caption.point is None:

@@ -91,7 +91,10 @@ class PanelComposer:
             role: Role = "serif-bold"
             texts.append(self._text(self.look.language.day(day), slot, lay.date_size, role, "ink", halo=bare))
         if (slot := lay["phase"]) and situation.phase:
-            texts.append(self._text(self.look.language.phase(situation.phase), slot, 20, "sans-semibold", "accent"))
+            text = self._text(self.look.language.phase(situation.phase), slot, 20, "sans-semibold", "accent")
+            # On a thumbnail no size of type may be small enough: then better nothing than half a word.
+            if width(text.text, text.face, text.size) <= slot.w:
+                texts.append(text)
         if (slot := lay["caption"]) and caption and self.look.shows("caption"):
             texts += self._caption(caption, situation, slot)
         crowded = self._tells_more(day) and situation.is_documented
@@ -115,7 +118,7 @@ class PanelComposer:
             when = look.language.day(caption.date, "day")
             title = f"{title} · {when}" if title else when
         head, body = look.face("sans-bold"), look.face("serif")
-        others = [look.language.event(e)[1] for e in situation.events if e.rank > 2] if self._tells_more(day) else []
+        others = list(self._others(situation))
         bottom = slot.bottom
         if others and (more := self.layout["also"]):
             bottom = max(bottom, more.bottom)
@@ -134,15 +137,32 @@ class PanelComposer:
                 y += LEADING * big
                 texts.append(Text(line, slot.x, y, big, body, look.theme["ink"]))
             for other in others:
+                found = wrap(other, look.face("sans"), small, slot.w)
+                # A sentence is told whole or not at all.
+                if y + (0.6 + 1.2 * len(found)) * small > bottom:
+                    break
                 y += 0.35 * small
-                for line in wrap(other, look.face("sans"), small, slot.w):
+                for line in found:
                     y += 1.2 * small
                     texts.append(Text(line, slot.x, y, small, look.face("sans"), look.theme["muted"]))
-            if y + 0.25 * small <= bottom or size <= 16.5:
+            if y + 0.25 * small <= bottom or size <= (16.5 if others else 13.5):
                 break
             size -= 0.5
         # What doesn't fit even so is left out from the end: a word that runs into the next slot helps nobody.
         return [text for text in texts if text.y + 0.2 * text.size <= bottom]
+
+    def _others(self, situation: Situation) -> Iterable[str]:
+        """What is told below the caption on the first and the last day: how it came to this, and what changed."""
+        if not self._tells_more(situation.date):
+            return
+        say = self.look.language.say
+        if situation.date == self.atlas.last:
+            gained, lost = situation.changes_km2()
+            yield say("ending", "gained", km2=self.look.language.number(gained))
+            yield say("ending", "lost", km2=self.look.language.number(lost))
+        for event in situation.events:
+            if event.rank > 2:
+                yield self.look.language.event(event)[1]
 
     def _tells_more(self, day: date) -> bool:
         return day in (self.atlas.first, self.atlas.last)
@@ -261,7 +281,7 @@ class PanelComposer:
                 yield level, say(key)
         if main.zone is not None:
             yield "zone", say("zone")
-        if look.shows("parallel"):
+        if look.shows("parallel") and not main.backdrop.parallel.is_empty:
             yield "parallel", say("parallel")
         for which, key in (("first", "gained"), ("second", "lost")):
             if any(side == which for side, _ in main.changed):

@@ -59,6 +59,12 @@ class Language:
 
         return str(format_date(when, self.say("dates", pattern), locale=self.code.replace("-", "_")))
 
+    def number(self, value: float) -> str:
+        """A whole number as this language writes it, to the nearest ten."""
+        from babel.numbers import format_decimal
+
+        return str(format_decimal(round(value, -1), format="#,##0", locale=self.code.replace("-", "_")))
+
     def face(self, role: Role) -> str:
         """The font file for a role."""
         return face(role, self.script)

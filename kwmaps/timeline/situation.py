@@ -205,13 +205,27 @@ class Situation:
 
     def area_km2(self, side: str) -> float:
         """Square kilometres of drawn land that a side holds, measured on an equal-area projection."""
+        return self._square_km(self._areas[self._known(side)])
+
+    def changes(self) -> tuple[MultiPolygon, MultiPolygon]:
+        """The mainland that each side has gained since the war's first day, in metres."""
+        land, before = self.atlas.basemap.mainland, self.atlas.at(self.atlas.first).region
+        gained, lost = self.region.difference(before), before.difference(self.region)
+        return MultiPolygon(polygons(gained.intersection(land))), MultiPolygon(polygons(lost.intersection(land)))
+
+    def changes_km2(self) -> tuple[float, float]:
+        """Square kilometres of mainland that each side has gained since the war's first day."""
+        first, second = (self._square_km(area) for area in self.changes())
+        return first, second
+
+    def _square_km(self, area: BaseGeometry) -> float:
         war = self.atlas.war
         to_equal = pyproj.Transformer.from_crs(war.crs, war.equal_area, always_xy=True)
 
         def move(xy: Floats) -> Floats:
             return np.column_stack(to_equal.transform(xy[:, 0], xy[:, 1]))
 
-        return float(shapely.transform(self._areas[self._known(side)], move).area) / 1e6
+        return float(shapely.transform(area, move).area) / 1e6
 
     def _known(self, side: str) -> str:
         known = self.atlas.war.side_ids
