@@ -235,11 +235,26 @@ def test_the_folder_explains_itself_to_map_editors(geodata: Path) -> None:
             assert path.name in guide, f"geodata/README.md doesn't say what {path.name} is"
 
 
-def test_the_islands_follow_their_own_dates(atlas: kwmaps.Atlas) -> None:
-    cheju, paengnyong = (126.55, 33.37), (124.7, 37.97)
-    for day in span(atlas.first, atlas.last)[::50]:
-        assert atlas.at(day).holder(*cheju) == "un"
-        assert atlas.at(day).holder(*paengnyong) == "un"
+ISLANDS = {
+    # name: (longitude, latitude, {day: holder}), after the research notes
+    "Cheju-do": (126.55, 33.37, {"1950-06-24": "un", "1950-09-01": "un", "1953-07-27": "un"}),
+    "Koje-do": (128.63, 34.88, {"1950-06-24": "un", "1950-09-01": "un", "1953-07-27": "un"}),
+    "Paengnyong-do": (124.67, 37.96, {"1950-06-24": "un", "1951-06-01": "un", "1953-07-27": "un"}),
+    "Taechong-do": (124.71, 37.83, {"1951-06-01": "un", "1953-07-27": "un"}),
+    "Sochong-do": (124.75, 37.77, {"1951-06-01": "un", "1953-07-27": "un"}),
+    "Yonpyong-do": (125.70, 37.665, {"1951-06-01": "un", "1953-07-27": "un"}),
+    "Cho-do": (124.82, 38.53, {"1952-06-01": "un", "1953-07-26": "un", "1953-07-27": "communist"}),
+    "Sok-to": (124.997, 38.649, {"1952-06-01": "un", "1953-07-26": "un", "1953-07-27": "communist"}),
+    "Taehwa-do": (124.6, 39.43, {"1951-11-29": "un", "1951-11-30": "communist", "1953-07-27": "communist"}),
+    "Yo-do": (127.63, 39.231, {"1952-06-01": "un", "1953-07-26": "un", "1953-07-27": "communist"}),
+    "Yang-do": (129.521, 40.758, {"1952-06-01": "un", "1953-07-26": "un", "1953-07-27": "communist"}),
+}
+
+
+@pytest.mark.parametrize("name", ISLANDS)
+def test_an_island_follows_its_own_dates(atlas: kwmaps.Atlas, name: str) -> None:
+    lon, lat, known = ISLANDS[name]
+    assert {day: atlas.at(day).holder(lon, lat) for day in known} == known
 
 
 def test_nothing_outside_the_package_is_needed_but_the_folder(real_copy: Path, tmp_path: Path) -> None:
