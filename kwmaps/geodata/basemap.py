@@ -84,6 +84,12 @@ class Basemap:
         frame = self.layer("names")
         return [row for _, row in frame.iterrows()]
 
+    def rivers(self) -> list[tuple[str, str, int, BaseGeometry]]:
+        """Named rivers as (id, name, rank, course in metres)."""
+        frame = self.layer("rivers")
+        rows = zip(frame["id"], frame["name"], frame["rank"], frame.geometry, strict=True)
+        return [(key, name, int(rank), course) for key, name, rank, course in rows if isinstance(name, str) and name]
+
     def raster(self, name: str) -> Raster | None:
         """``basemap/NAME.png`` with its bounds from ``NAME.json``, or None if the folder has none."""
         picture, about = self.folder / f"{name}.png", self.folder / f"{name}.json"

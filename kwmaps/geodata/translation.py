@@ -36,7 +36,9 @@ def codes(folder: Path) -> list[str]:
     return sorted(path.stem for path in (folder / "languages").glob("*.toml"))
 
 
-def wanted(geodata: Geodata, names: Mapping[str, str], rivers: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
+def wanted(
+    geodata: Geodata, names: Mapping[str, str], rivers: Mapping[str, str]
+) -> Iterator[tuple[tuple[str, ...], str]]:
     """Every word that a translation should have, as (tables and key, English)."""
     war = geodata.war
     for key in ("title", "subtitle", "credit"):

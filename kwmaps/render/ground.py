@@ -155,13 +155,13 @@ class _Baker:
             yield stroke(line, theme["halo"], 3.2 * w["border"] * s, 0.55)
             yield stroke(line, theme["border"], w["border"] * s, 1.0, (7 * s, 3 * s, 1.5 * s, 3 * s), "butt")
         for text in self.backdrop.names:
-            yield from self._written(text, None)
+            yield from self._written(text, self.theme["halo"] if text.halo else None)
         yield from self._scale_bar()
 
     def _written(self, text: Text, halo: str | None) -> Iterable[Artist]:
         along = self._moved(text.along) if text.along is not None else None
         moved = replace(text, x=text.x - self.left, y=text.y - self.top, along=along)
-        yield from writing(moved, halo, 2.5 * self.scale)
+        yield from writing(moved, halo, 2.5 * self.scale, 1.0)
 
     def _scale_bar(self) -> Iterable[Artist]:
         bar, s = self.backdrop.scale_bar, self.scale

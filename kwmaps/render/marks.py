@@ -48,6 +48,7 @@ class Marks:
         for line in pane.lines:
             yield stroke(line.line, theme["front_casing"], 2.4 * self.width("line"), 0.6)
             yield self.named_line(line.line)
+            yield stroke(line.leader, theme["line"], 0.7 * s, 0.8, cap="butt")
         yield from self.fronts(pane)
         for arrow in pane.arrows:
             yield from self.arrow(arrow)
@@ -61,8 +62,7 @@ class Marks:
         for text, alpha in pane.arrow_names:
             yield from self.text(text, alpha)
         for line in pane.lines:
-            if line.name:
-                yield from self.text(line.name)
+            yield from self.text(line.name)
         if pane.window:
             box = pane.window
             frame = shapely.box(box.x, box.y, box.right, box.bottom).exterior

@@ -29,7 +29,9 @@ def strength(movement: Movement, day: date) -> float:
 
 
 def progress(movement: Movement, day: date) -> float:
-    """How far along its path a movement is at the end of a day, from 0 to 1."""
+    """How far along its path a movement is at the end of a day, from 0 to 1; aircraft arrive on the first day."""
+    if movement.kind == "drop":
+        return 1.0
     days = (movement.end - movement.start).days + 1
     return min(1.0, max(0.0, ((day - movement.start).days + 1) / days))
 

@@ -147,7 +147,7 @@ def texts_of(scene: Scene) -> list[Text]:
     for pane in scene.panes:
         found += [*pane.backdrop.names, *(label.text for label in pane.labels)]
         found += [text for text, _ in pane.arrow_names]
-        found += [line.name for line in pane.lines if line.name]
+        found += [line.name for line in pane.lines]
         if pane.backdrop.scale_bar:
             found += pane.backdrop.scale_bar.texts
     return found

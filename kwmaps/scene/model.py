@@ -147,7 +147,9 @@ class Line:
     """A named line."""
 
     line: BaseGeometry
-    name: Text | None
+    name: Text
+    leader: LineString
+    """From the line's end to its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from typing import cast
 
 import numpy as np
 import shapely
-from shapely import LineString, MultiPolygon, Polygon
+from shapely import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
 
 from kwmaps import dates
 from kwmaps.geometry import lines, polygons
@@ -102,7 +103,10 @@ class PaneComposer:
         """What is drawn once for a whole film."""
         shown = shapely.box(*self.view.bounds)
         parallel = self.project.forward(self.atlas.geodata.border).intersection(shown)
-        names = (*self._great_names, *self._names(("range",), [label.box for label in self.labels]))
+        boxes = [label.box for label in self.labels]
+        ranges = tuple(self._names(("range",), boxes))
+        boxes += [box for text in ranges for box in boxes_of(text)]
+        names = (*self._great_names, *ranges, *self._river_names(boxes))
         islands = tuple(self.pixels(polygon) for polygon in self.atlas.basemap.islands)
         return PaneBackdrop(
             self.key, self.look.scale, self.view, self.look.hidden, names, self._bar, self.pixels(parallel), islands
@@ -159,6 +163,44 @@ class PaneComposer:
             if len(found) == len(said):
                 taken += [box for text in found for box in boxes_of(text)]
                 yield from found
+
+    def _river_names(self, taken: list[Rect]) -> Iterable[Text]:
+        """Rivers' names along the straightest stretch of their courses that is free."""
+        look, design = self.look, self.view.metres * self.look.scale
+        if not look.shows("names") or not look.shows("rivers"):
+            return
+        taken = [*self.taken, *taken]
+        size = look.size(13)
+        face = look.face("serif-italic")
+        for key, name, rank, course in sorted(self.atlas.basemap.rivers(), key=lambda river: (river[2], river[0])):
+            if rank > (1 if design > 1_050 else 3):
+                continue
+            said = look.language.name("rivers", key, name)
+            spacing = 0.08 * size
+            length = fonts.width(said, face, size) + spacing * len(said) + size
+            best: tuple[float, Text] | None = None
+            for part in lines(self.pixels(course.intersection(shapely.box(*self.view.bounds)))):
+                smooth = part.simplify(0.45 * size)
+                for start in np.arange(0.0, smooth.length - length, 0.4 * length):
+                    stretch = substring(smooth, start, start + length)
+                    chord = Point(stretch.coords[0]).distance(Point(stretch.coords[-1]))
+                    bend = stretch.length / max(chord, 1.0) - 1
+                    if bend > 0.12 or (best and bend >= best[0]):
+                        continue
+                    for side in (0.75, -0.75):
+                        beside = _readable(stretch.segmentize(3)).offset_curve(side * size)
+                        if beside.geom_type != "LineString" or beside.length < 0.9 * length:
+                            continue
+                        text = Text(said, 0, 0, size, face, look.theme["sea_name"], "center", True, spacing, _readable(beside))
+                        boxes = boxes_of(text)
+                        free = all(box.within(self.view.rect.grown(-6)) for box in boxes)
+                        worse = bend + 0.01 * sum(self._heat.over(box) for box in boxes)
+                        if free and not any(box.overlaps(other) for box in boxes for other in taken):
+                            if best is None or worse < best[0]:
+                                best = (worse, text)
+            if best:
+                taken += boxes_of(best[1])
+                yield best[1]
 
     def _scale_bar(self) -> ScaleBar:
         s, rect = self.look.scale, self.view.rect
@@ -412,15 +454,16 @@ class PaneComposer:
         for named in shown[:most]:
             line = self.pixels(self.project.forward(named.line).intersection(self._frame))
             if not line.is_empty:
-                yield Line(self._led(line, self._line_names[named.id]), self._line_names[named.id])
+                name = self._line_names[named.id]
+                yield Line(line, name, self._leader(line, name))
 
-    def _led(self, line: BaseGeometry, name: Text) -> BaseGeometry:
-        """A line, carried on to its name where that stands a little off."""
+    def _leader(self, line: BaseGeometry, name: Text) -> LineString:
+        """From the nearer end of a line to its name."""
         box = box_of(name)
         end = (box.x - 3, box.y + box.h / 2) if name.align == "left" else (box.right + 3, box.y + box.h / 2)
         points = [xy for part in lines(line) for xy in (part.coords[0], part.coords[-1])]
         near = min(points, key=lambda xy: (xy[0] - end[0]) ** 2 + (xy[1] - end[1]) ** 2)
-        return shapely.union_all([line, LineString([near, end])])
+        return LineString([near, end])
 
     @cached_property
     def _line_names(self) -> dict[str, Text]:

@@ -288,7 +288,7 @@ class PanelComposer:
                 yield f"changed-{which}", say(key)
         if main.contested:
             yield "contested", say("contested")
-        if any(line.name is None for line in main.lines):
+        if main.lines:
             yield "line", say("named_line")
         kinds = {arrow.kind for arrow in main.arrows}
         for kind in ("attack", "withdrawal", "landing", "drop", "sealift"):

@@ -10,6 +10,7 @@ from shapely import Point
 
 from kwmaps.errors import Fault, GeodataError
 from kwmaps.geodata.loading import read, read_evidence
+from kwmaps.geodata.translation import PLACEHOLDER, codes, look_up, read_translation, wanted
 from kwmaps.geometry import Projection
 from kwmaps.model import Fact
 from kwmaps.timeline.atlas import Atlas
@@ -73,6 +74,7 @@ def check(folder: str | Path | None = None) -> Report:
         _islands(atlas, report)
         _places(atlas, report)
         _armistice(atlas, report)
+        _translations(atlas, report)
         facts, faults = read_evidence(geodata.folder, atlas.war)
         report.faults += faults.faults
         if not report.faults:
@@ -125,6 +127,32 @@ def _armistice(atlas: Atlas, report: Report) -> None:
     if off > 2 * TOLERANCE:
         what = f"the zone strays up to {off / 1000:.1f} km from the strip 2 km either side of the armistice line"
         report.faults.append(Fault("lines/dmz.geojson", "", what, "draw it again from the line"))
+
+
+def _translations(atlas: Atlas, report: Report) -> None:
+    """Every language's words: what is missing (English stands in), and what was lost in {braces}."""
+    names = {row["id"]: row["name"] for row in atlas.basemap.names()}
+    rivers = {key: name for key, name, _, _ in atlas.basemap.rivers()}
+    for code in codes(atlas.geodata.folder):
+        file = f"languages/{code}.toml"
+        try:
+            tables = read_translation(atlas.geodata.folder, code)
+        except GeodataError as error:
+            report.faults += error.faults
+            continue
+        missing = []
+        for keys, english in wanted(atlas.geodata, names, rivers):
+            said = look_up(tables, keys)
+            if said is None:
+                missing.append(".".join(keys))
+            elif PLACEHOLDER.findall(said) != PLACEHOLDER.findall(english):
+                what = f"{{braces}} differ from the English '{english}'"
+                report.faults.append(Fault(file, ".".join(keys), what, "keep them as they are"))
+        if missing:
+            shown = ", ".join(missing[:4]) + (" …" if len(missing) > 4 else "")
+            plural = "s are" if len(missing) > 1 else " is"
+            what = f"{len(missing)} word{plural} missing: {shown}"
+            report.warnings.append(Fault(file, "", what, "English stands in"))
 
 
 def _evidence(atlas: Atlas, facts: list[Fact], report: Report) -> None:
