@@ -177,6 +177,16 @@ def inside_grid(area: BaseGeometry, grid: Grid) -> NDArray[np.bool_]:
     return inside
 
 
+def square_km(area: BaseGeometry, crs: str, equal_area: str) -> float:
+    """Square kilometres of an area given in metres of `crs`, measured in the projection `equal_area`."""
+    there = _transformer(crs, equal_area)
+
+    def move(xy: Floats) -> Floats:
+        return np.column_stack(there.transform(xy[:, 0], xy[:, 1]))
+
+    return float(shapely.transform(area, move).area) / 1e6
+
+
 def polygons(geometry: BaseGeometry) -> list[shapely.Polygon]:
     """The polygons in a geometry of any kind, empty ones left out."""
     found = []

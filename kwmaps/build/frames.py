@@ -96,7 +96,7 @@ def resized(picture: RGB, size: tuple[int, int]) -> RGB:
     """A picture in another size, smoothly."""
     if (picture.shape[1], picture.shape[0]) == size:
         return picture
-    return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.LANCZOS))
+    return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.HAMMING))
 
 
 def encode_png(picture: RGB, war: War, day: date) -> bytes:
@@ -106,5 +106,5 @@ def encode_png(picture: RGB, war: War, day: date) -> bytes:
     about.add_itxt("Copyright", war.credit)
     about.add_itxt("Software", "kwmaps")
     out = io.BytesIO()
-    iio.imwrite(out, picture, plugin="pillow", extension=".png", compress_level=4, pnginfo=about)
+    iio.imwrite(out, picture, plugin="pillow", extension=".png", compress_level=2, pnginfo=about)
     return out.getvalue()

@@ -125,7 +125,7 @@ def _properties(face: str) -> FontProperties:
     return FontProperties(fname=str(fonts.path(face)))
 
 
-def writing(text: Text, halo: str | None = None, halo_width: float = 0.0, alpha: float = 1.0) -> list[TextArtist]:
+def writing(text: Text, halo: str | None = None, halo_width: float = 0.0) -> list[TextArtist]:
     """A line of text; one artist a letter where letters are spaced or follow a course."""
     found = []
     for content, x, y, align, angle in _pieces(text):
@@ -134,7 +134,6 @@ def writing(text: Text, halo: str | None = None, halo_width: float = 0.0, alpha:
             y,
             content,
             color=text.colour,
-            alpha=alpha,
             fontproperties=_properties(text.face),
             fontsize=text.size * POINT,
             ha=align,
@@ -144,7 +143,7 @@ def writing(text: Text, halo: str | None = None, halo_width: float = 0.0, alpha:
             parse_math=False,
         )
         if halo:
-            artist.set_path_effects([Stroke(linewidth=halo_width * POINT, foreground=halo, alpha=alpha), Normal()])
+            artist.set_path_effects([Stroke(linewidth=halo_width * POINT, foreground=halo), Normal()])
         found.append(artist)
     return found
 

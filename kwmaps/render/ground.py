@@ -161,7 +161,7 @@ class _Baker:
     def _written(self, text: Text, halo: str | None) -> Iterable[Artist]:
         along = self._moved(text.along) if text.along is not None else None
         moved = replace(text, x=text.x - self.left, y=text.y - self.top, along=along)
-        yield from writing(moved, halo, 2.5 * self.scale, 1.0)
+        yield from writing(moved, halo, 2.5 * self.scale)
 
     def _scale_bar(self) -> Iterable[Artist]:
         bar, s = self.backdrop.scale_bar, self.scale

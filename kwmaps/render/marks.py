@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from kwmaps.render.canvas import area, stroke, writing
 from kwmaps.scene.arrows import outline
-from kwmaps.scene.model import Arrow, Chart, Key, Label, Pane, Panel, Rect, Sheet, Symbol, Text, Timeline
+from kwmaps.scene.model import Arrow, Chart, Key, Pane, Panel, Rect, Sheet, Symbol, Text, Timeline
 from kwmaps.scene.panel import sides_of
 from kwmaps.style.theme import SideStyle, Theme
 
@@ -57,12 +57,12 @@ class Marks:
         if pane.marker:
             yield from self.marker(*pane.marker)
 
-    def above_names(self, pane: Pane) -> Iterable[Artist]:
-        """Names that come and go with their arrows and lines, and the frame of a close-up."""
-        for text, alpha in pane.arrow_names:
-            yield from self.text(text, alpha)
-        for line in pane.lines:
-            yield from self.text(line.name)
+    def passing_names(self, pane: Pane) -> list[Text]:
+        """Names that come and go with their arrows and lines."""
+        return [*pane.arrow_names, *(line.name for line in pane.lines)]
+
+    def window(self, pane: Pane) -> Iterable[Artist]:
+        """The frame of a close-up's part of the country."""
         if pane.window:
             box = pane.window
             frame = shapely.box(box.x, box.y, box.right, box.bottom).exterior
@@ -169,11 +169,8 @@ class Marks:
         yield stroke(ring, self.theme["halo"], 5.0 * self.scale, 0.9)
         yield stroke(ring, self.theme["accent"], 2.4 * self.scale)
 
-    def label(self, label: Label) -> Iterable[Artist]:
-        yield from self.text(label.text)
-
-    def text(self, text: Text, alpha: float = 1.0) -> Iterable[Artist]:
-        yield from writing(text, self.theme["halo"] if text.halo else None, 3.2 * self.scale, alpha)
+    def text(self, text: Text) -> Iterable[Artist]:
+        yield from writing(text, self.theme["halo"] if text.halo else None, 3.2 * self.scale)
 
     # beside the maps
 
@@ -191,12 +188,9 @@ class Marks:
             yield from self.text(text)
 
     def panel(self, panel: Panel, arrows: tuple[Arrow, ...]) -> Iterable[Artist]:
-        """What is told beside the map."""
-        for text in panel.texts:
-            yield from self.text(text)
+        """What is drawn beside the map, apart from words."""
         for key in panel.legend:
             yield from self.key(key, arrows)
-            yield from self.text(key.text)
         if panel.chart:
             yield from self.chart(panel.chart)
         if panel.timeline:
@@ -273,8 +267,6 @@ class Marks:
             if mark.major:
                 edge = LineString([(mark.x, bar.y - 2 * s), (mark.x, bar.bottom + 8 * s)])
                 yield stroke(edge, theme["muted"], 1.0 * s, cap="butt")
-            if mark.text:
-                yield from self.text(mark.text)
         x = line.cursor
         yield stroke(LineString([(x, bar.y - 3 * s), (x, bar.bottom + 3 * s)]), theme["ink"], 2.2 * s, cap="butt")
         head = Polygon([(x - 6 * s, bar.y - 10 * s), (x + 6 * s, bar.y - 10 * s), (x, bar.y - 2 * s)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import matplotlib as mpl
@@ -18,7 +19,9 @@ from kwmaps.geodata.basemap import Basemap
 from kwmaps.render.canvas import RGB, Canvas, area, path_of
 from kwmaps.render.ground import Ground, bake, rgb
 from kwmaps.render.marks import Marks
-from kwmaps.scene.model import Label, Pane, PaneBackdrop, Rect, Scene, Sheet
+from kwmaps.scene.labels import boxes_of
+from kwmaps.scene.model import Pane, PaneBackdrop, Rect, Scene, Sheet, Text
+from kwmaps.scene.panel import texts_beside
 from kwmaps.style.theme import Theme
 
 
@@ -48,7 +51,8 @@ class Painter:
         self.canvas.agg.draw()
         self._mask.agg.draw()
         self._grounds: dict[str, Ground] = {}
-        self._patches: dict[tuple[str, str], Patch] = {}
+        self._sheets: dict[int, Patch] = {}
+        self._written = lru_cache(maxsize=512)(self._bake_text)
 
     def pixels(self, scene: Scene) -> RGB:
         """A scene as (height, width, 3) bytes."""
@@ -63,10 +67,14 @@ class Painter:
             self._tint(buffer, pane)
             self._draw(self.marks.below_names(pane), rect)
             for label in pane.labels:
-                self._label(pane.backdrop, label).onto(flat)
-            self._draw(self.marks.above_names(pane), rect)
-        self._baked(("sheet", ""), self.marks.sheet(scene.sheet)).onto(flat)
+                self._written(label.text, rect).onto(flat)
+            self._draw(self.marks.window(pane), rect)
+            for text in self.marks.passing_names(pane):
+                self._written(text, rect).onto(flat)
+        self._sheet(scene.sheet).onto(flat)
         self._draw(self.marks.panel(scene.panel, scene.panes[0].arrows))
+        for text in texts_beside(scene.panel):
+            self._written(text, None).onto(flat)
         return np.ascontiguousarray(buffer[..., :3])
 
     def _draw(self, marks: Iterable[Artist], clip: Rect | None = None) -> None:
@@ -110,21 +118,37 @@ class Painter:
         patch.remove()
         return buffer[..., 3]
 
-    def _label(self, backdrop: PaneBackdrop, label: Label) -> Patch:
-        return self._baked((backdrop.key, label.place), self.marks.label(label), backdrop.view.rect)
+    def _sheet(self, sheet: Sheet) -> Patch:
+        """The panel's paper with what stays the same on it."""
+        if id(sheet) not in self._sheets:
+            width, height = self.size
+            self._sheets[id(sheet)] = self._bake(self.marks.sheet(sheet), None, Rect(0, 0, width, height))
+        return self._sheets[id(sheet)]
 
-    def _baked(self, key: tuple[str, str], marks: Iterable[Artist], clip: Rect | None = None) -> Patch:
-        patch = self._patches.get(key)
-        if patch is None:
-            canvas = Canvas(self.size)
-            for artist in marks:
-                canvas.add(artist, clip)
-            canvas.agg.draw()
-            flat = canvas.pixels().reshape(-1, 4)
-            at = np.flatnonzero(flat[:, 3])
-            alpha = flat[at, 3:].astype(np.uint16)
-            patch = self._patches[key] = Patch(at, flat[at, :3] * alpha, 255 - alpha)
-        return patch
+    def _bake_text(self, text: Text, clip: Rect | None) -> Patch:
+        boxes = boxes_of(text)
+        left, top = min(box.x for box in boxes), min(box.y for box in boxes)
+        right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
+        # Letters may stand out of their boxes, and haloes do.
+        around = Rect(left, top, right - left, bottom - top).grown(0.5 * text.size + 4 * self.marks.scale)
+        return self._bake(self.marks.text(text), clip, around)
+
+    def _bake(self, marks: Iterable[Artist], clip: Rect | None, around: Rect) -> Patch:
+        """Marks as a patch; nothing of them may lie outside of `around`."""
+        width, height = self.size
+        rows = slice(max(0, int(around.y)), min(height, int(around.bottom) + 1))
+        columns = slice(max(0, int(around.x)), min(width, int(around.right) + 1))
+        part = self._mask.pixels()[rows, columns]
+        part[:] = 0
+        renderer = self._mask.agg.get_renderer()
+        for artist in marks:
+            self._mask.add(artist, clip)
+            artist.draw(renderer)
+            artist.remove()
+        y, x = np.nonzero(part[..., 3])
+        alpha = part[y, x, 3:].astype(np.uint16)
+        at = (y + rows.start) * width + x + columns.start
+        return Patch(at, part[y, x, :3] * alpha, 255 - alpha)
 
     def vector(self, scene: Scene, kind: Literal["svg", "pdf"], title: str, credit: str) -> bytes:
         """A scene as SVG or PDF: the ground's relief is a picture inside, everything else lines and letters."""
@@ -134,11 +158,14 @@ class Painter:
             if number:
                 self._add(canvas, self.marks.frame(rect), None)
             self._add_ground(canvas, pane)
-            names = (artist for label in pane.labels for artist in self.marks.label(label))
-            for marks in (self.marks.below_names(pane), names, self.marks.above_names(pane)):
+            names = (artist for label in pane.labels for artist in self.marks.text(label.text))
+            passing = (artist for text in self.marks.passing_names(pane) for artist in self.marks.text(text))
+            for marks in (self.marks.below_names(pane), names, self.marks.window(pane), passing):
                 self._add(canvas, marks, rect)
         self._add(canvas, self.marks.sheet(scene.sheet), None)
         self._add(canvas, self.marks.panel(scene.panel, scene.panes[0].arrows), None)
+        beside = (artist for text in texts_beside(scene.panel) for artist in self.marks.text(text))
+        self._add(canvas, beside, None)
         for number, artist in enumerate(canvas.axes.get_children()):
             artist.set_zorder(number)
         out = io.BytesIO()

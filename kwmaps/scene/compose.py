@@ -16,7 +16,7 @@ from kwmaps.scene.layout import SMALLEST_TYPE, layout
 from kwmaps.scene.model import Pane, Rect, Scene, Text, View
 from kwmaps.scene.options import Options
 from kwmaps.scene.pane import Look, PaneComposer
-from kwmaps.scene.panel import PanelComposer, caption_of
+from kwmaps.scene.panel import PanelComposer, caption_of, texts_beside
 from kwmaps.style import fonts, language
 from kwmaps.style import theme as themes
 from kwmaps.timeline.atlas import Atlas
@@ -141,12 +141,10 @@ class Composer:
 
 def texts_of(scene: Scene) -> list[Text]:
     """Every text of a scene."""
-    found = [*scene.sheet.texts, *scene.panel.texts, *(key.text for key in scene.panel.legend)]
-    if scene.panel.timeline:
-        found += [tick.text for tick in scene.panel.timeline.ticks if tick.text]
+    found = [*scene.sheet.texts, *texts_beside(scene.panel)]
     for pane in scene.panes:
         found += [*pane.backdrop.names, *(label.text for label in pane.labels)]
-        found += [text for text, _ in pane.arrow_names]
+        found += pane.arrow_names
         found += [line.name for line in pane.lines]
         if pane.backdrop.scale_bar:
             found += pane.backdrop.scale_bar.texts

@@ -241,8 +241,7 @@ class Pane:
     zone: BaseGeometry | None
     lines: tuple[Line, ...]
     arrows: tuple[Arrow, ...]
-    arrow_names: tuple[tuple[Text, float], ...]
-    """Each with its opacity."""
+    arrow_names: tuple[Text, ...]
     symbols: tuple[Symbol, ...]
     labels: tuple[Label, ...]
     marker: tuple[float, float] | None

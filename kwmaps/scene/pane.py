@@ -422,10 +422,10 @@ class PaneComposer:
             found += moving.arrows(movement, self.which(movement.side), day, self.view, self.project, shaft)
         return tuple(sorted(found, key=lambda arrow: (arrow.alpha, arrow.id)))
 
-    def _names_of(self, drawn: tuple[Arrow, ...]) -> tuple[tuple[Text, float], ...]:
+    def _names_of(self, drawn: tuple[Arrow, ...]) -> tuple[Text, ...]:
         strength = {arrow.id: arrow.alpha for arrow in drawn}
         # A name that fades can't be read, so it goes while its arrow still does.
-        return tuple((self._arrow_names[k], 1.0) for k, alpha in strength.items() if alpha > 0.5 and k in self._arrow_names)
+        return tuple(self._arrow_names[k] for k, alpha in strength.items() if alpha > 0.5 and k in self._arrow_names)
 
     def _contested(self, day: date) -> Iterable[Polygon]:
         for area in self.atlas.geodata.contested:

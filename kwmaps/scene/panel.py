@@ -299,3 +299,11 @@ class PanelComposer:
 def sides_of(arrows: tuple[Arrow, ...], kind: str) -> list[str]:
     """Which sides move in this way."""
     return sorted({arrow.side for arrow in arrows if arrow.kind == kind})
+
+
+def texts_beside(panel: Panel) -> list[Text]:
+    """Every text of a panel."""
+    found = [*panel.texts, *(key.text for key in panel.legend)]
+    if panel.timeline:
+        found += [tick.text for tick in panel.timeline.ticks if tick.text]
+    return found

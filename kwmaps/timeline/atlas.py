@@ -9,23 +9,23 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+from shapely import MultiPolygon
 
 from kwmaps import dates
 from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.geodata.basemap import Basemap
 from kwmaps.geodata.loading import read
 from kwmaps.geodata.partition import Partitioner
-from kwmaps.geometry import Grid
+from kwmaps.geometry import polygons, square_km
 from kwmaps.model import Event, Geodata, Movement, Phase, Place, Snapshot, War
 from kwmaps.timeline.chronicle import Chronicle
 from kwmaps.timeline.field import DistanceField
 from kwmaps.timeline.ground import Ground
 from kwmaps.timeline.situation import Between, Situation
+from kwmaps.timeline.tween import Tween
 
-STEP = 1_000.0
-"""Metres between the samples from which a tween's front is traced."""
+KEPT = 4
+"""Tweens that are remembered; each has some megabytes."""
 
 
 class Change(NamedTuple):
@@ -44,7 +44,7 @@ class Atlas:
         self.basemap = Basemap(geodata.folder, geodata.war.crs)
         self._starts = [snapshot.date for snapshot in geodata.snapshots]
         self._fields: dict[date, DistanceField] = {}
-        self._samples: OrderedDict[date, NDArray[np.float32]] = OrderedDict()
+        self._tweens: OrderedDict[date, Tween] = OrderedDict()
         self.at = lru_cache(maxsize=8)(self._at)
 
     def __repr__(self) -> str:
@@ -178,11 +178,10 @@ class Atlas:
         return Partitioner(self.war, self.basemap.mainland)
 
     @cached_property
-    def grid(self) -> Grid:
-        """The samples from which tweened fronts are traced."""
-        west, south, east, north = self.basemap.mainland.bounds
-        room = 20 * STEP
-        return Grid.over((west - room, south - room, east + room, north + room), STEP)
+    def land_km2(self) -> float:
+        """Square kilometres of all the drawn land."""
+        land = MultiPolygon([*polygons(self.basemap.mainland), *self.basemap.islands])
+        return square_km(land, self.war.crs, self.war.equal_area)
 
     def field(self, snapshot: Snapshot) -> DistanceField:
         """The snapshot's distance field."""
@@ -191,14 +190,15 @@ class Atlas:
             found = self._fields[snapshot.date] = DistanceField(self.partitioner.divide(snapshot))
         return found
 
-    def samples(self, snapshot: Snapshot) -> NDArray[np.float32]:
-        """The field on `grid`. Three are kept: days are mostly asked in order, and each has three megabytes."""
-        if snapshot.date not in self._samples:
-            self._samples[snapshot.date] = self.field(snapshot).sampled(self.grid)
-            while len(self._samples) > 3:
-                self._samples.popitem(last=False)
-        self._samples.move_to_end(snapshot.date)
-        return self._samples[snapshot.date]
+    def tween(self, before: Snapshot, after: Snapshot) -> Tween:
+        """What lies between two neighbouring snapshots. A few are kept, since days are mostly asked in order."""
+        key = before.date
+        if key not in self._tweens:
+            self._tweens[key] = Tween(self.field(before), self.field(after))
+            while len(self._tweens) > KEPT:
+                self._tweens.popitem(last=False)
+        self._tweens.move_to_end(key)
+        return self._tweens[key]
 
 
 def load(folder: str | Path | None = None) -> Atlas:

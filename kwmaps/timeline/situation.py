@@ -8,14 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pyproj
 import shapely
-from contourpy import FillType, contour_generator
 from shapely import LineString, MultiLineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.errors import RequestError, did_you_mean
-from kwmaps.geometry import Floats, lines, polygons
+from kwmaps.geometry import Floats, lines, polygons, square_km
 from kwmaps.model import CERTAINTIES, Certainty, Event, Movement, Phase, Section, Snapshot
 
 if TYPE_CHECKING:
@@ -129,17 +127,14 @@ class Situation:
         """The first side's ground over land and sea, in metres; without regard to islands."""
         if self.is_documented:
             return self.atlas.field(self._before).partition.positive
-        fraction = np.float32(self.between.fraction)
-        values = (1 - fraction) * self.atlas.samples(self._before) + fraction * self.atlas.samples(self._after)
-        return _traced(values, self.atlas.grid.xs, self.atlas.grid.ys)
+        return self.atlas.tween(self._before, self._after).region(self.between.fraction)
 
     @cached_property
     def _parts(self) -> tuple[list[Polygon], list[HeldArea]]:
         """The first side's main ground, and every piece of either side that hangs together with no anchor of its."""
         first, second = self.atlas.war.side_ids
         anchors = self.atlas.partitioner.anchors
-        # Within the traced grid only: a piece cut off by the grid's edge would look like a pocket.
-        frame = self.atlas.partitioner.frame if self.is_documented else shapely.box(*self.atlas.grid.bounds)
+        frame = self.atlas.partitioner.frame
         main, held = [], []
         for side, area in ((first, self.region), (second, frame.difference(self.region))):
             for piece in polygons(area):
@@ -179,14 +174,23 @@ class Situation:
         return MultiLineString(lines(self._degrees(self.front_metres)))
 
     @cached_property
-    def _areas(self) -> dict[str, MultiPolygon]:
-        """Each side's land in metres: together all the drawn land, nothing twice."""
-        first, second = self.atlas.war.side_ids
-        land = self.atlas.basemap.mainland
-        ground = {first: polygons(land.intersection(self.region)), second: polygons(land.difference(self.region))}
-        for island, holder in zip(self.atlas.ground.islands, self.island_holders, strict=True):
-            ground[holder].append(island.polygon)
-        return {side: MultiPolygon(parts) for side, parts in ground.items()}
+    def _first_area(self) -> MultiPolygon:
+        """The first side's land in metres."""
+        first, _ = self.atlas.war.side_ids
+        return MultiPolygon([*polygons(self.atlas.basemap.mainland.intersection(self.region)), *self._islands(first)])
+
+    @cached_property
+    def _second_area(self) -> MultiPolygon:
+        """The second side's land in metres: all that is not the first's."""
+        _, second = self.atlas.war.side_ids
+        return MultiPolygon([*polygons(self.atlas.basemap.mainland.difference(self.region)), *self._islands(second)])
+
+    def _area(self, side: str) -> MultiPolygon:
+        return self._first_area if self._known(side) == self.atlas.war.side_ids[0] else self._second_area
+
+    def _islands(self, side: str) -> list[Polygon]:
+        islands = zip(self.atlas.ground.islands, self.island_holders, strict=True)
+        return [island.polygon for island, holder in islands if holder == side]
 
     def side(self, side: str) -> MultiPolygon:
         """The land that a side holds, WGS84.
@@ -196,7 +200,7 @@ class Situation:
         RequestError
             The war has no such side.
         """
-        return MultiPolygon(polygons(self._degrees(self._areas[self._known(side)])))
+        return MultiPolygon(polygons(self._degrees(self._area(side))))
 
     @cached_property
     def island_holders(self) -> tuple[str, ...]:
@@ -205,7 +209,9 @@ class Situation:
 
     def area_km2(self, side: str) -> float:
         """Square kilometres of drawn land that a side holds, measured on an equal-area projection."""
-        return self._square_km(self._areas[self._known(side)])
+        war = self.atlas.war
+        held = square_km(self._first_area, war.crs, war.equal_area)
+        return held if self._known(side) == war.side_ids[0] else self.atlas.land_km2 - held
 
     def changes(self) -> tuple[MultiPolygon, MultiPolygon]:
         """The mainland that each side has gained since the war's first day, in metres."""
@@ -215,17 +221,9 @@ class Situation:
 
     def changes_km2(self) -> tuple[float, float]:
         """Square kilometres of mainland that each side has gained since the war's first day."""
-        first, second = (self._square_km(area) for area in self.changes())
-        return first, second
-
-    def _square_km(self, area: BaseGeometry) -> float:
         war = self.atlas.war
-        to_equal = pyproj.Transformer.from_crs(war.crs, war.equal_area, always_xy=True)
-
-        def move(xy: Floats) -> Floats:
-            return np.column_stack(to_equal.transform(xy[:, 0], xy[:, 1]))
-
-        return float(shapely.transform(area, move).area) / 1e6
+        first, second = (square_km(area, war.crs, war.equal_area) for area in self.changes())
+        return first, second
 
     def _known(self, side: str) -> str:
         known = self.atlas.war.side_ids
@@ -297,17 +295,6 @@ class Situation:
     def movements(self) -> tuple[Movement, ...]:
         """What was on the move on this day."""
         return tuple(move for move in self.atlas.movements if move.start <= self.date <= move.end)
-
-
-def _traced(values: np.ndarray, xs: Floats, ys: Floats) -> MultiPolygon:
-    """The areas where `values` (rows, columns) are not negative."""
-    generator = contour_generator(xs, ys, values, fill_type=FillType.OuterOffset)
-    shapes = []
-    for points, offsets in zip(*generator.filled(0.0, np.inf), strict=True):
-        rings = [points[start:end] for start, end in zip(offsets[:-1], offsets[1:], strict=True)]
-        shapes.append(Polygon(rings[0], rings[1:]))
-    valid = shapely.make_valid(MultiPolygon(shapes))
-    return MultiPolygon(polygons(valid))
 
 
 def _runs(xy: Floats, level: np.ndarray, doubt: Floats) -> list[FrontPart]:

@@ -1,0 +1,84 @@
+"""The ground between two snapshots, traced from their distance fields.
+
+Where both snapshots agree on a side, so does every day between them: their common ground is taken as it was drawn,
+vertex by vertex. Only the ground that they disagree on is sampled on a grid, the finer the smaller it is.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import shapely
+from contourpy import FillType, contour_generator
+from numpy.typing import NDArray
+from shapely import MultiPolygon, Polygon
+
+from kwmaps.geometry import Floats, Grid, polygons
+from kwmaps.timeline.field import DistanceField
+
+FINEST, SAMPLES = 200.0, 36_000
+"""Metres between samples at least, and samples for one disputed piece of ground at most."""
+
+TINY = 4e5
+"""Square metres below which a disputed piece changes hands as a whole."""
+
+
+class Tween:
+    """Everything between two snapshots that doesn't depend on the day."""
+
+    def __init__(self, before: DistanceField, after: DistanceField) -> None:
+        self._before, self._after = before, after
+        first, second = before.partition.positive, after.partition.positive
+        self._common = shapely.intersection(first, second)
+        self._either = shapely.union(first, second)
+        disputed = polygons(shapely.difference(self._either, self._common))
+        self._tiny = [piece for piece in disputed if piece.area <= TINY]
+        self._large = [piece for piece in disputed if piece.area > TINY]
+
+    def region(self, fraction: float) -> MultiPolygon:
+        """The first side's ground when `fraction` of the time between the snapshots has passed, in metres."""
+        won = [*self._won(fraction), *self._whole(fraction)]
+        traced = shapely.intersection(shapely.union_all(won), self._either)
+        return MultiPolygon(polygons(shapely.union(self._common, traced)))
+
+    def _won(self, fraction: float) -> list[Polygon]:
+        """The first side's part of the large disputed pieces, with some common ground around them."""
+        found: list[Polygon] = []
+        for grid, before, after in self._sampled:
+            values = (1 - np.float32(fraction)) * before + np.float32(fraction) * after
+            found += _traced(values, grid)
+        return found
+
+    def _whole(self, fraction: float) -> list[Polygon]:
+        """The tiny disputed pieces that are the first side's."""
+        if not self._tiny:
+            return []
+        before, after = self._middles
+        return [self._tiny[n] for n in np.flatnonzero((1 - fraction) * before + fraction * after >= 0)]
+
+    @cached_property
+    def _middles(self) -> tuple[Floats, Floats]:
+        xy = shapely.get_coordinates(shapely.point_on_surface(self._tiny))
+        return self._before.over(xy), self._after.over(xy)
+
+    @cached_property
+    def _sampled(self) -> list[tuple[Grid, NDArray[np.float32], NDArray[np.float32]]]:
+        found = []
+        for piece in self._large:
+            west, south, east, north = piece.bounds
+            step = max(FINEST, float(np.sqrt((east - west) * (north - south) / SAMPLES)))
+            room = 2 * step
+            grid = Grid.over((west - room, south - room, east + room, north + room), step)
+            found.append((grid, self._before.sampled(grid), self._after.sampled(grid)))
+        return found
+
+
+def _traced(values: NDArray[np.float32], grid: Grid) -> list[Polygon]:
+    """The areas where `values` (rows, columns) are not negative."""
+    generator = contour_generator(grid.xs, grid.ys, values, fill_type=FillType.OuterOffset)
+    shapes = []
+    for points, offsets in zip(*generator.filled(0.0, np.inf), strict=True):
+        rings = [points[start:end] for start, end in zip(offsets[:-1], offsets[1:], strict=True)]
+        shapes.append(Polygon(rings[0], rings[1:]))
+    return polygons(shapely.make_valid(MultiPolygon(shapes)))
