@@ -103,20 +103,47 @@ def look_options(command: F) -> F:
     """How pictures look; the same for every command that draws."""
     for option in reversed(
         (
-            click.option("--size", type=Size(), help="Width x height in pixels, from 160 to 7680.  [default: the layout's]"),
-            click.option("--layout", metavar="NAME", default="",
-                         help="16:9, 4:3, 1:1, 9:16 or map.  [default: after the shape of --size]"),
-            click.option("--theme", metavar="NAME", default="atlas", show_default=True,
-                         help="atlas, dark, print, high-contrast, blank, or a file of your own.toml."),
-            click.option("--lang", metavar="CODE", default="en", show_default=True,
-                         help="en, de, es, fr, ja, ko, ru, zh-Hans or zh-Hant."),
-            click.option("--names", metavar="SET", default="period", show_default=True,
-                         help="Names of places: period (of the time), modern, or local."),
-            click.option("--side-names", metavar="SET", default="", help="un-communist (default), south-north or rok-dprk."),
+            click.option(
+                "--size", type=Size(), help="Width x height in pixels, from 160 to 7680.  [default: the layout's]"
+            ),
+            click.option(
+                "--layout",
+                metavar="NAME",
+                default="",
+                help="16:9, 4:3, 1:1, 9:16 or map.  [default: after the shape of --size]",
+            ),
+            click.option(
+                "--theme",
+                metavar="NAME",
+                default="atlas",
+                show_default=True,
+                help="atlas, dark, print, high-contrast, blank, or a file of your own.toml.",
+            ),
+            click.option(
+                "--lang",
+                metavar="CODE",
+                default="en",
+                show_default=True,
+                help="en, de, es, fr, ja, ko, ru, zh-Hans or zh-Hant.",
+            ),
+            click.option(
+                "--names",
+                metavar="SET",
+                default="period",
+                show_default=True,
+                help="Names of places: period (of the time), modern, or local.",
+            ),
+            click.option(
+                "--side-names", metavar="SET", default="", help="un-communist (default), south-north or rok-dprk."
+            ),
             click.option("--hide", metavar="LAYERS", default="", help="Leave layers out: arrows,chart,inset …"),
             click.option("--show", metavar="LAYERS", default="", help="Show layers that the theme leaves out."),
-            click.option("--phase", metavar="NAME", default="",
-                         help="Only this phase, at the scale of where it happened; kwmaps dates lists them."),
+            click.option(
+                "--phase",
+                metavar="NAME",
+                default="",
+                help="Only this phase, at the scale of where it happened; kwmaps dates lists them.",
+            ),
         )
     ):
         command = option(command)
@@ -133,9 +160,14 @@ def jobs_option(command: F) -> F:
     return click.option("-j", "--jobs", type=click.IntRange(1, 256), help=text)(command)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, "-V", "--version", message="kwmaps %(version)s")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Maps of the Korean War that move, drawn from GeoJSON.
 
     \b
@@ -145,12 +177,21 @@ def cli() -> None:
     kwmaps who Seoul 1951-01-05       who held a place, and who says so
     kwmaps check                      is the geodata sound?
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @cli.command()
 @geodata_option
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("output"), show_default=True, metavar="DIR",
-              help="Folder that gets frames/ and the GIF.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("output"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder that gets frames/ and the GIF.",
+)
 @span_options
 @every_option
 @click.option("--formats", type=Formats(), default="png,gif", show_default=True, help="What to write.")
@@ -184,8 +225,13 @@ def build(
 
 @cli.command()
 @click.argument("day", type=Day(), metavar="DATE")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
-              help="A .png, .svg or .pdf file.  [default: output/DATE.png]")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A .png, .svg or .pdf file.  [default: output/DATE.png]",
+)
 @look_options
 @geodata_option
 @quiet_option
@@ -419,7 +465,7 @@ def _bytes(count: int) -> str:
     return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
 
 
-class _progress:  # noqa: N801 - reads as a function where it is used
+class _progress:
     """A progress bar on the terminal's error stream, or nothing where nobody looks."""
 
     def __init__(self, total: int, quiet: bool) -> None:
@@ -429,7 +475,13 @@ class _progress:  # noqa: N801 - reads as a function where it is used
         if self.quiet:
             return lambda done: None
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
 
         columns = (TextColumn("drawing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         self._bar = Progress(*columns, console=Console(stderr=True))

@@ -21,14 +21,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     OutputError
         The file can't be written; what stood under `path` is untouched.
     """
-    if path.is_dir():
-        raise OutputError(f"{path} is a folder: name a file")
-    make_folder(path.parent)
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    except OSError as error:
-        raise OutputError(f"can't write into {path.parent} ({error.strerror}): choose another folder") from None
-    part = Path(name)
+    handle, part = _begin(path)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -37,10 +30,38 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         # Temporary files are made for their owner only; outputs are for everybody whom the umask allows.
         part.chmod(0o666 & ~_umask())
         part.replace(path)
+    except OutputError:
+        # Another product's failure passes through with its own words.
+        raise
     except OSError as error:
         raise OutputError(f"can't write {path} ({error.strerror}); what was there before is unchanged") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def expect_file(path: Path) -> None:
+    """Finds out whether a file can be written, before minutes are spent on what shall stand in it.
+
+    Raises
+    ------
+    OutputError
+        It can't.
+    """
+    handle, part = _begin(path)
+    os.close(handle)
+    part.unlink()
+
+
+def _begin(path: Path) -> tuple[int, Path]:
+    """A new file beside `path`: its open handle and its name."""
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder: name a file")
+    make_folder(path.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise OutputError(f"can't write into {path.parent} ({error.strerror}): choose another folder") from None
+    return handle, Path(name)
 
 
 def make_folder(folder: Path) -> None:

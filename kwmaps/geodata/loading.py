@@ -17,7 +17,14 @@ from shapely import LineString, MultiLineString, Point, Polygon
 from kwmaps import dates
 from kwmaps.errors import GeodataError, RequestError, did_you_mean
 from kwmaps.geodata import schema
-from kwmaps.geodata.reading import Collector, Feature, read_features, read_text, validate, wants
+from kwmaps.geodata.reading import (
+    Collector,
+    Feature,
+    read_features,
+    read_text,
+    validate,
+    wants,
+)
 from kwmaps.geometry import lines
 from kwmaps.model import (
     Anchor,
@@ -220,6 +227,7 @@ class _Reader:
         return tuple(snapshots)
 
     def _snapshot(self, file: str, path: Path, day: date) -> Snapshot | None:
+        already = len(self.faults.faults)
         sections: list[Section] = []
         pockets: list[Pocket] = []
         until, title = {day}, ""
@@ -260,6 +268,8 @@ class _Reader:
                     )
         if min(until) < day:
             self.faults.add(file, "until", f"{min(until)} is before the snapshot's own date", f"at least {day}")
+        if not sections and len(self.faults.faults) > already:
+            return None
         if not sections:
             self.faults.add(file, "", "has no front", "draw a LineString of kind 'front' from sea to sea")
             return None
@@ -271,7 +281,11 @@ class _Reader:
     # points
 
     def _points(
-        self, file: str, model: type[P], build: Callable[[Feature, Any, Point | None], T | None], need_point: bool = True
+        self,
+        file: str,
+        model: type[P],
+        build: Callable[[Feature, Any, Point | None], T | None],
+        need_point: bool = True,
     ) -> list[T]:
         found = []
         for feature in read_features(self.folder / file, file, self.faults, self.war.extent):
@@ -319,9 +333,7 @@ class _Reader:
     def _island(self, feature: Feature, given: schema.IslandProperties, point: Point | None) -> IslandHolder | None:
         if point is None or not self._side(feature, given.holder):
             return None
-        return IslandHolder(
-            given.id, given.name, point, given.holder, given.since, given.source, given.certainty
-        )
+        return IslandHolder(given.id, given.name, point, given.holder, given.since, given.source, given.certainty)
 
     # lines
 

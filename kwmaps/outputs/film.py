@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kwmaps.build.frames import Studio, artist, drawn, resized
 from kwmaps.build.palette import Palette
+from kwmaps.build.whole import expect_file, make_folder
 from kwmaps.errors import OutputError
 from kwmaps.outputs.gif import gif
 from kwmaps.outputs.png import frame_folder
@@ -60,7 +61,10 @@ def make_film(
     """
     folder = atlas.geodata.folder.resolve()
     studio = Studio(folder, options, wanted.frames is not None)
+    if wanted.frames is not None:
+        make_folder(wanted.frames)
     if wanted.gif is not None:
+        expect_file(wanted.gif)
         studio = Studio(folder, options, studio.png, wanted.gif_size, palette(atlas, frames, studio, wanted.gif_size))
     with ExitStack() as stack:
         pngs = stack.enter_context(frame_folder(wanted.frames)) if wanted.frames else None

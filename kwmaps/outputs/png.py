@@ -47,12 +47,20 @@ def frame_folder(folder: Path) -> Iterator[FrameFolder]:
         frames = FrameFolder(waiting)
         try:
             yield frames
+            # All or none: what would stop the moving half-way is looked for first.
+            for name in frames.names:
+                if (folder / name).is_dir():
+                    raise OutputError(f"{folder / name} is a folder: a frame should stand there; nothing was changed")
             for name in frames.names:
                 (waiting / name).replace(folder / name)
             for old in folder.glob("*.png"):
-                if ISO.fullmatch(old.stem) and old.name not in frames.names:
+                if ISO.fullmatch(old.stem) and old.name not in frames.names and old.is_file():
                     old.unlink()
+        except OutputError:
+            # Another product's failure passes through with its own words.
+            raise
         except OSError as error:
-            raise OutputError(f"can't write {folder} ({error.strerror})") from error
+            what = f"can't write {folder} ({error.strerror}); the frames that were there are unchanged"
+            raise OutputError(what) from error
     finally:
         shutil.rmtree(waiting, ignore_errors=True)
