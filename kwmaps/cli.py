@@ -31,7 +31,9 @@ class Day(click.ParamType[date]):
 
     name = "YYYY-MM-DD"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
         from kwmaps import dates
 
         try:
@@ -45,12 +47,18 @@ class Size(click.ParamType[tuple[int, int]]):
 
     name = "WIDTHxHEIGHT"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
         if isinstance(value, tuple):
             return value
         found = re.fullmatch(r"(\d+)\s*[xX×]\s*(\d+)", str(value).strip())
         if not found:
-            self.fail(f"'{value}' is no size: write width x height in pixels, like 1280x720", param, ctx)
+            self.fail(
+                f"'{value}' is no size: write width x height in pixels, like 1280x720",
+                param,
+                ctx,
+            )
         return int(found[1]), int(found[2])
 
 
@@ -59,12 +67,22 @@ class Formats(click.ParamType[tuple[str, ...]]):
 
     name = "LIST"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        wanted = tuple(dict.fromkeys(part.strip().lower() for part in str(value).split(",") if part.strip()))
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        wanted = tuple(
+            dict.fromkeys(
+                part.strip().lower() for part in str(value).split(",") if part.strip()
+            )
+        )
         for name in wanted:
             if name not in FILM_FORMATS:
                 hint = did_you_mean(name, FILM_FORMATS)
-                self.fail(f"'{name}' is no format: choose from {', '.join(FILM_FORMATS)}{hint}", param, ctx)
+                self.fail(
+                    f"'{name}' is no format: choose from {', '.join(FILM_FORMATS)}{hint}",
+                    param,
+                    ctx,
+                )
         if not wanted:
             self.fail(f"name at least one of {', '.join(FILM_FORMATS)}", param, ctx)
         return wanted
@@ -77,7 +95,9 @@ class Commands(click.Group):
         name = args[0]
         if name not in self.commands and not name.startswith("-"):
             near = did_you_mean(name, self.commands)
-            raise click.UsageError(f"no command '{name}'{near}; kwmaps --help lists them", ctx)
+            raise click.UsageError(
+                f"no command '{name}'{near}; kwmaps --help lists them", ctx
+            )
         return super().resolve_command(ctx, args)
 
 
@@ -86,11 +106,15 @@ F = Callable[..., Any]
 
 def geodata_option(command: F) -> F:
     text = "Folder of the war to draw. Without it: ./geodata if there is one, else the packaged war."
-    return click.option("--geodata", type=click.Path(path_type=Path), metavar="DIR", help=text)(command)
+    return click.option(
+        "--geodata", type=click.Path(path_type=Path), metavar="DIR", help=text
+    )(command)
 
 
 def quiet_option(command: F) -> F:
-    return click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")(command)
+    return click.option(
+        "-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong."
+    )(command)
 
 
 def span_options(command: F) -> F:
@@ -104,7 +128,9 @@ def look_options(command: F) -> F:
     for option in reversed(
         (
             click.option(
-                "--size", type=Size(), help="Width x height in pixels, from 160 to 7680.  [default: the layout's]"
+                "--size",
+                type=Size(),
+                help="Width x height in pixels, from 160 to 7680.  [default: the layout's]",
             ),
             click.option(
                 "--layout",
@@ -134,10 +160,23 @@ def look_options(command: F) -> F:
                 help="Names of places: period (of the time), modern, or local.",
             ),
             click.option(
-                "--side-names", metavar="SET", default="", help="un-communist (default), south-north or rok-dprk."
+                "--side-names",
+                metavar="SET",
+                default="",
+                help="un-communist (default), south-north or rok-dprk.",
             ),
-            click.option("--hide", metavar="LAYERS", default="", help="Leave layers out: arrows,chart,inset …"),
-            click.option("--show", metavar="LAYERS", default="", help="Show layers that the theme leaves out."),
+            click.option(
+                "--hide",
+                metavar="LAYERS",
+                default="",
+                help="Leave layers out: arrows,chart,inset …",
+            ),
+            click.option(
+                "--show",
+                metavar="LAYERS",
+                default="",
+                help="Show layers that the theme leaves out.",
+            ),
             click.option(
                 "--phase",
                 metavar="NAME",
@@ -152,7 +191,13 @@ def look_options(command: F) -> F:
 
 def every_option(command: F) -> F:
     text = "Which days become frames; auto: every day while the front moves, fewer when it stands."
-    return click.option("--every", type=click.Choice(EVERY), default="auto", show_default=True, help=text)(command)
+    return click.option(
+        "--every",
+        type=click.Choice(EVERY),
+        default="auto",
+        show_default=True,
+        help=text,
+    )(command)
 
 
 def jobs_option(command: F) -> F:
@@ -194,7 +239,13 @@ def cli(context: click.Context) -> None:
 )
 @span_options
 @every_option
-@click.option("--formats", type=Formats(), default="png,gif", show_default=True, help="What to write.")
+@click.option(
+    "--formats",
+    type=Formats(),
+    default="png,gif",
+    show_default=True,
+    help="What to write.",
+)
 @look_options
 @jobs_option
 @quiet_option
@@ -220,7 +271,16 @@ def build(
     gif = output / f"{atlas.war.slug}.gif" if "gif" in formats else None
     pngs = output / "frames" if "png" in formats else None
     options = _options(atlas, look)
-    _film(atlas, pngs, gif, options, _days(atlas, first, last, options.phase), every, jobs, quiet)
+    _film(
+        atlas,
+        pngs,
+        gif,
+        options,
+        _days(atlas, first, last, options.phase),
+        every,
+        jobs,
+        quiet,
+    )
 
 
 @cli.command()
@@ -235,7 +295,9 @@ def build(
 @look_options
 @geodata_option
 @quiet_option
-def frame(day: date, output: Path | None, geodata: Path | None, quiet: bool, **look: Any) -> None:
+def frame(
+    day: date, output: Path | None, geodata: Path | None, quiet: bool, **look: Any
+) -> None:
     """Draw the map of one day: PNG, or SVG and PDF for print.
 
     \b
@@ -256,7 +318,14 @@ def frame(day: date, output: Path | None, geodata: Path | None, quiet: bool, **l
 
 
 @cli.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", required=True, help="A .gif file.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    required=True,
+    help="A .gif file.",
+)
 @span_options
 @every_option
 @look_options
@@ -284,11 +353,22 @@ def animate(
     _suffix(output, (".gif",))
     atlas = _atlas(geodata)
     options = _options(atlas, look, GIF_SIZE)
-    _film(atlas, None, output, options, _days(atlas, first, last, options.phase), every, jobs, quiet)
+    _film(
+        atlas,
+        None,
+        output,
+        options,
+        _days(atlas, first, last, options.phase),
+        every,
+        jobs,
+        quiet,
+    )
 
 
 @cli.command()
-@click.argument("folder", type=click.Path(path_type=Path), required=False, metavar="[DIR]")
+@click.argument(
+    "folder", type=click.Path(path_type=Path), required=False, metavar="[DIR]"
+)
 @quiet_option
 def check(folder: Path | None, quiet: bool) -> None:
     """Check a geodata folder: every file, and the map against the evidence.
@@ -315,7 +395,9 @@ def check(folder: Path | None, quiet: bool) -> None:
             click.echo(report.summary)
         if report.facts:
             right = report.facts - len(report.misses) - len(report.accepted)
-            click.echo(f"evidence: {right} of {report.facts} facts agree with the map ({right / report.facts:.1%})")
+            click.echo(
+                f"evidence: {right} of {report.facts} facts agree with the map ({right / report.facts:.1%})"
+            )
     if not report.ok:
         sys.exit(1)
     if not quiet:
@@ -343,7 +425,11 @@ def who(place: str, day: date, geodata: Path | None) -> None:
 
 @cli.command("dates")
 @geodata_option
-@click.option("--films", is_flag=True, help="List the frames of the film instead, with their seconds.")
+@click.option(
+    "--films",
+    is_flag=True,
+    help="List the frames of the film instead, with their seconds.",
+)
 @every_option
 def list_dates(geodata: Path | None, films: bool, every: str) -> None:
     """List the phases of the war and the documented dates.
@@ -360,11 +446,17 @@ def list_dates(geodata: Path | None, films: bool, every: str) -> None:
             click.echo(f"{frame.day}  {frame.centiseconds / 100:.2f} s")
         return
     for phase in atlas.phases:
-        click.echo(f"\n{phase.first} – {phase.last}  {phase.title}  (--phase {phase.id})")
+        click.echo(
+            f"\n{phase.first} – {phase.last}  {phase.title}  (--phase {phase.id})"
+        )
         for snapshot in atlas.snapshots:
             if phase.first <= snapshot.date <= phase.last:
-                until = f" – {snapshot.until}" if snapshot.until != snapshot.date else ""
-                click.echo(f"  {snapshot.date}{until}  {snapshot.certainty}  {snapshot.title or snapshot.sources[0]}")
+                until = (
+                    f" – {snapshot.until}" if snapshot.until != snapshot.date else ""
+                )
+                click.echo(
+                    f"  {snapshot.date}{until}  {snapshot.certainty}  {snapshot.title or snapshot.sources[0]}"
+                )
 
 
 def _atlas(folder: Path | None) -> Atlas:
@@ -373,7 +465,9 @@ def _atlas(folder: Path | None) -> Atlas:
     return load(folder)
 
 
-def _options(atlas: Atlas, look: dict[str, Any], size: tuple[int, int] | None = None) -> Options:
+def _options(
+    atlas: Atlas, look: dict[str, Any], size: tuple[int, int] | None = None
+) -> Options:
     """What was chosen about the looks, checked as far as it can be before drawing."""
     from kwmaps.scene.layout import layout
     from kwmaps.scene.options import LAYOUTS, Options, layout_name
@@ -400,7 +494,9 @@ def _layers(text: str) -> frozenset[str]:
     return frozenset(part.strip() for part in text.split(",") if part.strip())
 
 
-def _days(atlas: Atlas, first: date | None, last: date | None, phase: str) -> tuple[date, date]:
+def _days(
+    atlas: Atlas, first: date | None, last: date | None, phase: str
+) -> tuple[date, date]:
     if phase:
         if first or last:
             raise RequestError("--phase and --from/--to exclude each other: choose one")
@@ -419,13 +515,17 @@ def _phase(atlas: Atlas, name: str) -> str:
         if folded in (phase.id.casefold(), phase.title.casefold()):
             return phase.id
     known = [phase.id for phase in atlas.phases]
-    raise RequestError(f"no phase is called '{name}': there is {', '.join(known)}{did_you_mean(name, known)}")
+    raise RequestError(
+        f"no phase is called '{name}': there is {', '.join(known)}{did_you_mean(name, known)}"
+    )
 
 
 def _suffix(path: Path, known: tuple[str, ...]) -> None:
     if path.suffix.lower() not in known:
         ending = path.suffix or "no ending"
-        raise RequestError(f"-o {path}: can't write {ending}; name a file that ends in {' or '.join(known)}")
+        raise RequestError(
+            f"-o {path}: can't write {ending}; name a file that ends in {' or '.join(known)}"
+        )
 
 
 def _film(
@@ -483,7 +583,12 @@ class _progress:
             TimeRemainingColumn,
         )
 
-        columns = (TextColumn("drawing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (
+            TextColumn("drawing"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
         self._bar = Progress(*columns, console=Console(stderr=True))
         self._bar.start()
         task = self._bar.add_task("drawing", total=self.total)
@@ -502,24 +607,33 @@ def _answer(atlas: Atlas, place: str, day: date) -> list[str]:
     if pair:
         name, lon, lat = f"({pair[1]}, {pair[2]})", float(pair[1]), float(pair[2])
         if lat > 90 or (atlas.war.extent[0] <= lat <= atlas.war.extent[2]):
-            raise RequestError(f"{place}: longitude comes first; did you mean {pair[2]},{pair[1]}?")
+            raise RequestError(
+                f"{place}: longitude comes first; did you mean {pair[2]},{pair[1]}?"
+            )
     else:
         found = atlas.place(place)
         name, lon, lat = found.name, found.lon, found.lat
     situation = atlas.at(day)
     holder = situation.holder(lon, lat)
     if holder is None:
-        return [f"{name}, {dates.spoken(day)}: at sea or outside the peninsula; nobody's on this map"]
+        return [
+            f"{name}, {dates.spoken(day)}: at sea or outside the peninsula; nobody's on this map"
+        ]
     side = next(side for side in atlas.war.sides if side.id == holder)
     lines = [f"{name}, {dates.spoken(day)}: {side.name} ({holder})"]
     km = situation.front_km(lon, lat)
     if km is None:
         lines.append("  an island with holders of its own")
     else:
-        lines.append(f"  {abs(km):.0f} km from the front" if abs(km) >= 1.5 else "  at the front")
+        lines.append(
+            f"  {abs(km):.0f} km from the front" if abs(km) >= 1.5 else "  at the front"
+        )
         before, after = situation.snapshots
         for word, snapshot, section in zip(
-            ("before", "after "), (before, after), situation.nearest_sections(lon, lat), strict=True
+            ("before", "after "),
+            (before, after),
+            situation.nearest_sections(lon, lat),
+            strict=True,
         ):
             if word == "after " and before is after:
                 continue
@@ -545,7 +659,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         _fail(f"{_one_line(error.format_message())} (see {command} --help)", 2)
     except GeodataError as error:
         count = len(error.faults)
-        _fail(f"the geodata can't be used, {count} fault{'s' if count > 1 else ''}:\n{error}", 1)
+        _fail(
+            f"the geodata can't be used, {count} fault{'s' if count > 1 else ''}:\n{error}",
+            1,
+        )
     except KwmapsError as error:
         _fail(str(error), 2)
     except BrokenPipeError:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 import pyproj
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 Floats = NDArray[np.float64]
+
+G = TypeVar("G", bound=BaseGeometry)
 
 DENSE = 0.1
 """Longest edge kept in degrees before projecting: GeoJSON's edges are straight in longitude and latitude."""
@@ -28,12 +31,12 @@ class Projection:
         self._there = _transformer("EPSG:4326", crs)
         self._back = _transformer(crs, "EPSG:4326")
 
-    def forward(self, geometry: BaseGeometry) -> BaseGeometry:
+    def forward(self, geometry: G) -> G:
         """A WGS84 geometry in metres; long edges are cut first so that they follow the straight lon/lat line."""
         dense = shapely.segmentize(geometry, DENSE)
         return shapely.transform(dense, self.to_metres)
 
-    def inverse(self, geometry: BaseGeometry) -> BaseGeometry:
+    def inverse(self, geometry: G) -> G:
         """A geometry in metres as WGS84 degrees."""
         return shapely.transform(geometry, self.to_degrees)
 
@@ -73,15 +76,21 @@ class Grid:
     def over(cls, bounds: tuple[float, float, float, float], step: float) -> Grid:
         """The smallest grid of `step` metres that covers `bounds` (west, south, east, north)."""
         west, south, east, north = bounds
-        return cls(west, south, step, int(np.ceil((east - west) / step)) + 1, int(np.ceil((north - south) / step)) + 1)
+        return cls(
+            west,
+            south,
+            step,
+            int(np.ceil((east - west) / step)) + 1,
+            int(np.ceil((north - south) / step)) + 1,
+        )
 
     @property
     def xs(self) -> Floats:
-        return self.west + self.step * np.arange(self.columns)
+        return self.west + self.step * np.arange(self.columns, dtype=np.float64)
 
     @property
     def ys(self) -> Floats:
-        return self.south + self.step * np.arange(self.rows)
+        return self.south + self.step * np.arange(self.rows, dtype=np.float64)
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -105,7 +114,7 @@ def segments(geometry: BaseGeometry) -> Floats:
 
 
 def _lines(part: BaseGeometry) -> list[BaseGeometry]:
-    if part.geom_type == "Polygon":
+    if isinstance(part, shapely.Polygon):
         return [part.exterior, *part.interiors]
     return [part] if part.geom_type in ("LineString", "LinearRing") else []
 
@@ -142,7 +151,9 @@ def distance_grid(edges: Floats, grid: Grid, tile: int = 32) -> NDArray[np.float
             close = edges[from_centre <= from_centre.min() + 2 * radius]
             px, py = np.meshgrid(column, row)
             block = distance_to_segments(px.ravel(), py.ravel(), close)
-            out[top : top + tile, left : left + tile] = block.reshape(len(row), len(column))
+            out[top : top + tile, left : left + tile] = block.reshape(
+                len(row), len(column)
+            )
     return out
 
 
@@ -163,8 +174,16 @@ def inside_grid(area: BaseGeometry, grid: Grid) -> NDArray[np.bool_]:
     if len(edges):
         x1, y1, x2, y2 = edges.T
         # A row counts an edge when the row lies in [low, high): shared corners are then counted once.
-        low = np.ceil((np.minimum(y1, y2) - grid.south) / grid.step).astype(int).clip(0, grid.rows)
-        high = np.ceil((np.maximum(y1, y2) - grid.south) / grid.step).astype(int).clip(0, grid.rows)
+        low = (
+            np.ceil((np.minimum(y1, y2) - grid.south) / grid.step)
+            .astype(int)
+            .clip(0, grid.rows)
+        )
+        high = (
+            np.ceil((np.maximum(y1, y2) - grid.south) / grid.step)
+            .astype(int)
+            .clip(0, grid.rows)
+        )
         counts = high - low
         edge = np.repeat(np.arange(len(edges)), counts)
         first = np.repeat(np.cumsum(counts) - counts, counts)
@@ -173,7 +192,9 @@ def inside_grid(area: BaseGeometry, grid: Grid) -> NDArray[np.bool_]:
         x = x1[edge] + (y - y1[edge]) * (x2[edge] - x1[edge]) / (y2[edge] - y1[edge])
         column = np.ceil((x - grid.west) / grid.step).astype(int).clip(0, grid.columns)
         np.add.at(toggles, (row, column), 1)
-    inside: NDArray[np.bool_] = (np.cumsum(toggles, axis=1, dtype=np.uint32)[:, :-1] & 1).astype(bool)
+    inside: NDArray[np.bool_] = (
+        np.cumsum(toggles, axis=1, dtype=np.uint32)[:, :-1] & 1
+    ).astype(bool)
     return inside
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -123,8 +124,8 @@ class Pocket:
 class Snapshot:
     """The documented front at the end of `date`; it stood still to the end of `until`. Geometries are WGS84."""
 
-    date: date
-    until: date
+    date: datetime.date
+    until: datetime.date
     file: str
     sections: tuple[Section, ...]
     held: tuple[Pocket, ...]
@@ -139,12 +140,19 @@ class Snapshot:
     def pockets(self) -> MultiPolygon:
         """The areas held away from the front, as the file has them; `held` tells by whom."""
         merged = shapely.union_all([pocket.polygon for pocket in self.held])
-        return MultiPolygon([p for p in shapely.get_parts(merged) if p.geom_type == "Polygon"])
+        return MultiPolygon(
+            [p for p in shapely.get_parts(merged) if p.geom_type == "Polygon"]
+        )
 
     @property
     def sources(self) -> tuple[str, ...]:
         """Every source named in the file, each once."""
-        return tuple(dict.fromkeys(part.source for part in (*self.sections, *self.held)))
+        return tuple(
+            dict.fromkeys(
+                [part.source for part in self.sections]
+                + [part.source for part in self.held]
+            )
+        )
 
     @property
     def certainty(self) -> Certainty:

@@ -8,6 +8,7 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -21,10 +22,16 @@ _work: Callable[[Any], Any] | None = None
 
 def cores() -> int:
     """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return (
+        len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count() or 1
+    )
 
 
-def ordered(prepare: Callable[[], Callable[[T], R]], jobs: Iterable[T], workers: int) -> Iterator[R]:
+def ordered(
+    prepare: Callable[[], Callable[[T], R]], jobs: Iterable[T], workers: int
+) -> Iterator[R]:
     """The results of the jobs, in their order.
 
     Parameters
@@ -39,17 +46,36 @@ def ordered(prepare: Callable[[], Callable[[T], R]], jobs: Iterable[T], workers:
         return
     # "spawn" is the one way of starting a process that is safe on every system.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_install, initargs=(prepare,))
+    pool = ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_install, initargs=(prepare,)
+    )
     try:
         waiting: deque[Future[R]] = deque()
         for job in jobs:
-            waiting.append(pool.submit(_run, job))
+            with _undisturbed():
+                waiting.append(pool.submit(_run, job))
             if len(waiting) >= AHEAD * workers:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Holds Ctrl-C back while processes start: one that is hit half-way complains in its own words.
+
+    They inherit the holding back, and stop when this process tells them to.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _install(prepare: Callable[[], Callable[[Any], Any]]) -> None:

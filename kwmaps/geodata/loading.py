@@ -8,6 +8,7 @@ import io
 import tomllib
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -75,7 +76,9 @@ def read(folder: str | Path | None = None) -> tuple[Geodata, Collector]:
     path = default_folder() if folder is None else Path(folder)
     if not (path / "war.toml").is_file():
         what = "has no war.toml" if path.is_dir() else "is no folder"
-        raise RequestError(f"{path} {what}: a geodata folder is wanted, like the geodata/ of this project")
+        raise RequestError(
+            f"{path} {what}: a geodata folder is wanted, like the geodata/ of this project"
+        )
     faults = Collector()
     war = _war(path, faults)
     if war is None:
@@ -102,25 +105,49 @@ def _war(folder: Path, faults: Collector) -> War | None:
             faults.add("war.toml", key, what, remedy)
         return None
     sides = [
-        Side(key, side.name, side.short, tuple(Anchor(a.name, a.lon, a.lat) for a in side.anchors))
+        Side(
+            key,
+            side.name,
+            side.short,
+            tuple(Anchor(a.name, a.lon, a.lat) for a in side.anchors),
+        )
         for key, side in table.sides.items()
     ]
-    phases = tuple(Phase(p.id, p.title, p.first, p.last, p.summary, p.focus) for p in table.phases)
+    phases = tuple(
+        Phase(p.id, p.title, p.first, p.last, p.summary, p.focus) for p in table.phases
+    )
     if table.last < table.first:
-        faults.add("war.toml", "last", f"the war ends ({table.last}) before it begins ({table.first})")
+        faults.add(
+            "war.toml",
+            "last",
+            f"the war ends ({table.last}) before it begins ({table.first})",
+        )
         return None
     for variant, words in table.side_names.items():
         if set(words) != set(table.sides):
-            faults.add("war.toml", f"side_names.{variant}", f"should name {' and '.join(table.sides)}")
+            faults.add(
+                "war.toml",
+                f"side_names.{variant}",
+                f"should name {' and '.join(table.sides)}",
+            )
             return None
     day = table.first
     for phase in phases:
         if phase.first != day or phase.last < phase.first:
-            faults.add("war.toml", f"phase {phase.id}", f"should begin on {day}", "phases follow each other day by day")
+            faults.add(
+                "war.toml",
+                f"phase {phase.id}",
+                f"should begin on {day}",
+                "phases follow each other day by day",
+            )
             return None
         day = phase.last + dates.DAY
     if phases and phases[-1].last != table.last:
-        faults.add("war.toml", f"phase {phases[-1].id}", f"should end on {table.last}, the war's last day")
+        faults.add(
+            "war.toml",
+            f"phase {phases[-1].id}",
+            f"should end on {table.last}, the war's last day",
+        )
         return None
     return War(
         title=table.title,
@@ -151,7 +178,9 @@ class _Reader:
         snapshots = self._snapshots()
         places = self._points("places.geojson", schema.PlaceProperties, self._place)
         names = {place.name for place in places}
-        events = self._points("events.geojson", schema.EventProperties, self._event, need_point=False)
+        events = self._points(
+            "events.geojson", schema.EventProperties, self._event, need_point=False
+        )
         self._unknown_places(events, names)
         movements = self._movements()
         islands = self._points("islands.geojson", schema.IslandProperties, self._island)
@@ -159,7 +188,11 @@ class _Reader:
         border = self._one("lines/parallel-38.geojson", "LineString")
         line = self._one("lines/dmz.geojson", "LineString")
         zone = self._one("lines/dmz.geojson", "Polygon")
-        if not (isinstance(border, LineString) and isinstance(line, LineString) and isinstance(zone, Polygon)):
+        if not (
+            isinstance(border, LineString)
+            and isinstance(line, LineString)
+            and isinstance(zone, Polygon)
+        ):
             return None
         return Geodata(
             self.folder,
@@ -167,7 +200,9 @@ class _Reader:
             snapshots,
             tuple(sorted(places, key=lambda place: (place.rank, place.id))),
             tuple(sorted(events, key=lambda event: (event.date, event.rank, event.id))),
-            tuple(sorted(movements, key=lambda movement: (movement.start, movement.id))),
+            tuple(
+                sorted(movements, key=lambda movement: (movement.start, movement.id))
+            ),
             tuple(sorted(islands, key=lambda island: (island.name, island.since))),
             tuple(sorted(named, key=lambda line: (line.first, line.id))),
             border,
@@ -176,10 +211,14 @@ class _Reader:
             tuple(sorted(self._contested(), key=lambda area: (area.first, area.id))),
         )
 
-    def _features(self, file: str, model: type[P], kinds: tuple[str, ...]) -> list[tuple[Feature, P]]:
+    def _features(
+        self, file: str, model: type[P], kinds: tuple[str, ...]
+    ) -> list[tuple[Feature, P]]:
         """A file's features with their validated properties."""
         found = []
-        for feature in read_features(self.folder / file, file, self.faults, self.war.extent):
+        for feature in read_features(
+            self.folder / file, file, self.faults, self.war.extent
+        ):
             properties = validate(feature, model, self.faults)
             if wants(feature, kinds, self.faults) and properties is not None:
                 found.append((feature, properties))
@@ -189,13 +228,20 @@ class _Reader:
         if holder in self.war.side_ids:
             return True
         remedy = f"it must be {' or '.join(self.war.side_ids)}"
-        self.faults.add(feature.file, feature.where, f"holder '{holder}' is no side of this war", remedy)
+        self.faults.add(
+            feature.file,
+            feature.where,
+            f"holder '{holder}' is no side of this war",
+            remedy,
+        )
         return False
 
     def _day(self, feature: Feature, day: date, key: str) -> None:
         if not self.war.first <= day <= self.war.last:
             span = f"the war lasts from {self.war.first} to {self.war.last}"
-            self.faults.add(feature.file, feature.where, f"{key} {day} is outside the war", span)
+            self.faults.add(
+                feature.file, feature.where, f"{key} {day} is outside the war", span
+            )
 
     # fronts
 
@@ -207,23 +253,41 @@ class _Reader:
             try:
                 day = dates.parse(path.name.removesuffix(".geojson"))
             except ValueError:
-                self.faults.add(file, "", "its name is no date", "name it like fronts/1950-09-15.geojson")
+                self.faults.add(
+                    file,
+                    "",
+                    "its name is no date",
+                    "name it like fronts/1950-09-15.geojson",
+                )
                 continue
             if not self.war.first <= day <= self.war.last:
-                self.faults.add(file, "", f"{day} is outside the war ({self.war.first} to {self.war.last})")
+                self.faults.add(
+                    file,
+                    "",
+                    f"{day} is outside the war ({self.war.first} to {self.war.last})",
+                )
                 continue
             snapshot = self._snapshot(file, path, day)
             if snapshot:
                 snapshots.append(snapshot)
         snapshots.sort(key=lambda snapshot: snapshot.date)
-        for before, after in zip(snapshots, snapshots[1:], strict=False):
+        for before, after in pairwise(snapshots):
             if before.until >= after.date:
                 what = f"stands still until {before.until}, but the next snapshot is of {after.date}"
-                self.faults.add(before.file, "until", what, f"end it by {after.date - dates.DAY}")
+                self.faults.add(
+                    before.file, "until", what, f"end it by {after.date - dates.DAY}"
+                )
         if not self.faults.faults:
             for day in (self.war.first, self.war.last):
-                if not any(snapshot.date <= day <= snapshot.until for snapshot in snapshots):
-                    self.faults.add(f"fronts/{day}.geojson", "", "is missing", "the war's first and last day need one")
+                if not any(
+                    snapshot.date <= day <= snapshot.until for snapshot in snapshots
+                ):
+                    self.faults.add(
+                        f"fronts/{day}.geojson",
+                        "",
+                        "is missing",
+                        "the war's first and last day need one",
+                    )
         return tuple(snapshots)
 
     def _snapshot(self, file: str, path: Path, day: date) -> Snapshot | None:
@@ -234,25 +298,48 @@ class _Reader:
         for feature in read_features(path, file, self.faults, self.war.extent):
             kind = feature.properties.get("kind")
             if kind not in ("front", "pocket"):
-                self.faults.add(file, feature.where, f"kind is {kind!r}", "it must be 'front' or 'pocket'")
+                self.faults.add(
+                    file,
+                    feature.where,
+                    f"kind is {kind!r}",
+                    "it must be 'front' or 'pocket'",
+                )
                 continue
             said = feature.properties.get("date")
             if said is not None and str(said)[:10] != day.isoformat():
-                self.faults.add(file, feature.where, f"its date says {said}, the file's name {day}", "make them agree")
+                self.faults.add(
+                    file,
+                    feature.where,
+                    f"its date says {said}, the file's name {day}",
+                    "make them agree",
+                )
             if kind == "front":
                 front = validate(feature, schema.FrontProperties, self.faults)
-                if wants(feature, ("LineString", "MultiLineString"), self.faults) and front and feature.geometry:
+                if (
+                    wants(feature, ("LineString", "MultiLineString"), self.faults)
+                    and front
+                    and feature.geometry
+                ):
                     until.add(front.until or day)
                     title = title or front.title
                     sections += [
-                        Section(front.id, line, front.source, front.certainty, front.uncertainty_km, front.note)
+                        Section(
+                            front.id,
+                            line,
+                            front.source,
+                            front.certainty,
+                            front.uncertainty_km,
+                            front.note,
+                        )
                         for line in lines(feature.geometry)
                     ]
             else:
                 pocket = validate(feature, schema.PocketProperties, self.faults)
                 if not wants(feature, ("Polygon",), self.faults) or pocket is None:
                     continue
-                if self._side(feature, pocket.holder) and isinstance(feature.geometry, Polygon):
+                if self._side(feature, pocket.holder) and isinstance(
+                    feature.geometry, Polygon
+                ):
                     until.add(pocket.until or day)
                     pockets.append(
                         Pocket(
@@ -267,11 +354,21 @@ class _Reader:
                         )
                     )
         if min(until) < day:
-            self.faults.add(file, "until", f"{min(until)} is before the snapshot's own date", f"at least {day}")
+            self.faults.add(
+                file,
+                "until",
+                f"{min(until)} is before the snapshot's own date",
+                f"at least {day}",
+            )
         if not sections and len(self.faults.faults) > already:
             return None
         if not sections:
-            self.faults.add(file, "", "has no front", "draw a LineString of kind 'front' from sea to sea")
+            self.faults.add(
+                file,
+                "",
+                "has no front",
+                "draw a LineString of kind 'front' from sea to sea",
+            )
             return None
         # Reordering the features of a file must not change a map, so they are kept in an order of their own.
         sections.sort(key=lambda section: (section.line.bounds, section.id))
@@ -288,11 +385,15 @@ class _Reader:
         need_point: bool = True,
     ) -> list[T]:
         found = []
-        for feature in read_features(self.folder / file, file, self.faults, self.war.extent):
+        for feature in read_features(
+            self.folder / file, file, self.faults, self.war.extent
+        ):
             properties = validate(feature, model, self.faults)
             if not need_point and feature.geometry is None:
                 point = None
-            elif wants(feature, ("Point",), self.faults) and isinstance(feature.geometry, Point):
+            elif wants(feature, ("Point",), self.faults) and isinstance(
+                feature.geometry, Point
+            ):
                 point = feature.geometry
             else:
                 continue
@@ -302,15 +403,27 @@ class _Reader:
                     found.append(value)
         return found
 
-    def _place(self, _: Feature, given: schema.PlaceProperties, point: Point | None) -> Place | None:
+    def _place(
+        self, _: Feature, given: schema.PlaceProperties, point: Point | None
+    ) -> Place | None:
         if point is None:
             return None
         names = {key: getattr(given, key) for key in NAME_SETS if getattr(given, key)}
         return Place(
-            given.id, given.name, point.x, point.y, given.rank, given.kind, names, given.source, given.certainty
+            given.id,
+            given.name,
+            point.x,
+            point.y,
+            given.rank,
+            given.kind,
+            names,
+            given.source,
+            given.certainty,
         )
 
-    def _event(self, feature: Feature, given: schema.EventProperties, point: Point | None) -> Event:
+    def _event(
+        self, feature: Feature, given: schema.EventProperties, point: Point | None
+    ) -> Event:
         self._day(feature, given.date, "date")
         return Event(
             given.id,
@@ -328,22 +441,38 @@ class _Reader:
         for event in events:
             if event.place and event.place not in names:
                 what = f"place '{event.place}' is not in places.geojson{did_you_mean(event.place, names)}"
-                self.faults.add("events.geojson", event.id, what, "add it there, or leave it out")
+                self.faults.add(
+                    "events.geojson", event.id, what, "add it there, or leave it out"
+                )
 
-    def _island(self, feature: Feature, given: schema.IslandProperties, point: Point | None) -> IslandHolder | None:
+    def _island(
+        self, feature: Feature, given: schema.IslandProperties, point: Point | None
+    ) -> IslandHolder | None:
         if point is None or not self._side(feature, given.holder):
             return None
-        return IslandHolder(given.id, given.name, point, given.holder, given.since, given.source, given.certainty)
+        return IslandHolder(
+            given.id,
+            given.name,
+            point,
+            given.holder,
+            given.since,
+            given.source,
+            given.certainty,
+        )
 
     # lines
 
     def _movements(self) -> list[Movement]:
         found = []
         kinds = ("LineString", "MultiLineString")
-        for feature, given in self._features("movements.geojson", schema.MovementProperties, kinds):
+        for feature, given in self._features(
+            "movements.geojson", schema.MovementProperties, kinds
+        ):
             if given.end < given.start:
                 what = f"ends ({given.end}) before it starts ({given.start})"
-                self.faults.add(feature.file, feature.where, what, "exchange or mend the dates")
+                self.faults.add(
+                    feature.file, feature.where, what, "exchange or mend the dates"
+                )
             self._day(feature, given.start, "start")
             self._day(feature, given.end, "end")
             if self._side(feature, given.side) and feature.geometry is not None:
@@ -368,10 +497,14 @@ class _Reader:
     def _named_lines(self) -> list[NamedLine]:
         found = []
         kinds = ("LineString", "MultiLineString")
-        for feature, given in self._features("lines/named-lines.geojson", schema.LineProperties, kinds):
+        for feature, given in self._features(
+            "lines/named-lines.geojson", schema.LineProperties, kinds
+        ):
             if isinstance(feature.geometry, LineString | MultiLineString):
                 first, last = given.first or self.war.first, given.last or self.war.last
-                found.append(NamedLine(given.id, given.name, feature.geometry, first, last))
+                found.append(
+                    NamedLine(given.id, given.name, feature.geometry, first, last)
+                )
         return found
 
     def _contested(self) -> list[Contested]:
@@ -383,9 +516,24 @@ class _Reader:
             if isinstance(feature.geometry, Polygon):
                 first, last = given.first or self.war.first, given.last or self.war.last
                 if last < first:
-                    self.faults.add(file, feature.where, f"ends ({last}) before it starts ({first})", "mend the dates")
+                    self.faults.add(
+                        file,
+                        feature.where,
+                        f"ends ({last}) before it starts ({first})",
+                        "mend the dates",
+                    )
                 source, certainty = given.source, given.certainty
-                found.append(Contested(given.id, given.name, feature.geometry, first, last, source, certainty))
+                found.append(
+                    Contested(
+                        given.id,
+                        given.name,
+                        feature.geometry,
+                        first,
+                        last,
+                        source,
+                        certainty,
+                    )
+                )
         return found
 
     def _one(self, file: str, kind: str) -> Any:
@@ -393,11 +541,18 @@ class _Reader:
         already = len(self.faults.faults)
         found = [
             feature.geometry
-            for feature in read_features(self.folder / file, file, self.faults, self.war.extent)
+            for feature in read_features(
+                self.folder / file, file, self.faults, self.war.extent
+            )
             if feature.geometry is not None and feature.geometry.geom_type == kind
         ]
         if len(found) != 1 and len(self.faults.faults) == already:
-            self.faults.add(file, "", f"has {len(found)} features of type {kind}", "it must have one")
+            self.faults.add(
+                file,
+                "",
+                f"has {len(found)} features of type {kind}",
+                "it must have one",
+            )
         return found[0] if found else None
 
 

@@ -163,7 +163,9 @@ def known_keys(model: type[BaseModel]) -> list[str]:
     return [info.alias or name for name, info in model.model_fields.items()]
 
 
-def complaints(error: ValidationError, model: type[BaseModel], given: dict[str, Any]) -> list[tuple[str, str, str]]:
+def complaints(
+    error: ValidationError, model: type[BaseModel], given: dict[str, Any]
+) -> list[tuple[str, str, str]]:
     """Pydantic's errors as (key, what, remedy), in words for people who edit maps."""
     told = []
     for item in error.errors():
@@ -172,16 +174,38 @@ def complaints(error: ValidationError, model: type[BaseModel], given: dict[str, 
         match item["type"]:
             case "missing":
                 slip = difflib.get_close_matches(key, given, n=1, cutoff=0.75)
-                remedy = f"is '{slip[0]}' meant to be '{key}'?" if slip else f"add \"{key}\""
+                remedy = (
+                    f"is '{slip[0]}' meant to be '{key}'?" if slip else f'add "{key}"'
+                )
                 told.append((key, f"'{key}' is missing", remedy))
             case "literal_error":
-                told.append((key, f"{key} is {value!r}", f"it must be {item['ctx']['expected']}"))
+                told.append(
+                    (
+                        key,
+                        f"{key} is {value!r}",
+                        f"it must be {item['ctx']['expected']}",
+                    )
+                )
             case "extra_forbidden":
-                slip = difflib.get_close_matches(key.split(".")[-1], known_keys(model), n=1)
-                told.append((key, f"unknown key '{key}'", f"did you mean '{slip[0]}'?" if slip else "remove it"))
+                slip = difflib.get_close_matches(
+                    key.split(".")[-1], known_keys(model), n=1
+                )
+                told.append(
+                    (
+                        key,
+                        f"unknown key '{key}'",
+                        f"did you mean '{slip[0]}'?" if slip else "remove it",
+                    )
+                )
             case _:
                 what = item["msg"].removeprefix("Value error, ")
-                told.append((key, f"{key} is {value!r}" if "date" not in what else key, what[0].lower() + what[1:]))
+                told.append(
+                    (
+                        key,
+                        f"{key} is {value!r}" if "date" not in what else key,
+                        what[0].lower() + what[1:],
+                    )
+                )
     return told
 
 

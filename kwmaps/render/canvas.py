@@ -35,7 +35,9 @@ class Canvas:
     def __init__(self, size: tuple[int, int]) -> None:
         width, height = size
         self.size = size
-        self.figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, frameon=False)
+        self.figure = Figure(
+            figsize=(width / DPI, height / DPI), dpi=DPI, frameon=False
+        )
         self.agg = FigureCanvasAgg(self.figure)
         self.axes: Axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self.axes.set_axis_off()
@@ -45,7 +47,9 @@ class Canvas:
 
     def clip(self, rect: Rect) -> TransformedBbox:
         """A clip box for artists, in the figure's own terms, so that it holds for vectors as well."""
-        return TransformedBbox(Bbox([[rect.x, rect.bottom], [rect.right, rect.y]]), self.axes.transData)
+        return TransformedBbox(
+            Bbox([[rect.x, rect.bottom], [rect.right, rect.y]]), self.axes.transData
+        )
 
     def add(self, artist: Artist, clip: Rect | None = None) -> Artist:
         """Makes an artist part of the figure."""
@@ -90,10 +94,21 @@ def _rings(geometry: BaseGeometry) -> list[tuple[BaseGeometry, bool]]:
     return found
 
 
-def area(geometry: BaseGeometry, colour: str, alpha: float = 1.0, edge: str = "none", width: float = 0.0) -> PathPatch:
+def area(
+    geometry: BaseGeometry,
+    colour: str,
+    alpha: float = 1.0,
+    edge: str = "none",
+    width: float = 0.0,
+) -> PathPatch:
     """A filled area; `width` of its edge in pixels."""
     return PathPatch(
-        path_of(geometry), facecolor=colour, edgecolor=edge, linewidth=width * POINT, alpha=alpha, joinstyle="round"
+        path_of(geometry),
+        facecolor=colour,
+        edgecolor=edge,
+        linewidth=width * POINT,
+        alpha=alpha,
+        joinstyle="round",
     )
 
 
@@ -115,7 +130,7 @@ def stroke(
         linewidth=width * POINT,
         linestyle=style,
         alpha=alpha,
-        capstyle=cap,  # type: ignore[arg-type]
+        capstyle=cap,
         joinstyle="round",
     )
 
@@ -125,7 +140,9 @@ def _properties(face: str) -> FontProperties:
     return FontProperties(fname=str(fonts.path(face)))
 
 
-def writing(text: Text, halo: str | None = None, halo_width: float = 0.0) -> list[TextArtist]:
+def writing(
+    text: Text, halo: str | None = None, halo_width: float = 0.0
+) -> list[TextArtist]:
     """A line of text; one artist a letter where letters are spaced or follow a course."""
     found = []
     for content, x, y, align, angle in _pieces(text):
@@ -143,7 +160,9 @@ def writing(text: Text, halo: str | None = None, halo_width: float = 0.0) -> lis
             parse_math=False,
         )
         if halo:
-            artist.set_path_effects([Stroke(linewidth=halo_width * POINT, foreground=halo), Normal()])
+            artist.set_path_effects(
+                [Stroke(linewidth=halo_width * POINT, foreground=halo), Normal()]
+            )
         found.append(artist)
     return found
 
@@ -152,17 +171,25 @@ def _pieces(text: Text) -> list[tuple[str, float, float, str, float]]:
     """A text as (letters, x, y, align, angle in degrees)."""
     if not text.spacing and text.along is None:
         return [(text.text, text.x, text.y, text.align, 0.0)]
-    advance = [fonts.width(letter, text.face, text.size) + text.spacing for letter in text.text]
+    advance = [
+        fonts.width(letter, text.face, text.size) + text.spacing for letter in text.text
+    ]
     total = sum(advance) - text.spacing
     starts = np.cumsum([0.0, *advance[:-1]])
     if text.along is None:
         left = text.x - {"left": 0.0, "center": total / 2, "right": total}[text.align]
-        return [(letter, left + at, text.y, "left", 0.0) for letter, at in zip(text.text, starts, strict=True)]
+        return [
+            (letter, left + at, text.y, "left", 0.0)
+            for letter, at in zip(text.text, starts, strict=True)
+        ]
     course, found = text.along, []
     begin = (course.length - total) / 2
     for letter, at, step in zip(text.text, starts, advance, strict=True):
         middle = begin + at + (step - text.spacing) / 2
-        before, after = course.interpolate(max(middle - 2, 0.0)), course.interpolate(min(middle + 2, course.length))
+        before, after = (
+            course.interpolate(max(middle - 2, 0.0)),
+            course.interpolate(min(middle + 2, course.length)),
+        )
         angle = np.degrees(np.arctan2(before.y - after.y, after.x - before.x))
         here = course.interpolate(middle)
         # The course runs through the middle of the letters, not under them.

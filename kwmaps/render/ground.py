@@ -14,6 +14,7 @@ from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geodata.basemap import Basemap, Raster
+from kwmaps.geometry import G
 from kwmaps.render.canvas import RGB, Canvas, area, stroke, writing
 from kwmaps.scene.model import PaneBackdrop, Text
 from kwmaps.style.theme import Theme
@@ -40,7 +41,10 @@ def bake(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme) -> Ground:
     land = baker.mask([basemap.mainland, *basemap.islands])
     under = baker.under(land)
     over, alpha = baker.overlay()
-    tints = [(theme.first.ground, theme.first.hatch), (theme.second.ground, theme.second.hatch)]
+    tints = [
+        (theme.first.ground, theme.first.hatch),
+        (theme.second.ground, theme.second.hatch),
+    ]
     if "holders" in backdrop.hidden:
         tints = [(theme["land"], "")] * 2
     pictures = []
@@ -48,7 +52,9 @@ def bake(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme) -> Ground:
         lit = baker.hatched(baker.lit(tint, theme.relief["land"]), hatch)
         picture = mix(mix(under, lit, land), over, alpha)
         pictures.append(np.rint(picture).clip(0, 255).astype(np.uint8))
-    return Ground(baker.left, baker.top, pictures[0], pictures[1], baker.island_pixels())
+    return Ground(
+        baker.left, baker.top, pictures[0], pictures[1], baker.island_pixels()
+    )
 
 
 def mix(below: Floats32, above: Floats32, share: Floats32) -> Floats32:
@@ -71,16 +77,20 @@ class _Baker:
         self.size = (round(rect.right) - self.left, round(rect.bottom) - self.top)
         self.view = backdrop.view
         self.frame = shapely.box(*self.view.bounds).buffer(60 * self.view.metres)
-        self.relief = self._sampled(basemap.raster("relief")) if self._shows("relief") else None
+        self.relief = (
+            self._sampled(basemap.raster("relief")) if self._shows("relief") else None
+        )
 
     def _shows(self, layer: str) -> bool:
         return layer not in self.backdrop.hidden
 
     def pixels(self, geometry: BaseGeometry) -> BaseGeometry:
         """A geometry in metres, cut to what the map shows, in pixels."""
-        return self._moved(shapely.transform(geometry.intersection(self.frame), self.view.pixels))
+        return self._moved(
+            shapely.transform(geometry.intersection(self.frame), self.view.pixels)
+        )
 
-    def _moved(self, geometry: BaseGeometry) -> BaseGeometry:
+    def _moved(self, geometry: G) -> G:
         return shapely.transform(geometry, lambda xy: xy - (self.left, self.top))
 
     def mask(self, shapes: Iterable[BaseGeometry]) -> Floats32:
@@ -90,7 +100,7 @@ class _Baker:
             if shape.intersects(self.frame):
                 canvas.add(area(self.pixels(shape), "#ffffff"))
         canvas.agg.draw()
-        return canvas.pixels()[..., 3].astype(np.float32) / 255
+        return canvas.pixels()[..., 3].astype(np.float32) / np.float32(255)
 
     def under(self, land: Floats32) -> Floats32:
         """Sea with its shore, graticule and neighbours."""
@@ -98,7 +108,10 @@ class _Baker:
         neighbours = self.mask([self.basemap.neighbours])
         dry = np.maximum(land, neighbours)
         # Two blurs of the land: a narrow shade along the coast and a wide one around it.
-        near, far = self._blurred(dry, 5 * self.scale), self._blurred(dry, 16 * self.scale)
+        near, far = (
+            self._blurred(dry, 5 * self.scale),
+            self._blurred(dry, 16 * self.scale),
+        )
         picture = np.empty((*dry.shape, 3), np.float32)
         picture[:] = rgb(theme["sea"])
         shore = np.broadcast_to(rgb(theme["sea_shore"]), picture.shape)
@@ -106,7 +119,9 @@ class _Baker:
         if self._shows("graticule"):
             lines, alpha = self._drawn(self._graticule())
             picture = mix(picture, lines, alpha)
-        return mix(picture, self.lit(theme["neighbour"], theme.relief["neighbour"]), neighbours)
+        return mix(
+            picture, self.lit(theme["neighbour"], theme.relief["neighbour"]), neighbours
+        )
 
     def lit(self, colour: str, strength: float) -> Floats32:
         """A tint with the relief multiplied into it: shaded slopes darker, lit ones a little lighter."""
@@ -115,7 +130,9 @@ class _Baker:
             return np.broadcast_to(rgb(colour), (height, width, 3)).astype(np.float32)
         # The relief's source has four kilometres a pixel: close up it is only a soft undertone.
         strength *= min(1.0, max(0.35, self.view.metres * self.scale / 1_300))
-        shade = 1 + strength * np.where(self.relief < 0, self.relief, 0.45 * self.relief)
+        shade = 1 + strength * np.where(
+            self.relief < 0, self.relief, 0.45 * self.relief
+        )
         return (rgb(colour) * shade[..., None]).clip(0, 255).astype(np.float32)
 
     def hatched(self, picture: Floats32, hatch: str) -> Floats32:
@@ -131,7 +148,9 @@ class _Baker:
         else:
             away = np.hypot(x % period - period / 2, y % period - period / 2)
             ink = (0.5 + 1.1 * self.scale - away).clip(0, 1)
-        return mix(picture, np.broadcast_to(rgb(self.theme["ink"]), picture.shape), 0.8 * ink)
+        return mix(
+            picture, np.broadcast_to(rgb(self.theme["ink"]), picture.shape), 0.8 * ink
+        )
 
     def overlay(self) -> tuple[Floats32, Floats32]:
         """Water, coast, border, names and scale, with their opacity."""
@@ -143,17 +162,40 @@ class _Baker:
         if self._shows("rivers"):
             lakes, rivers = self.basemap.layer("lakes"), self.basemap.layer("rivers")
             for shape in lakes.geometry:
-                yield area(self.pixels(shape), theme["lake"], edge=theme["river"], width=0.6 * s)
+                yield area(
+                    self.pixels(shape),
+                    theme["lake"],
+                    edge=theme["river"],
+                    width=0.6 * s,
+                )
             for shape, rank in zip(rivers.geometry, rivers["rank"], strict=True):
                 weight = {1: 1.3, 2: 1.0}.get(int(rank), 0.7) * w["river"] * s
-                yield stroke(self.pixels(shape), theme["river"], weight, 0.95 if rank <= 2 else 0.7)
-        for shape in (self.basemap.neighbours, self.basemap.mainland, *self.basemap.islands):
+                yield stroke(
+                    self.pixels(shape),
+                    theme["river"],
+                    weight,
+                    0.95 if rank <= 2 else 0.7,
+                )
+        for shape in (
+            self.basemap.neighbours,
+            self.basemap.mainland,
+            *self.basemap.islands,
+        ):
             if shape.intersects(self.frame):
-                yield stroke(self.pixels(shape.boundary), theme["coast"], w["coast"] * s, 0.85)
+                yield stroke(
+                    self.pixels(shape.boundary), theme["coast"], w["coast"] * s, 0.85
+                )
         for shape in self.basemap.layer("border").geometry:
             line = self.pixels(shape)
             yield stroke(line, theme["halo"], 3.2 * w["border"] * s, 0.55)
-            yield stroke(line, theme["border"], w["border"] * s, 1.0, (7 * s, 3 * s, 1.5 * s, 3 * s), "butt")
+            yield stroke(
+                line,
+                theme["border"],
+                w["border"] * s,
+                1.0,
+                (7 * s, 3 * s, 1.5 * s, 3 * s),
+                "butt",
+            )
         for text in self.backdrop.names:
             yield from self._written(text, self.theme["halo"] if text.halo else None)
         yield from self._scale_bar()
@@ -186,12 +228,22 @@ class _Baker:
 
     def _meridian(self, line: LineString) -> Artist:
         drawn = self.pixels(self.basemap.projection.forward(line))
-        return stroke(drawn, self.theme["graticule"], self.theme.widths["graticule"] * self.scale)
+        return stroke(
+            drawn, self.theme["graticule"], self.theme.widths["graticule"] * self.scale
+        )
 
     def _degrees(self) -> tuple[float, float, float, float]:
         west, south, east, north = self.view.bounds
         edge = self.basemap.projection.to_degrees(
-            np.array([[west, south], [east, south], [west, north], [east, north], [(west + east) / 2, north]])
+            np.array(
+                [
+                    [west, south],
+                    [east, south],
+                    [west, north],
+                    [east, north],
+                    [(west + east) / 2, north],
+                ]
+            )
         )
         (left, bottom), (right, top) = edge.min(axis=0), edge.max(axis=0)
         return float(left), float(bottom), float(right), float(top)
@@ -203,11 +255,13 @@ class _Baker:
             canvas.add(artist)
         canvas.agg.draw()
         pixels = canvas.pixels().astype(np.float32)
-        return pixels[..., :3], pixels[..., 3] / 255
+        return pixels[..., :3], pixels[..., 3] / np.float32(255)
 
     def _blurred(self, mask: Floats32, radius: float) -> Floats32:
-        image = Image.fromarray(np.rint(mask * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(radius))
-        return np.asarray(image, dtype=np.float32) / 255
+        image = Image.fromarray(np.rint(mask * 255).astype(np.uint8)).filter(
+            ImageFilter.GaussianBlur(radius)
+        )
+        return np.asarray(image, dtype=np.float32) / np.float32(255)
 
     def _sampled(self, raster: Raster | None) -> Floats32:
         """A raster's value at each pixel, from −1 (darkest) over 0 (flat, or no raster) to 1."""
@@ -225,16 +279,24 @@ class _Baker:
         v = raster.values.astype(np.float32)
         top = v[r, c] * (1 - fx) + v[r, c + 1] * fx
         low = v[r + 1, c] * (1 - fx) + v[r + 1, c + 1] * fx
-        return ((top * (1 - fy) + low * fy - 128) / 128).astype(np.float32)
+        found: Floats32 = ((top * (1 - fy) + low * fy - 128) / 128).astype(np.float32)
+        return found
 
     def _positions(self, every: int = 8) -> tuple[Floats32, Floats32]:
         """Longitude and latitude of each pixel; projected at every eighth and interpolated, which is exact enough."""
         width, height = self.size
         columns, rows = width // every + 2, height // every + 2
-        x, y = np.meshgrid(np.arange(columns) * every + 0.5, np.arange(rows) * every + 0.5)
+        x, y = np.meshgrid(
+            np.arange(columns) * every + 0.5, np.arange(rows) * every + 0.5
+        )
         view = self.view
-        right, down = x.ravel() + self.left - view.rect.x, y.ravel() + self.top - view.rect.y
-        metres = np.column_stack([view.west + right * view.metres, view.north - down * view.metres])
+        right, down = (
+            x.ravel() + self.left - view.rect.x,
+            y.ravel() + self.top - view.rect.y,
+        )
+        metres = np.column_stack(
+            [view.west + right * view.metres, view.north - down * view.metres]
+        )
         degrees = self.basemap.projection.to_degrees(metres)
         found = []
         for axis in (0, 1):
@@ -258,5 +320,7 @@ class _Baker:
             y = np.arange(max(0, int(top)), min(height, int(bottom) + 2))
             px, py = np.meshgrid(x, y)
             inside = shapely.contains_xy(grown, px.ravel() + 0.5, py.ravel() + 0.5)
-            found.append((py.ravel()[inside] * width + px.ravel()[inside]).astype(np.intp))
+            found.append(
+                (py.ravel()[inside] * width + px.ravel()[inside]).astype(np.intp)
+            )
         return tuple(found)

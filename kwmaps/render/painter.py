@@ -38,13 +38,17 @@ class Patch:
 
     def onto(self, flat: NDArray[np.uint8]) -> None:
         """Lays it over a picture, given as (pixels, 4) bytes."""
-        flat[self.at, :3] = (flat[self.at, :3] * self.through + self.colour + 127) // 255
+        flat[self.at, :3] = (
+            flat[self.at, :3] * self.through + self.colour + 127
+        ) // 255
 
 
 class Painter:
     """Paints the scenes of one composer."""
 
-    def __init__(self, size: tuple[int, int], scale: float, basemap: Basemap, theme: Theme) -> None:
+    def __init__(
+        self, size: tuple[int, int], scale: float, basemap: Basemap, theme: Theme
+    ) -> None:
         self.size, self.basemap, self.theme = size, basemap, theme
         self.marks = Marks(theme, scale)
         self.canvas, self._mask = Canvas(size), Canvas(size)
@@ -88,25 +92,33 @@ class Painter:
         """A map's two pictures, baked when it is first painted."""
         found = self._grounds.get(backdrop.key)
         if found is None:
-            found = self._grounds[backdrop.key] = bake(backdrop, self.basemap, self.theme)
+            found = self._grounds[backdrop.key] = bake(
+                backdrop, self.basemap, self.theme
+            )
         return found
 
     def _tint(self, buffer: NDArray[np.uint8], pane: Pane) -> None:
         """Lays a map's ground, each pixel from the picture of the side that holds it."""
         ground = self.ground(pane.backdrop)
         height, width = ground.first.shape[:2]
-        part = buffer[ground.top : ground.top + height, ground.left : ground.left + width, :3]
+        part = buffer[
+            ground.top : ground.top + height, ground.left : ground.left + width, :3
+        ]
         part[:] = ground.first
         if "holders" in pane.backdrop.hidden:
             return
-        share = self._share(pane)[ground.top : ground.top + height, ground.left : ground.left + width].copy()
+        share = self._share(pane)[
+            ground.top : ground.top + height, ground.left : ground.left + width
+        ].copy()
         flat = share.reshape(-1)
         for pixels, side in zip(ground.islands, pane.island_sides, strict=True):
             flat[pixels] = 255 if side == "second" else 0
         np.copyto(part, ground.second, where=(share == 255)[..., None])
         edge = np.nonzero((share > 0) & (share < 255))
         weight = share[edge][:, None].astype(np.uint16)
-        part[edge] = (ground.first[edge] * (255 - weight) + ground.second[edge] * weight + 127) // 255
+        part[edge] = (
+            ground.first[edge] * (255 - weight) + ground.second[edge] * weight + 127
+        ) // 255
 
     def _share(self, pane: Pane) -> NDArray[np.uint8]:
         """How much of each pixel of the picture is the second side's ground, 0 to 255."""
@@ -122,15 +134,22 @@ class Painter:
         """The panel's paper with what stays the same on it."""
         if id(sheet) not in self._sheets:
             width, height = self.size
-            self._sheets[id(sheet)] = self._bake(self.marks.sheet(sheet), None, Rect(0, 0, width, height))
+            self._sheets[id(sheet)] = self._bake(
+                self.marks.sheet(sheet), None, Rect(0, 0, width, height)
+            )
         return self._sheets[id(sheet)]
 
     def _bake_text(self, text: Text, clip: Rect | None) -> Patch:
         boxes = boxes_of(text)
         left, top = min(box.x for box in boxes), min(box.y for box in boxes)
-        right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
+        right, bottom = (
+            max(box.right for box in boxes),
+            max(box.bottom for box in boxes),
+        )
         # Letters may stand out of their boxes, and haloes do.
-        around = Rect(left, top, right - left, bottom - top).grown(0.5 * text.size + 4 * self.marks.scale)
+        around = Rect(left, top, right - left, bottom - top).grown(
+            0.5 * text.size + 4 * self.marks.scale
+        )
         return self._bake(self.marks.text(text), clip, around)
 
     def _bake(self, marks: Iterable[Artist], clip: Rect | None, around: Rect) -> Patch:
@@ -150,7 +169,9 @@ class Painter:
         at = (y + rows.start) * width + x + columns.start
         return Patch(at, part[y, x, :3] * alpha, 255 - alpha)
 
-    def vector(self, scene: Scene, kind: Literal["svg", "pdf"], title: str, credit: str) -> bytes:
+    def vector(
+        self, scene: Scene, kind: Literal["svg", "pdf"], title: str, credit: str
+    ) -> bytes:
         """A scene as SVG or PDF: the ground's relief is a picture inside, everything else lines and letters."""
         canvas = Canvas(self.size)
         for number, pane in enumerate(scene.panes):
@@ -158,13 +179,30 @@ class Painter:
             if number:
                 self._add(canvas, self.marks.frame(rect), None)
             self._add_ground(canvas, pane)
-            names = (artist for label in pane.labels for artist in self.marks.text(label.text))
-            passing = (artist for text in self.marks.passing_names(pane) for artist in self.marks.text(text))
-            for marks in (self.marks.below_names(pane), names, self.marks.window(pane), passing):
+            names = (
+                artist
+                for label in pane.labels
+                for artist in self.marks.text(label.text)
+            )
+            passing = (
+                artist
+                for text in self.marks.passing_names(pane)
+                for artist in self.marks.text(text)
+            )
+            for marks in (
+                self.marks.below_names(pane),
+                names,
+                self.marks.window(pane),
+                passing,
+            ):
                 self._add(canvas, marks, rect)
         self._add(canvas, self.marks.sheet(scene.sheet), None)
         self._add(canvas, self.marks.panel(scene.panel, scene.panes[0].arrows), None)
-        beside = (artist for text in texts_beside(scene.panel) for artist in self.marks.text(text))
+        beside = (
+            artist
+            for text in texts_beside(scene.panel)
+            for artist in self.marks.text(text)
+        )
         self._add(canvas, beside, None)
         for number, artist in enumerate(canvas.axes.get_children()):
             artist.set_zorder(number)
@@ -174,7 +212,9 @@ class Painter:
             "svg": {"Title": title, "Creator": credit, "Date": None},
             "pdf": {"Title": title, "Author": credit, "CreationDate": None},
         }[kind]
-        with mpl.rc_context({"svg.hashsalt": "kwmaps", "svg.fonttype": "path", "pdf.fonttype": 42}):
+        with mpl.rc_context(
+            {"svg.hashsalt": "kwmaps", "svg.fonttype": "path", "pdf.fonttype": 42}
+        ):
             canvas.figure.savefig(out, format=kind, metadata=metadata)
         return out.getvalue()
 
@@ -199,7 +239,9 @@ class Painter:
     def _add_image(self, canvas: Canvas, ground: Ground, picture: RGB) -> AxesImage:
         height, width = picture.shape[:2]
         extent = (ground.left, ground.left + width, ground.top + height, ground.top)
-        image = AxesImage(canvas.axes, extent=extent, origin="upper", interpolation="nearest")
+        image = AxesImage(
+            canvas.axes, extent=extent, origin="upper", interpolation="nearest"
+        )
         image.set_data(picture)
         canvas.axes.add_artist(image)
         return image

@@ -12,10 +12,11 @@ from shapely import Point
 
 from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.model import CloseUp
+from kwmaps.scene.area import Area, Look
 from kwmaps.scene.layout import SMALLEST_TYPE, layout
 from kwmaps.scene.model import Pane, Rect, Scene, Text, View
 from kwmaps.scene.options import Options
-from kwmaps.scene.pane import Look, PaneComposer
+from kwmaps.scene.pane import PaneComposer
 from kwmaps.scene.panel import PanelComposer, caption_of, texts_beside
 from kwmaps.style import fonts, language
 from kwmaps.style import theme as themes
@@ -36,10 +37,16 @@ class Composer:
         self.theme = themes.read(options.theme)
         self.layout = layout(options.size, options.layout)
         self.language = language.read(
-            options.language, atlas.geodata.folder, atlas.war, options.names, options.side_names
+            options.language,
+            atlas.geodata.folder,
+            atlas.war,
+            options.names,
+            options.side_names,
         )
         hidden = options.hidden(self.theme.hide)
-        self.look = Look(self.theme, self.language, hidden, self.layout.scale, SMALLEST_TYPE)
+        self.look = Look(
+            self.theme, self.language, hidden, self.layout.scale, SMALLEST_TYPE
+        )
         self.panel = PanelComposer(atlas, self.look, self.layout)
         self.sheet = self.panel.sheet()
         self._require(self.sheet.texts)
@@ -49,24 +56,39 @@ class Composer:
         """The map of the country, or of the phase's part of it."""
         taken = []
         if not self.layout.panel:
-            taken += [slot for slot in (self.layout["date"], self.layout["credit"]) if slot]
-        return PaneComposer(self.atlas, self.look, self._view(), "main", taken)
+            taken += [
+                slot for slot in (self.layout["date"], self.layout["credit"]) if slot
+            ]
+        return PaneComposer(
+            Area(self.atlas, self.look, self._view(), tuple(taken)), "main"
+        )
 
     def _view(self) -> View:
         if self.options.phase:
             phases = {phase.id: phase for phase in self.atlas.phases}
             if self.options.phase not in phases:
                 known = did_you_mean(self.options.phase, phases)
-                raise RequestError(f"no phase '{self.options.phase}': there is {', '.join(phases)}{known}")
-            return View.of(self._bounds(phases[self.options.phase].focus), self.layout.map, ROOM)
-        bounds = [self.atlas.basemap.mainland.bounds, *(p.bounds for p in self.atlas.basemap.islands)]
+                raise RequestError(
+                    f"no phase '{self.options.phase}': there is {', '.join(phases)}{known}"
+                )
+            return View.of(
+                self._bounds(phases[self.options.phase].focus), self.layout.map, ROOM
+            )
+        bounds = [
+            self.atlas.basemap.mainland.bounds,
+            *(p.bounds for p in self.atlas.basemap.islands),
+        ]
         west, south = np.min([b[:2] for b in bounds], axis=0)
         east, north = np.max([b[2:] for b in bounds], axis=0)
         return View.of((west, south, east, north), self.layout.map, ROOM)
 
-    def _bounds(self, focus: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    def _bounds(
+        self, focus: tuple[float, float, float, float]
+    ) -> tuple[float, float, float, float]:
         """A part of the world given in degrees, in metres."""
-        west, south, east, north = self.atlas.ground.projection.forward(shapely.box(*focus)).bounds
+        west, south, east, north = self.atlas.ground.projection.forward(
+            shapely.box(*focus)
+        ).bounds
         return west, south, east, north
 
     # close-ups
@@ -89,7 +111,10 @@ class Composer:
         if box is None:
             return {}
         return {
-            key: PaneComposer(self.atlas, self.look, View.of(self._bounds(close.focus), box), key)
+            key: PaneComposer(
+                Area(self.atlas, self.look, View.of(self._bounds(close.focus), box)),
+                key,
+            )
             for key, close in self._insets.items()
         }
 
@@ -99,7 +124,9 @@ class Composer:
         if not open_ones:
             return None
         caption = caption_of(self.atlas, day)
-        recent = [event for event in self.atlas.events if day - FRESH < event.date <= day]
+        recent = [
+            event for event in self.atlas.events if day - FRESH < event.date <= day
+        ]
         for event in ([caption] if caption else []) + recent[::-1]:
             if event.point is not None:
                 for close in open_ones[1:]:

@@ -5,6 +5,7 @@ Each layout is designed by hand at its own size (see `LAYOUTS`) and scales from 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kwmaps.errors import RequestError
@@ -50,19 +51,33 @@ def layout(size: tuple[int, int], wanted: str = "") -> Layout:
     width, height = size
     for side in size:
         if not SMALLEST <= side <= LARGEST:
-            raise RequestError(f"size {width}x{height}: each side must have {SMALLEST} to {LARGEST} pixels")
+            raise RequestError(
+                f"size {width}x{height}: each side must have {SMALLEST} to {LARGEST} pixels"
+            )
     if not 0.4 <= width / height <= 2.6:
-        raise RequestError(f"size {width}x{height} is too long for a map of the country: try 1280x720 or 720x1280")
+        raise RequestError(
+            f"size {width}x{height} is too long for a map of the country: try 1280x720 or 720x1280"
+        )
     name = layout_name(size, wanted)
     design = LAYOUTS[name]
     scale = min(width / design[0], height / design[1])
-    found = {"16:9": _beside, "4:3": _beside_narrow, "1:1": _below_square, "9:16": _below, "map": _bare}[name](
-        size, scale
-    )
+    found = {
+        "16:9": _beside,
+        "4:3": _beside_narrow,
+        "1:1": _below_square,
+        "9:16": _below,
+        "map": _bare,
+    }[name](size, scale)
     return _compact(found) if scale < COMPACT else found
 
 
-def _stack(x: float, w: float, s: float, rows: dict[str, tuple[float, float]], top: float = 0) -> dict[str, Rect]:
+def _stack(
+    x: float,
+    w: float,
+    s: float,
+    rows: Mapping[str, tuple[float, float]],
+    top: float = 0,
+) -> dict[str, Rect]:
     """Slots of one column, each given as (top, height) in pixels of the design."""
     return {name: Rect(x, top + y * s, w, h * s) for name, (y, h) in rows.items()}
 
@@ -72,8 +87,15 @@ def _beside(size: tuple[int, int], s: float) -> Layout:
     width, height = size
     panel = Rect(width - 430 * s, 0, 430 * s, height)
     x, w = panel.x + 30 * s, panel.w - 60 * s
-    above = {"title": (28, 18), "date": (50, 58), "phase": (112, 26), "caption": (154, 150), "also": (240, 100),
-             "known": (312, 20), "legend": (346, 130)}
+    above = {
+        "title": (28, 18),
+        "date": (50, 58),
+        "phase": (112, 26),
+        "caption": (154, 150),
+        "also": (240, 100),
+        "known": (312, 20),
+        "legend": (346, 130),
+    }
     below = {"chart": (-238, 96), "timeline": (-122, 52), "credit": (-52, 34)}
     slots = _stack(x, w, s, above) | _stack(x, w, s, below, top=height)
     inset = Rect(panel.x - 322 * s, height - 240 * s, 310 * s, 228 * s)
@@ -85,12 +107,21 @@ def _beside_narrow(size: tuple[int, int], s: float) -> Layout:
     width, height = size
     panel = Rect(width - 322 * s, 0, 322 * s, height)
     x, w = panel.x + 22 * s, panel.w - 44 * s
-    above = {"title": (26, 18), "date": (46, 50), "phase": (98, 26), "caption": (140, 196), "also": (236, 100),
-             "known": (340, 36), "legend": (382, 136)}
+    above = {
+        "title": (26, 18),
+        "date": (46, 50),
+        "phase": (98, 26),
+        "caption": (140, 196),
+        "also": (236, 100),
+        "known": (340, 36),
+        "legend": (382, 136),
+    }
     below = {"chart": (-242, 96), "timeline": (-126, 52), "credit": (-58, 46)}
     slots = _stack(x, w, s, above) | _stack(x, w, s, below, top=height)
     inset = Rect(panel.x - 296 * s, height - 232 * s, 284 * s, 220 * s)
-    return Layout(size, s, Rect(0, 0, panel.x, height), panel, slots | {"inset": inset}, 36, 19)
+    return Layout(
+        size, s, Rect(0, 0, panel.x, height), panel, slots | {"inset": inset}, 36, 19
+    )
 
 
 def _below_square(size: tuple[int, int], s: float) -> Layout:
@@ -98,12 +129,21 @@ def _below_square(size: tuple[int, int], s: float) -> Layout:
     width, height = size
     panel = Rect(width - 312 * s, 0, 312 * s, height)
     x, w = panel.x + 22 * s, panel.w - 44 * s
-    above = {"title": (28, 18), "date": (52, 46), "phase": (102, 26), "caption": (146, 210), "also": (260, 110),
-             "known": (366, 36), "legend": (414, 168)}
+    above = {
+        "title": (28, 18),
+        "date": (52, 46),
+        "phase": (102, 26),
+        "caption": (146, 210),
+        "also": (260, 110),
+        "known": (366, 36),
+        "legend": (414, 168),
+    }
     below = {"chart": (-262, 104), "timeline": (-134, 52), "credit": (-64, 50)}
     slots = _stack(x, w, s, above) | _stack(x, w, s, below, top=height)
     inset = Rect(panel.x - 296 * s, height - 232 * s, 284 * s, 220 * s)
-    return Layout(size, s, Rect(0, 0, panel.x, height), panel, slots | {"inset": inset}, 34, 19)
+    return Layout(
+        size, s, Rect(0, 0, panel.x, height), panel, slots | {"inset": inset}, 34, 19
+    )
 
 
 def _below(size: tuple[int, int], s: float) -> Layout:
@@ -114,29 +154,50 @@ def _below(size: tuple[int, int], s: float) -> Layout:
     x, w = 32 * s, width - 64 * s
     half, right = (w - 32 * s) / 2, x + (w + 32 * s) / 2
     slots = (
-        _stack(x, w, s, {"title": (20, 18), "date": (40, 54), "phase": (96, 28)}, panel.y)
+        _stack(
+            x, w, s, {"title": (20, 18), "date": (40, 54), "phase": (96, 28)}, panel.y
+        )
         | _stack(x, w, s, {"caption": (126, 112), "also": (150, 96)}, panel.y)
         | _stack(x, half, s, {"legend": (256, 96)}, panel.y)
         | _stack(right, half, s, {"chart": (244, 66), "timeline": (318, 44)}, panel.y)
         | _stack(x, w, s, {"credit": (-36, 30)}, height)
     )
     inset = Rect(width - 316 * s, panel.y - 250 * s, 300 * s, 234 * s)
-    return Layout(size, s, Rect(0, 0, width, panel.y), panel, slots | {"inset": inset}, 44, 22)
+    return Layout(
+        size, s, Rect(0, 0, width, panel.y), panel, slots | {"inset": inset}, 44, 22
+    )
 
 
 def _bare(size: tuple[int, int], s: float) -> Layout:
     """The map alone, with its date and scale, for slides that have words of their own."""
     width, height = size
-    slots = {"date": Rect(22 * s, 16 * s, 420 * s, 44 * s), "credit": Rect(22 * s, height - 20 * s, width - 40 * s, 14 * s)}
+    slots = {
+        "date": Rect(22 * s, 16 * s, 420 * s, 44 * s),
+        "credit": Rect(22 * s, height - 20 * s, width - 40 * s, 14 * s),
+    }
     return Layout(size, s, Rect(0, 0, width, height), None, slots, 32)
 
 
 def _compact(full: Layout) -> Layout:
     """Small pictures: what can't be read is left out, and the rest gets the room."""
-    keep = {name: full.slots[name] for name in ("date", "phase", "timeline") if name in full.slots}
+    keep: dict[str, Rect] = {
+        name: full.slots[name]
+        for name in ("date", "phase", "timeline")
+        if name in full.slots
+    }
     top, end = full.slots.get("caption"), full.slots.get("timeline")
     if top and end and full.panel:
-        keep["caption"] = Rect(top.x, top.y, top.w, max(end.y - 8 * full.scale, full.panel.y) - top.y)
+        keep["caption"] = Rect(
+            top.x, top.y, top.w, max(end.y - 8 * full.scale, full.panel.y) - top.y
+        )
         if end.y < top.y + 20:
             keep["caption"] = Rect(top.x, top.y, top.w, full.panel.bottom - top.y)
-    return Layout(full.size, full.scale, full.map, full.panel, keep, full.date_size, full.caption_size)
+    return Layout(
+        full.size,
+        full.scale,
+        full.map,
+        full.panel,
+        keep,
+        full.date_size,
+        full.caption_size,
+    )

@@ -40,10 +40,20 @@ class Rect:
         return Rect(self.x - by, self.y - by, self.w + 2 * by, self.h + 2 * by)
 
     def overlaps(self, other: Rect) -> bool:
-        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+        return (
+            self.x < other.right
+            and other.x < self.right
+            and self.y < other.bottom
+            and other.y < self.bottom
+        )
 
     def within(self, other: Rect) -> bool:
-        return self.x >= other.x and self.y >= other.y and self.right <= other.right and self.bottom <= other.bottom
+        return (
+            self.x >= other.x
+            and self.y >= other.y
+            and self.right <= other.right
+            and self.bottom <= other.bottom
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +67,43 @@ class View:
     """Metres to a pixel."""
 
     @classmethod
-    def of(cls, bounds: tuple[float, float, float, float], rect: Rect, room: float = 1.0) -> View:
+    def of(
+        cls, bounds: tuple[float, float, float, float], rect: Rect, room: float = 1.0
+    ) -> View:
         """The view that shows `bounds` (west, south, east, north in metres) as large as fits, in the middle."""
         west, south, east, north = bounds
         metres = max((east - west) / rect.w, (north - south) / rect.h) * room
-        return cls(rect, (west + east - rect.w * metres) / 2, (north + south + rect.h * metres) / 2, metres)
+        return cls(
+            rect,
+            (west + east - rect.w * metres) / 2,
+            (north + south + rect.h * metres) / 2,
+            metres,
+        )
 
     def pixels(self, xy: Floats) -> Floats:
         """(n, 2) metres to (n, 2) pixels."""
         return np.column_stack(
-            [self.rect.x + (xy[:, 0] - self.west) / self.metres, self.rect.y + (self.north - xy[:, 1]) / self.metres]
+            [
+                self.rect.x + (xy[:, 0] - self.west) / self.metres,
+                self.rect.y + (self.north - xy[:, 1]) / self.metres,
+            ]
         )
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """One position in metres as pixels."""
-        return self.rect.x + (x - self.west) / self.metres, self.rect.y + (self.north - y) / self.metres
+        return self.rect.x + (x - self.west) / self.metres, self.rect.y + (
+            self.north - y
+        ) / self.metres
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east, north in metres."""
-        return self.west, self.north - self.rect.h * self.metres, self.west + self.rect.w * self.metres, self.north
+        return (
+            self.west,
+            self.north - self.rect.h * self.metres,
+            self.west + self.rect.w * self.metres,
+            self.north,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,21 @@ import numpy as np
 
 from kwmaps import dates
 from kwmaps.model import Event
+from kwmaps.scene.area import Look
 from kwmaps.scene.layout import Layout
-from kwmaps.scene.model import Align, Arrow, Chart, Key, Panel, Pane, Rect, Sheet, Text, Tick, Timeline
-from kwmaps.scene.pane import Look
+from kwmaps.scene.model import (
+    Align,
+    Arrow,
+    Chart,
+    Key,
+    Pane,
+    Panel,
+    Rect,
+    Sheet,
+    Text,
+    Tick,
+    Timeline,
+)
 from kwmaps.style.fonts import Role, width, wrap
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.situation import Situation
@@ -28,7 +40,11 @@ def caption_of(atlas: Atlas, day: date) -> Event | None:
     """The event that is told under the date: the latest worth a caption, for at most three weeks."""
     for event in reversed(atlas.events):
         if event.rank <= 2 and day - timedelta(days=CAPTION_DAYS) < event.date <= day:
-            return next(other for other in atlas.events if other.date == event.date and other.rank <= 2)
+            return next(
+                other
+                for other in atlas.events
+                if other.date == event.date and other.rank <= 2
+            )
     return None
 
 
@@ -50,7 +66,9 @@ class PanelComposer:
         if title:
             said = self.look.language.war(war, "title")
             said = said.upper() if self.look.language.script == "latin" else said
-            texts.append(self._text(said, title, 15, "sans-semibold", "muted", spacing=2.0))
+            texts.append(
+                self._text(said, title, 15, "sans-semibold", "muted", spacing=2.0)
+            )
         if credit and self.look.shows("credit"):
             said, size = self.look.language.war(war, "credit"), self.look.size(12)
             face = self.look.face("sans")
@@ -62,47 +80,108 @@ class PanelComposer:
                 found = wrap(said, face, size, credit.w)
             halo = lay.panel is None
             texts += [
-                Text(line, credit.x, credit.y + (n + 0.85) * step, size, face, self.look.theme["muted"], halo=halo)
+                Text(
+                    line,
+                    credit.x,
+                    credit.y + (n + 0.85) * step,
+                    size,
+                    face,
+                    self.look.theme["muted"],
+                    halo=halo,
+                )
                 for n, line in enumerate(found)
             ]
-        rules = [slot.y - 9 * s for slot in (lay["caption"], lay["legend"]) if slot and lay["known"]]
+        rules = [
+            slot.y - 9 * s
+            for slot in (lay["caption"], lay["legend"])
+            if slot and lay["known"]
+        ]
         edge = lay["caption"]
         across = tuple((edge.x, y, edge.right, y) for y in rules) if edge else ()
         return Sheet(lay.size, s, lay.panel, tuple(texts), across)
 
     def _text(
-        self, text: str, slot: Rect, size: float, role: Role, colour: str, spacing: float = 0.0, halo: bool = False
+        self,
+        text: str,
+        slot: Rect,
+        size: float,
+        role: Role,
+        colour: str,
+        spacing: float = 0.0,
+        halo: bool = False,
     ) -> Text:
         """A line at the top left of a slot, its size in pixels of the design, made smaller until it fits."""
         face, big = self.look.face(role), self.look.size(size)
         gap = spacing * self.look.scale
-        while big > self.look.size(11) and width(text, face, big) + gap * len(text) > slot.w:
+        while (
+            big > self.look.size(11)
+            and width(text, face, big) + gap * len(text) > slot.w
+        ):
             big -= 0.5
-        return Text(text, slot.x, slot.y + 0.95 * big, big, face, self.look.theme[colour], spacing=gap, halo=halo)
+        return Text(
+            text,
+            slot.x,
+            slot.y + 0.95 * big,
+            big,
+            face,
+            self.look.theme[colour],
+            spacing=gap,
+            halo=halo,
+        )
 
     # one day
 
-    def panel(self, situation: Situation, caption: Event | None, panes: tuple[Pane, ...]) -> Panel:
+    def panel(
+        self, situation: Situation, caption: Event | None, panes: tuple[Pane, ...]
+    ) -> Panel:
         """The panel of a day."""
         lay, day = self.layout, situation.date
         texts: list[Text] = []
         bare = lay.panel is None
         if slot := lay["date"]:
             role: Role = "serif-bold"
-            texts.append(self._text(self.look.language.day(day), slot, lay.date_size, role, "ink", halo=bare))
+            texts.append(
+                self._text(
+                    self.look.language.day(day),
+                    slot,
+                    lay.date_size,
+                    role,
+                    "ink",
+                    halo=bare,
+                )
+            )
         if (slot := lay["phase"]) and situation.phase:
-            text = self._text(self.look.language.phase(situation.phase), slot, 20, "sans-semibold", "accent")
+            text = self._text(
+                self.look.language.phase(situation.phase),
+                slot,
+                20,
+                "sans-semibold",
+                "accent",
+            )
             # On a thumbnail no size of type may be small enough: then better nothing than half a word.
             if width(text.text, text.face, text.size) <= slot.w:
                 texts.append(text)
         if (slot := lay["caption"]) and caption and self.look.shows("caption"):
             texts += self._caption(caption, situation, slot)
         crowded = self._tells_more(day) and situation.is_documented
-        if (slot := lay["known"]) and self.look.shows("doubt") and self.look.shows("front") and not crowded:
+        if (
+            (slot := lay["known"])
+            and self.look.shows("doubt")
+            and self.look.shows("front")
+            and not crowded
+        ):
             texts += self._known(situation, slot)
-        legend = self._legend(situation, panes) if lay["legend"] and self.look.shows("legend") else ()
+        legend = (
+            self._legend(situation, panes)
+            if lay["legend"] and self.look.shows("legend")
+            else ()
+        )
         chart = None
-        if (slot := lay["chart"]) and self.look.shows("chart") and self.look.shows("holders"):
+        if (
+            (slot := lay["chart"])
+            and self.look.shows("chart")
+            and self.look.shows("holders")
+        ):
             chart = self._chart(day, slot)
             texts += self._shares(situation, slot)
         timeline = None
@@ -110,7 +189,9 @@ class PanelComposer:
             timeline = self._timeline(day, slot)
         return Panel(tuple(texts), legend, timeline, chart)
 
-    def _caption(self, caption: Event, situation: Situation, slot: Rect) -> Iterable[Text]:
+    def _caption(
+        self, caption: Event, situation: Situation, slot: Rect
+    ) -> Iterable[Text]:
         """Title and sentence, on the first and last day with the other events of the day below; set to fit."""
         look, day = self.look, situation.date
         title, sentence = look.language.event(caption)
@@ -131,7 +212,9 @@ class PanelComposer:
             texts = []
             for line in wrap(title, head, look.size(16.5), slot.w) if title else ():
                 y += 1.2 * look.size(16.5)
-                texts.append(Text(line, slot.x, y, look.size(16.5), head, look.theme["ink"]))
+                texts.append(
+                    Text(line, slot.x, y, look.size(16.5), head, look.theme["ink"])
+                )
             y += 0.12 * big
             for line in wrap(sentence, body, big, slot.w):
                 y += LEADING * big
@@ -144,7 +227,16 @@ class PanelComposer:
                 y += 0.35 * small
                 for line in found:
                     y += 1.2 * small
-                    texts.append(Text(line, slot.x, y, small, look.face("sans"), look.theme["muted"]))
+                    texts.append(
+                        Text(
+                            line,
+                            slot.x,
+                            y,
+                            small,
+                            look.face("sans"),
+                            look.theme["muted"],
+                        )
+                    )
             if y + 0.25 * small <= bottom or size <= (16.5 if others else 13.5):
                 break
             size -= 0.5
@@ -172,7 +264,12 @@ class PanelComposer:
         say, day = self.look.language.say, self.look.language.day
         before, after, fraction = situation.between
         if fraction:
-            text = say("known", "between", before=day(before, "short"), after=day(after, "short"))
+            text = say(
+                "known",
+                "between",
+                before=day(before, "short"),
+                after=day(after, "short"),
+            )
         elif before != situation.date:
             text = say("known", "still", before=day(before, "short"))
         else:
@@ -202,7 +299,15 @@ class PanelComposer:
         room = slot.w - sum(ends) - 16 * look.scale
         if width(between, look.face("sans"), small) <= room:
             x = slot.x + (ends[0] + slot.w - ends[1]) / 2
-            yield Text(between, x, slot.y + 0.85 * size, small, look.face("sans"), look.theme["muted"], "center")
+            yield Text(
+                between,
+                x,
+                slot.y + 0.85 * size,
+                small,
+                look.face("sans"),
+                look.theme["muted"],
+                "center",
+            )
 
     def _chart(self, day: date, slot: Rect) -> Chart:
         """The first side's share of the land, over the same days as the time line."""
@@ -230,13 +335,23 @@ class PanelComposer:
             if begin > first:
                 ticks.append(Tick(at(begin), None, True))
             text = Text(
-                str(year), (at(begin) + at(end)) / 2, slot.bottom - 2 * s, size, look.face("sans"), look.theme["muted"],
+                str(year),
+                (at(begin) + at(end)) / 2,
+                slot.bottom - 2 * s,
+                size,
+                look.face("sans"),
+                look.theme["muted"],
                 "center",
             )
             ticks.append(Tick(text.x, text, False))
-        spans = tuple((at(phase.first), at(min(phase.last + dates.DAY, last))) for phase in self.atlas.phases)
+        spans = tuple(
+            (at(phase.first), at(min(phase.last + dates.DAY, last)))
+            for phase in self.atlas.phases
+        )
         events = tuple(at(event.date) for event in self.atlas.events if event.rank == 1)
-        bar = Rect(slot.x, slot.y + 12 * s, slot.w, max(14 * s, slot.h - 14 * s - 1.4 * size))
+        bar = Rect(
+            slot.x, slot.y + 12 * s, slot.w, max(14 * s, slot.h - 14 * s - 1.4 * size)
+        )
         return Timeline(bar, at(day), spans, tuple(ticks), events)
 
     def _legend(self, situation: Situation, panes: tuple[Pane, ...]) -> tuple[Key, ...]:
@@ -257,10 +372,19 @@ class PanelComposer:
             column, row = divmod(number, rows)
             x, y = slot.x + column * slot.w / columns, slot.y + row * step
             fitted = size
-            while width(word, face, fitted) > room - (6 * s if column == 0 else 0) and fitted > look.size(11):
+            while width(word, face, fitted) > room - (
+                6 * s if column == 0 else 0
+            ) and fitted > look.size(11):
                 fitted -= 0.25
             box = Rect(x, y + (step - 14 * s) / 2, sign, 14 * s)
-            text = Text(word, x + sign + 9 * s, y + step / 2 + 0.35 * fitted, fitted, face, look.theme["ink"])
+            text = Text(
+                word,
+                x + sign + 9 * s,
+                y + step / 2 + 0.35 * fitted,
+                fitted,
+                face,
+                look.theme["ink"],
+            )
             keys.append(Key(kind, text, box))
         return tuple(keys)
 
@@ -276,7 +400,11 @@ class PanelComposer:
             yield "first", look.language.side(war, war.sides[0])
             yield "second", look.language.side(war, war.sides[1])
         levels = {front.certainty for front in main.fronts}
-        for level, key in (("certain", "front"), ("likely", "front_likely"), ("conjecture", "front_conjecture")):
+        for level, key in (
+            ("certain", "front"),
+            ("likely", "front_likely"),
+            ("conjecture", "front_conjecture"),
+        ):
             if level in levels:
                 yield level, say(key)
         if main.zone is not None:

@@ -22,10 +22,16 @@ ENGLISH = "en"
 NAME_SETS = ("period", "modern", "local")
 """How places are called: as the histories of the time, as today, or in Hangul."""
 
+ROMANISED = ("en", "de", "es", "fr")
+"""Languages that write Korean names in Latin letters; only there `modern` differs from `period`."""
+
 
 def codes() -> list[str]:
     """The languages that the maps speak, English first."""
-    return [ENGLISH, *sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != ENGLISH)]
+    return [
+        ENGLISH,
+        *sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != ENGLISH),
+    ]
 
 
 @cache
@@ -57,13 +63,21 @@ class Language:
         """A date as this language writes it: `long`, `short` or `day` (without the year)."""
         from babel.dates import format_date
 
-        return str(format_date(when, self.say("dates", pattern), locale=self.code.replace("-", "_")))
+        return str(
+            format_date(
+                when, self.say("dates", pattern), locale=self.code.replace("-", "_")
+            )
+        )
 
     def number(self, value: float) -> str:
         """A whole number as this language writes it, to the nearest ten."""
         from babel.numbers import format_decimal
 
-        return str(format_decimal(round(value, -1), format="#,##0", locale=self.code.replace("-", "_")))
+        return str(
+            format_decimal(
+                round(value, -1), format="#,##0", locale=self.code.replace("-", "_")
+            )
+        )
 
     def face(self, role: Role) -> str:
         """The font file for a role."""
@@ -80,7 +94,12 @@ class Language:
     def side(self, war: War, side: Side) -> str:
         """The side's short name, in the set that was chosen."""
         if self.side_names:
-            return self._told(war.side_names[self.side_names][side.id], "side_names", self.side_names, side.id)
+            return self._told(
+                war.side_names[self.side_names][side.id],
+                "side_names",
+                self.side_names,
+                side.id,
+            )
         return self._told(side.short, "sides", side.id, "short")
 
     def phase(self, phase: Phase) -> str:
@@ -105,16 +124,22 @@ class Language:
 
     def place(self, place: Place) -> str:
         """A place's name for the map, without the (N) or (S) that tells two of one name apart in lists."""
-        if self.names == "modern":
+        if self.names == "local":
+            name = place.names.get("ko", place.name)
+        elif self.names == "modern" and self.code in ROMANISED:
             name = place.names.get("modern", place.name)
-        elif self.names == "local" and self.script in ("latin", "ko"):
-            name = place.names.get("ko", place.name) if self.script == "ko" else place.names.get("modern", place.name)
         else:
             name = self._told(place.name, "places", place.id)
         return name.split(" (")[0].split("（")[0]
 
+    def place_face(self, role: Role) -> str:
+        """The font file for places' names, which may be in another script than everything else."""
+        return face(role, "ko") if self.names == "local" else self.face(role)
 
-def read(code: str, folder: Path, war: War, names: str = "period", side_names: str = "") -> Language:
+
+def read(
+    code: str, folder: Path, war: War, names: str = "period", side_names: str = ""
+) -> Language:
     """A language for a geodata folder.
 
     Raises
@@ -123,19 +148,29 @@ def read(code: str, folder: Path, war: War, names: str = "period", side_names: s
         The maps don't speak it, or a set of names is unknown.
     """
     if code not in codes():
-        raise RequestError(f"no language '{code}': there is {', '.join(codes())}{did_you_mean(code, codes())}")
+        raise RequestError(
+            f"no language '{code}': there is {', '.join(codes())}{did_you_mean(code, codes())}"
+        )
     if names not in NAME_SETS:
-        raise RequestError(f"--names {names}: choose from {', '.join(NAME_SETS)}{did_you_mean(names, NAME_SETS)}")
+        raise RequestError(
+            f"--names {names}: choose from {', '.join(NAME_SETS)}{did_you_mean(names, NAME_SETS)}"
+        )
     if side_names and side_names not in war.side_names:
         known = [DEFAULT_SIDES, *war.side_names]
         if side_names != DEFAULT_SIDES:
-            raise RequestError(f"--side-names {side_names}: there is {', '.join(known)}{did_you_mean(side_names, known)}")
+            raise RequestError(
+                f"--side-names {side_names}: there is {', '.join(known)}{did_you_mean(side_names, known)}"
+            )
         side_names = ""
     own = _words(code)
     script = own.get("fonts", "latin")
     if script not in SCRIPTS:
-        raise RequestError(f"languages/{code}.toml: fonts = '{script}' is unknown: {', '.join(SCRIPTS)}")
-    return Language(code, script, own, read_translation(folder, code), side_names, names)
+        raise RequestError(
+            f"languages/{code}.toml: fonts = '{script}' is unknown: {', '.join(SCRIPTS)}"
+        )
+    return Language(
+        code, script, own, read_translation(folder, code), side_names, names
+    )
 
 
 DEFAULT_SIDES = "un-communist"

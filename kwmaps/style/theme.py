@@ -49,7 +49,10 @@ class Theme:
 
 def names() -> list[str]:
     """The themes that come with the package, the default first."""
-    return [BASE, *sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != BASE)]
+    return [
+        BASE,
+        *sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != BASE),
+    ]
 
 
 @cache
@@ -68,7 +71,9 @@ def read(name: str) -> Theme:
         if name.endswith(".toml"):
             raise RequestError(f"--theme {name}: there is no such file")
         known = ", ".join(names())
-        raise RequestError(f"no theme '{name}': there is {known}, or a file of your own.toml{did_you_mean(name, names())}")
+        raise RequestError(
+            f"no theme '{name}': there is {known}, or a file of your own.toml{did_you_mean(name, names())}"
+        )
     base = tomllib.loads((FOLDER / f"{BASE}.toml").read_text(encoding="utf-8"))
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -94,21 +99,36 @@ def read(name: str) -> Theme:
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     found = dict(base)
     for key, value in over.items():
-        found[key] = _merged(base[key], value) if isinstance(value, dict) and isinstance(base.get(key), dict) else value
+        found[key] = (
+            _merged(base[key], value)
+            if isinstance(value, dict) and isinstance(base.get(key), dict)
+            else value
+        )
     return found
 
 
-def _faults(file: str, table: dict[str, Any], base: dict[str, Any], where: str = "") -> list[Fault]:
+def _faults(
+    file: str, table: dict[str, Any], base: dict[str, Any], where: str = ""
+) -> list[Fault]:
     """Unknown keys and values of the wrong kind, measured by the default theme."""
     found = []
     for key, value in table.items():
         at = f"{where}.{key}" if where else key
         if key == "hide" and not where:
             if not isinstance(value, list):
-                found.append(Fault(file, at, f"is {value!r}", "a list of layers is wanted"))
+                found.append(
+                    Fault(file, at, f"is {value!r}", "a list of layers is wanted")
+                )
             continue
         if key not in base:
-            found.append(Fault(file, at, f"unknown key '{key}'{did_you_mean(key, base)}", "mend or remove it"))
+            found.append(
+                Fault(
+                    file,
+                    at,
+                    f"unknown key '{key}'{did_you_mean(key, base)}",
+                    "mend or remove it",
+                )
+            )
         elif isinstance(base[key], dict):
             if isinstance(value, dict):
                 found += _faults(file, value, base[key], at)
@@ -116,10 +136,19 @@ def _faults(file: str, table: dict[str, Any], base: dict[str, Any], where: str =
                 found.append(Fault(file, at, f"is {value!r}", "a table is wanted"))
         elif key == "hatch":
             if value not in HATCHES:
-                found.append(Fault(file, at, f"'{value}' is no hatch", f"choose from {', '.join(HATCHES)}"))
+                found.append(
+                    Fault(
+                        file,
+                        at,
+                        f"'{value}' is no hatch",
+                        f"choose from {', '.join(HATCHES)}",
+                    )
+                )
         elif isinstance(base[key], str) and base[key].startswith("#"):
             if not COLOUR.fullmatch(str(value)):
-                found.append(Fault(file, at, f"'{value}' is no colour", "write it like #a9c6e6"))
+                found.append(
+                    Fault(file, at, f"'{value}' is no colour", "write it like #a9c6e6")
+                )
         elif isinstance(base[key], int | float) and not isinstance(value, int | float):
             found.append(Fault(file, at, f"is {value!r}", "a number is wanted"))
     return found

@@ -37,13 +37,20 @@ class DistanceField:
     def holds(self, xy: Floats) -> NDArray[np.bool_]:
         """Which of (n, 2) points are the first side's; the answer for the same array is remembered."""
         if self._held is None or self._held[0] is not xy:
-            self._held = (xy, shapely.intersects_xy(self.partition.positive, xy[:, 0], xy[:, 1]))
+            self._held = (
+                xy,
+                shapely.intersects_xy(self.partition.positive, xy[:, 0], xy[:, 1]),
+            )
         return self._held[1]
 
     def over(self, xy: Floats) -> Floats:
         """Signed metres to the front from (n, 2) points."""
-        distance: Floats = shapely.distance(self._border, shapely.points(xy))
-        return np.where(shapely.intersects_xy(self.partition.positive, xy[:, 0], xy[:, 1]), distance, -distance)
+        distance = np.asarray(shapely.distance(self._border, shapely.points(xy)))
+        return np.where(
+            shapely.intersects_xy(self.partition.positive, xy[:, 0], xy[:, 1]),
+            distance,
+            -distance,
+        )
 
     @cached_property
     def _edges(self) -> Floats:

@@ -14,7 +14,15 @@ from shapely.geometry.base import BaseGeometry
 
 from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.geometry import Floats, lines, polygons, square_km
-from kwmaps.model import CERTAINTIES, Certainty, Event, Movement, Phase, Section, Snapshot
+from kwmaps.model import (
+    CERTAINTIES,
+    Certainty,
+    Event,
+    Movement,
+    Phase,
+    Section,
+    Snapshot,
+)
 
 if TYPE_CHECKING:
     from kwmaps.timeline.atlas import Atlas
@@ -54,7 +62,14 @@ class HeldArea:
 class Situation:
     """Who holds what at the end of `date`, Korean time. Everything is computed when first asked for."""
 
-    def __init__(self, atlas: Atlas, day: date, between: Between, before: Snapshot, after: Snapshot) -> None:
+    def __init__(
+        self,
+        atlas: Atlas,
+        day: date,
+        between: Between,
+        before: Snapshot,
+        after: Snapshot,
+    ) -> None:
         self.atlas = atlas
         self.date = day
         self.between = between
@@ -101,7 +116,9 @@ class Situation:
         fraction = self.between.fraction
         value = self.atlas.field(self._before).at(x, y)
         if fraction:
-            value = (1 - fraction) * value + fraction * self.atlas.field(self._after).at(x, y)
+            value = (1 - fraction) * value + fraction * self.atlas.field(
+                self._after
+            ).at(x, y)
         return value
 
     def metres_over(self, xy: Floats) -> Floats:
@@ -109,7 +126,9 @@ class Situation:
         fraction = self.between.fraction
         value = self.atlas.field(self._before).over(xy)
         if fraction:
-            value = (1 - fraction) * value + fraction * self.atlas.field(self._after).over(xy)
+            value = (1 - fraction) * value + fraction * self.atlas.field(
+                self._after
+            ).over(xy)
         return value
 
     def _sign(self, metres: float) -> str:
@@ -136,7 +155,10 @@ class Situation:
         anchors = self.atlas.partitioner.anchors
         frame = self.atlas.partitioner.frame
         main, held = [], []
-        for side, area in ((first, self.region), (second, frame.difference(self.region))):
+        for side, area in (
+            (first, self.region),
+            (second, frame.difference(self.region)),
+        ):
             for piece in polygons(area):
                 if any(piece.contains(anchor) for anchor in anchors[side]):
                     if side == first:
@@ -156,7 +178,11 @@ class Situation:
     def pockets(self) -> MultiPolygon:
         """The land held away from the front, WGS84; `held` tells by whom."""
         land = self.atlas.basemap.mainland
-        shapes = [part for area in self.held for part in polygons(area.polygon.intersection(land))]
+        shapes = [
+            part
+            for area in self.held
+            for part in polygons(area.polygon.intersection(land))
+        ]
         return MultiPolygon(polygons(self._degrees(MultiPolygon(shapes))))
 
     @cached_property
@@ -164,7 +190,9 @@ class Situation:
         """The front on the mainland, pockets' borders left out, in metres."""
         first, _ = self.atlas.war.side_ids
         main, held = self._parts
-        filled = shapely.union_all([*main, *(area.polygon for area in held if area.holder != first)])
+        filled = shapely.union_all(
+            [*main, *(area.polygon for area in held if area.holder != first)]
+        )
         drawn = filled.boundary.intersection(self.atlas.basemap.mainland)
         return MultiLineString(lines(shapely.line_merge(MultiLineString(lines(drawn)))))
 
@@ -177,16 +205,30 @@ class Situation:
     def _first_area(self) -> MultiPolygon:
         """The first side's land in metres."""
         first, _ = self.atlas.war.side_ids
-        return MultiPolygon([*polygons(self.atlas.basemap.mainland.intersection(self.region)), *self._islands(first)])
+        return MultiPolygon(
+            [
+                *polygons(self.atlas.basemap.mainland.intersection(self.region)),
+                *self._islands(first),
+            ]
+        )
 
     @cached_property
     def _second_area(self) -> MultiPolygon:
         """The second side's land in metres: all that is not the first's."""
         _, second = self.atlas.war.side_ids
-        return MultiPolygon([*polygons(self.atlas.basemap.mainland.difference(self.region)), *self._islands(second)])
+        return MultiPolygon(
+            [
+                *polygons(self.atlas.basemap.mainland.difference(self.region)),
+                *self._islands(second),
+            ]
+        )
 
     def _area(self, side: str) -> MultiPolygon:
-        return self._first_area if self._known(side) == self.atlas.war.side_ids[0] else self._second_area
+        return (
+            self._first_area
+            if self._known(side) == self.atlas.war.side_ids[0]
+            else self._second_area
+        )
 
     def _islands(self, side: str) -> list[Polygon]:
         islands = zip(self.atlas.ground.islands, self.island_holders, strict=True)
@@ -205,30 +247,44 @@ class Situation:
     @cached_property
     def island_holders(self) -> tuple[str, ...]:
         """Who holds each of the basemap's islands, in their order."""
-        return tuple(self._island_holder(number) for number in range(len(self.atlas.ground.islands)))
+        return tuple(
+            self._island_holder(number)
+            for number in range(len(self.atlas.ground.islands))
+        )
 
     def area_km2(self, side: str) -> float:
         """Square kilometres of drawn land that a side holds, measured on an equal-area projection."""
         war = self.atlas.war
         held = square_km(self._first_area, war.crs, war.equal_area)
-        return held if self._known(side) == war.side_ids[0] else self.atlas.land_km2 - held
+        return (
+            held if self._known(side) == war.side_ids[0] else self.atlas.land_km2 - held
+        )
 
     def changes(self) -> tuple[MultiPolygon, MultiPolygon]:
         """The mainland that each side has gained since the war's first day, in metres."""
-        land, before = self.atlas.basemap.mainland, self.atlas.at(self.atlas.first).region
+        land, before = (
+            self.atlas.basemap.mainland,
+            self.atlas.at(self.atlas.first).region,
+        )
         gained, lost = self.region.difference(before), before.difference(self.region)
-        return MultiPolygon(polygons(gained.intersection(land))), MultiPolygon(polygons(lost.intersection(land)))
+        return MultiPolygon(polygons(gained.intersection(land))), MultiPolygon(
+            polygons(lost.intersection(land))
+        )
 
     def changes_km2(self) -> tuple[float, float]:
         """Square kilometres of mainland that each side has gained since the war's first day."""
         war = self.atlas.war
-        first, second = (square_km(area, war.crs, war.equal_area) for area in self.changes())
+        first, second = (
+            square_km(area, war.crs, war.equal_area) for area in self.changes()
+        )
         return first, second
 
     def _known(self, side: str) -> str:
         known = self.atlas.war.side_ids
         if side not in known:
-            raise RequestError(f"'{side}' is no side: {' or '.join(known)}{did_you_mean(side, known)}")
+            raise RequestError(
+                f"'{side}' is no side: {' or '.join(known)}{did_you_mean(side, known)}"
+            )
         return side
 
     def _degrees(self, geometry: BaseGeometry) -> BaseGeometry:
@@ -247,7 +303,10 @@ class Situation:
     def nearest_sections(self, lon: float, lat: float) -> tuple[Section, Section]:
         """The stretches of the snapshots before and after that lie nearest to a position: who says so, how surely."""
         here = Point(lon, lat)
-        before, after = (min(s.sections, key=lambda part: part.line.distance(here)) for s in self.snapshots)
+        before, after = (
+            min(s.sections, key=lambda part: part.line.distance(here))
+            for s in self.snapshots
+        )
         return before, after
 
     @cached_property
@@ -261,23 +320,34 @@ class Situation:
         parts: list[FrontPart] = []
         for line in lines(self.front_metres):
             xy = shapely.get_coordinates(shapely.segmentize(line, 2 * STILL))
-            centre = shapely.points((xy[:-1] + xy[1:]) / 2)
+            centre = np.asarray(shapely.points((xy[:-1] + xy[1:]) / 2))
             level = np.zeros(len(centre), dtype=int)
             doubt = np.zeros(len(centre))
-            for (snapshot, tree), weight in zip(known, self._weights(len(known)), strict=True):
+            for (snapshot, tree), weight in zip(
+                known, self._weights(len(known)), strict=True
+            ):
                 nearest = tree.nearest(centre)
-                levels = np.array([CERTAINTIES.index(section.certainty) for section in snapshot.sections])
+                levels = np.array(
+                    [
+                        CERTAINTIES.index(section.certainty)
+                        for section in snapshot.sections
+                    ]
+                )
                 km = np.array([section.uncertainty_km for section in snapshot.sections])
                 level = np.maximum(level, levels[nearest])
                 doubt += weight * km[nearest]
                 if len(known) > 1:
-                    apart = shapely.distance(centre, np.asarray(tree.geometries)[nearest])
+                    apart = shapely.distance(
+                        centre, np.asarray(tree.geometries)[nearest]
+                    )
                     level = np.maximum(level, (apart > STILL).astype(int))
             parts += _runs(xy, level, doubt)
         return tuple(parts)
 
     def _weights(self, count: int) -> tuple[float, ...]:
-        return (1.0,) if count == 1 else (1 - self.between.fraction, self.between.fraction)
+        return (
+            (1.0,) if count == 1 else (1 - self.between.fraction, self.between.fraction)
+        )
 
     # what happened
 
@@ -294,7 +364,9 @@ class Situation:
     @property
     def movements(self) -> tuple[Movement, ...]:
         """What was on the move on this day."""
-        return tuple(move for move in self.atlas.movements if move.start <= self.date <= move.end)
+        return tuple(
+            move for move in self.atlas.movements if move.start <= self.date <= move.end
+        )
 
 
 def _runs(xy: Floats, level: np.ndarray, doubt: Floats) -> list[FrontPart]:
@@ -304,6 +376,12 @@ def _runs(xy: Floats, level: np.ndarray, doubt: Floats) -> list[FrontPart]:
     for index in range(1, len(level) + 1):
         if index == len(level) or level[index] != level[start]:
             line = LineString(xy[start : index + 1])
-            parts.append(FrontPart(line, CERTAINTIES[level[start]], round(float(doubt[start:index].mean()), 1)))
+            parts.append(
+                FrontPart(
+                    line,
+                    CERTAINTIES[level[start]],
+                    round(float(doubt[start:index].mean()), 1),
+                )
+            )
             start = index
     return parts

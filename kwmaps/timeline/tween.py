@@ -7,6 +7,7 @@ vertex by vertex. Only the ground that they disagree on is sampled on a grid, th
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -55,7 +56,10 @@ class Tween:
         if not self._tiny:
             return []
         before, after = self._middles
-        return [self._tiny[n] for n in np.flatnonzero((1 - fraction) * before + fraction * after >= 0)]
+        return [
+            self._tiny[n]
+            for n in np.flatnonzero((1 - fraction) * before + fraction * after >= 0)
+        ]
 
     @cached_property
     def _middles(self) -> tuple[Floats, Floats]:
@@ -67,18 +71,24 @@ class Tween:
         found = []
         for piece in self._large:
             west, south, east, north = piece.bounds
-            step = max(FINEST, float(np.sqrt((east - west) * (north - south) / SAMPLES)))
+            step = max(
+                FINEST, float(np.sqrt((east - west) * (north - south) / SAMPLES))
+            )
             room = 2 * step
-            grid = Grid.over((west - room, south - room, east + room, north + room), step)
+            grid = Grid.over(
+                (west - room, south - room, east + room, north + room), step
+            )
             found.append((grid, self._before.sampled(grid), self._after.sampled(grid)))
         return found
 
 
 def _traced(values: NDArray[np.float32], grid: Grid) -> list[Polygon]:
     """The areas where `values` (rows, columns) are not negative."""
-    generator = contour_generator(grid.xs, grid.ys, values, fill_type=FillType.OuterOffset)
+    generator = contour_generator(
+        grid.xs, grid.ys, values, fill_type=FillType.OuterOffset
+    )
     shapes = []
     for points, offsets in zip(*generator.filled(0.0, np.inf), strict=True):
-        rings = [points[start:end] for start, end in zip(offsets[:-1], offsets[1:], strict=True)]
+        rings = [points[start:end] for start, end in pairwise(offsets)]
         shapes.append(Polygon(rings[0], rings[1:]))
     return polygons(shapely.make_valid(MultiPolygon(shapes)))

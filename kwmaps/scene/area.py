@@ -1,0 +1,137 @@
+"""One map's place on a picture: the look it shares with others, its view, and what is free on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import shapely
+from shapely import Polygon
+
+from kwmaps.geometry import G, Projection
+from kwmaps.scene.model import Rect, ScaleBar, Text, View, Which
+from kwmaps.style.fonts import Role
+from kwmaps.style.language import Language
+from kwmaps.style.theme import SideStyle, Theme
+from kwmaps.timeline.atlas import Atlas
+
+RANKS = ((1_050, 2), (450, 3))
+"""Metres to a pixel of the design, and the rank of places named all the time above that scale."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Theme, language and hidden layers, which all maps of a picture share."""
+
+    theme: Theme
+    language: Language
+    hidden: frozenset[str]
+    scale: float
+    smallest: float
+    """Pixels below which no type goes."""
+
+    def size(self, size: float) -> float:
+        """Type of `size` design pixels, in pixels."""
+        return max(size * self.scale, self.smallest)
+
+    def face(self, role: Role) -> str:
+        return self.language.face(role)
+
+    def shows(self, layer: str) -> bool:
+        return layer not in self.hidden
+
+
+@dataclass(frozen=True)
+class Area:
+    """Where one map of a picture lies, and what part of the world it shows."""
+
+    atlas: Atlas
+    look: Look
+    view: View
+    taken: tuple[Rect, ...] = field(default=())
+    """Boxes where no name may stand, because something lies over the map there."""
+
+    @property
+    def project(self) -> Projection:
+        return self.atlas.ground.projection
+
+    def pixels(self, geometry: G) -> G:
+        """A geometry in metres as pixels."""
+        return shapely.transform(geometry, self.view.pixels)
+
+    def position(self, lon: float, lat: float) -> tuple[float, float]:
+        """A place's pixels."""
+        return self.view.point(*self.project.point(lon, lat))
+
+    @cached_property
+    def frame(self) -> Polygon:
+        """A little more than the map shows, in metres: nothing further out needs drawing."""
+        return shapely.box(*self.view.bounds).buffer(
+            40 * self.view.metres, join_style="mitre"
+        )
+
+    @property
+    def design_metres(self) -> float:
+        """Metres to a pixel of the design: the map's scale, whatever the size of the picture."""
+        return self.view.metres * self.look.scale
+
+    @cached_property
+    def always(self) -> int:
+        """The least rank of places that is named all the time at this scale."""
+        return next((rank for metres, rank in RANKS if self.design_metres > metres), 4)
+
+    def which(self, side: str) -> Which:
+        """A side by its place in war.toml."""
+        return "first" if side == self.atlas.war.side_ids[0] else "second"
+
+    def style(self, side: str) -> SideStyle:
+        """How a side's things look."""
+        return (
+            self.look.theme.first
+            if self.which(side) == "first"
+            else self.look.theme.second
+        )
+
+    @cached_property
+    def scale_bar(self) -> ScaleBar | None:
+        """A bar of a round number of kilometres, in the lower left corner or above what stands there."""
+        if not self.look.shows("scale"):
+            return None
+        s, rect = self.look.scale, self.view.rect
+        room = min(170 * s, 0.4 * rect.w)
+        km = next(
+            (
+                k
+                for k in (500, 200, 100, 50, 20, 10, 5)
+                if k * 1000 / self.view.metres <= room
+            ),
+            2,
+        )
+        length = km * 1000 / self.view.metres
+        size = self.look.size(13)
+        # Where something else already stands in the corner, the bar stands above it.
+        foot = min(
+            [
+                box.y
+                for box in self.taken
+                if box.x < rect.x + 22 * s + length
+                and box.bottom > rect.bottom - 40 * s
+            ]
+            or [rect.bottom]
+        )
+        bar = Rect(rect.x + 22 * s, foot - 24 * s, length, 5 * s)
+        unit = self.look.language.say("scale", "km")
+        texts = tuple(
+            Text(
+                label,
+                bar.x + share * length,
+                bar.y - 6 * s,
+                size,
+                self.look.face("sans"),
+                self.look.theme["ink"],
+                "center",
+                halo=True,
+            )
+            for share, label in ((0, "0"), (1, f"{km} {unit}"))
+        )
+        return ScaleBar(bar, 4, texts)

@@ -1,0 +1,476 @@
+"""Where words stand on a map: seas, ranges, rivers, places, movements and lines, none upon another.
+
+Each keeps its spot through the whole film, so that nothing jumps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+import shapely
+from shapely import LineString, Point
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
+
+from kwmaps import dates
+from kwmaps.geometry import lines
+from kwmaps.model import Movement, Place
+from kwmaps.scene import arrows as moving
+from kwmaps.scene.area import Area
+from kwmaps.scene.labels import HeatMap, Style, box_of, boxes_of, place_labels
+from kwmaps.scene.model import Align, Label, Rect, Text
+from kwmaps.style import fonts
+from kwmaps.style.fonts import Role
+
+AROUND = (timedelta(days=3), timedelta(days=12))
+"""A small place is named from so long before an event there until so long after."""
+
+NAME_ROOM, SHORTEST_NAMED = 215, 46
+"""Design pixels: the longest name that is written along an arrow, and the shortest arrow that gets one."""
+
+
+class Names:
+    """The words on one map."""
+
+    def __init__(self, area: Area) -> None:
+        self.area, self.atlas, self.look, self.view = (
+            area,
+            area.atlas,
+            area.look,
+            area.view,
+        )
+
+    @cached_property
+    def ground(self) -> tuple[Text, ...]:
+        """Seas, countries, ranges and rivers: places' names make room for the first two, the others for them."""
+        boxes = [label.box for label in self.labels]
+        ranges = tuple(self._names(("range",), boxes))
+        boxes += [box for text in ranges for box in boxes_of(text)]
+        return (*self._great_names, *ranges, *self._river_names(boxes))
+
+    @cached_property
+    def _great_names(self) -> tuple[Text, ...]:
+        """Seas, straits and countries: places' names make room for them, ranges' names for places."""
+        return tuple(self._names(("sea", "strait", "country"), []))
+
+    def _names(self, kinds: tuple[str, ...], taken: list[Rect]) -> Iterable[Text]:
+        """Names along their courses, where the map has room for them."""
+        if not self.look.shows("names"):
+            return
+        theme, taken = self.look.theme, [*self.area.taken, *taken]
+        for row in self.atlas.basemap.names():
+            if row["kind"] not in kinds:
+                continue
+            said = self.look.language.name("names", row["id"], row["name"]).split("\n")
+            course = self.area.pixels(row.geometry)
+            size = self.look.size(float(row["size"]))
+            kind = row["kind"]
+            role: Role = "sans-semibold" if kind == "country" else "serif-italic"
+            colour = theme[
+                {"country": "country_name", "range": "range_name"}.get(kind, "sea_name")
+            ]
+            spacing = {"country": 0.28, "range": 0.16}.get(kind, 0.06) * size
+            face = self.look.face(role)
+            found = []
+            for number, line in enumerate(said):
+                middle = course.interpolate(0.5, normalized=True)
+                straight = kind in ("sea", "country")
+                length = fonts.width(line, face, size) + spacing * (len(line) - 1)
+                if not straight and length > 1.06 * course.length:
+                    break
+                text = Text(
+                    line,
+                    middle.x,
+                    middle.y + number * 1.2 * size,
+                    size,
+                    face,
+                    colour,
+                    "center",
+                    spacing=spacing,
+                    along=None if straight else _readable(course),
+                )
+                boxes = boxes_of(text)
+                inside = all(box.within(self.view.rect.grown(-4)) for box in boxes)
+                if not inside or any(
+                    box.overlaps(other) for box in boxes for other in taken
+                ):
+                    break
+                found.append(text)
+            if len(found) == len(said):
+                taken += [box for text in found for box in boxes_of(text)]
+                yield from found
+
+    def _river_names(self, taken: list[Rect]) -> Iterable[Text]:
+        """Rivers' names along the straightest stretch of their courses that is free."""
+        look, design = self.look, self.area.design_metres
+        if not look.shows("names") or not look.shows("rivers"):
+            return
+        taken = [*self.area.taken, *taken]
+        if self.area.scale_bar:
+            taken.append(self.area.scale_bar.rect.grown(22 * look.scale))
+        size = look.size(13)
+        face = look.face("serif-italic")
+        for key, name, rank, course in sorted(
+            self.atlas.basemap.rivers(), key=lambda river: (river[2], river[0])
+        ):
+            if rank > (1 if design > 1_050 else 3):
+                continue
+            said = look.language.name("rivers", key, name)
+            spacing = 0.08 * size
+            length = fonts.width(said, face, size) + spacing * len(said) + size
+            best: tuple[float, Text] | None = None
+            for part in lines(
+                self.area.pixels(course.intersection(shapely.box(*self.view.bounds)))
+            ):
+                smooth = LineString(shapely.get_coordinates(part.simplify(0.45 * size)))
+                for start in np.arange(0.0, smooth.length - length, 0.4 * length):
+                    stretch = LineString(shapely.get_coordinates(substring(smooth, start, start + length)))
+                    chord = Point(stretch.coords[0]).distance(Point(stretch.coords[-1]))
+                    bend = stretch.length / max(chord, 1.0) - 1
+                    if bend > 0.12 or (best and bend >= best[0]):
+                        continue
+                    for side in (0.75, -0.75):
+                        beside = _readable(stretch.segmentize(3)).offset_curve(
+                            side * size
+                        )
+                        if (
+                            beside.geom_type != "LineString"
+                            or beside.length < 0.9 * length
+                        ):
+                            continue
+                        text = Text(
+                            said,
+                            0,
+                            0,
+                            size,
+                            face,
+                            look.theme["sea_name"],
+                            "center",
+                            True,
+                            spacing,
+                            _readable(beside),
+                        )
+                        boxes = boxes_of(text)
+                        free = all(
+                            box.within(self.view.rect.grown(-6)) for box in boxes
+                        )
+                        worse = bend + 0.01 * sum(self._heat.over(box) for box in boxes)
+                        free = free and not any(
+                            box.overlaps(other) for box in boxes for other in taken
+                        )
+                        if free and (best is None or worse < best[0]):
+                            best = (worse, text)
+            if best:
+                taken += boxes_of(best[1])
+                yield best[1]
+
+    # names of places
+
+    @cached_property
+    def styles(self) -> dict[int, Style]:
+        look, s, ink = self.look, self.look.scale, self.look.theme["ink"]
+        face = look.language.place_face
+        return {
+            1: Style(face("sans-bold"), look.size(16.5), 4.0 * s, ink),
+            2: Style(face("sans-semibold"), look.size(14.5), 3.1 * s, ink),
+            3: Style(face("sans"), look.size(14), 2.8 * s, ink),
+            4: Style(face("sans"), look.size(13.5), 2.6 * s, ink),
+        }
+
+    @cached_property
+    def _named_days(self) -> dict[str, list[tuple[date, date]]]:
+        """When small places are named: around the events there."""
+        spans: dict[str, list[tuple[date, date]]] = {}
+        for event in self.atlas.events:
+            if event.place:
+                spans.setdefault(event.place, []).append(
+                    (event.date - AROUND[0], event.date + AROUND[1])
+                )
+        return spans
+
+    def is_named(self, place: Place, day: date) -> bool:
+        """Whether a place is named on a day."""
+        if place.rank <= self.area.always:
+            return True
+        return any(
+            first <= day <= last for first, last in self._named_days.get(place.name, ())
+        )
+
+    @cached_property
+    def labels(self) -> tuple[Label, ...]:
+        """Every label that may ever be shown, where it will stand."""
+        shown = []
+        for place in self.atlas.places:
+            often = place.rank <= self.area.always or (
+                place.rank <= self.area.always + 1 and place.name in self._named_days
+            )
+            x, y = self.area.position(place.lon, place.lat)
+            if often and Rect(x, y, 0, 0).within(self.view.rect):
+                shown.append((place, self.look.language.place(place), x, y))
+        taken = [
+            *self.area.taken,
+            *(box for text in self._great_names for box in boxes_of(text)),
+        ]
+        if self.area.scale_bar:
+            taken.append(self.area.scale_bar.rect.grown(26 * self.look.scale))
+        bounds = self.view.rect.grown(-6 * self.look.scale)
+        return place_labels(shown, self.styles, bounds, taken, self._heat)
+
+    @cached_property
+    def _heat(self) -> HeatMap:
+        """How long the front lay where, over the whole war, by its snapshots; arrows count as well."""
+        points, weights = [], []
+        snapshots = self.atlas.snapshots
+        days = [snapshot.date for snapshot in snapshots[1:]] + [
+            self.atlas.last + dates.DAY
+        ]
+        for snapshot, after in zip(snapshots, days, strict=True):
+            line = shapely.segmentize(
+                self.area.pixels(
+                    self.area.project.forward(snapshot.front).intersection(
+                        self.area.frame
+                    )
+                ),
+                4.0,
+            )
+            xy = shapely.get_coordinates(line)
+            points.append(xy)
+            # A front that stood for a year is worse to cover than one of a day, but not 365 times worse.
+            weights.append(
+                np.full(len(xy), 0.03 * min((after - snapshot.date).days, 10))
+            )
+        for movement in self.atlas.movements:
+            for course in moving.courses(movement, self.view, self.area.project):
+                xy = shapely.get_coordinates(shapely.segmentize(course, 4.0))
+                points.append(xy)
+                weights.append(np.full(len(xy), 0.05))
+        return HeatMap(self.view.rect, np.vstack(points), np.concatenate(weights), 4.0)
+
+    @cached_property
+    def by_id(self) -> dict[str, Place]:
+        return {place.id: place for place in self.atlas.places}
+
+    # names of movements
+
+    @cached_property
+    def arrow_names(self) -> dict[str, Text]:
+        """Where each movement's name stands, for those that find room; the same spot while it lasts."""
+        placed: list[tuple[Movement, Rect]] = []
+        found: dict[str, Text] = {}
+        everything = [
+            *self.area.taken,
+            *(box for text in self.ground for box in boxes_of(text)),
+        ]
+        size = self.look.size(13)
+        face = self.look.face("sans-italic")
+        last = timedelta(days=moving.FADE)
+        for movement in sorted(
+            self.atlas.movements, key=lambda m: (m.rank, m.start, m.id)
+        ):
+            name = self.look.language.movement(movement)
+            if fonts.width(name, face, size) > NAME_ROOM * self.look.scale:
+                continue
+            colour = self.area.style(movement.side).symbol
+            blocked = [
+                *everything,
+                *(label.box for label in self.labels if self._meet(label, movement)),
+                *(
+                    box
+                    for other, box in placed
+                    if other.start <= movement.end + last
+                    and movement.start <= other.end + last
+                ),
+            ]
+            best: tuple[float, Text, Rect] | None = None
+            for text, dislike in self._beside(movement, name, size, face, colour):
+                box = box_of(text)
+                if not box.grown(2).within(self.view.rect) or any(
+                    box.grown(2).overlaps(other) for other in blocked
+                ):
+                    continue
+                cost = dislike + self._heat.over(box)
+                if best is None or cost < best[0]:
+                    best = (cost, text, box)
+            if best:
+                found[movement.id] = best[1]
+                placed.append((movement, best[2]))
+        return found
+
+    def _meet(self, label: Label, movement: Movement) -> bool:
+        """Whether a label is shown while a movement is."""
+        place = self.by_id[label.place]
+        if place.rank <= self.area.always:
+            return True
+        last = movement.end + timedelta(days=moving.FADE)
+        return any(
+            a <= last and movement.start <= b
+            for a, b in self._named_days.get(place.name, ())
+        )
+
+    def _beside(
+        self, movement: Movement, name: str, size: float, face: str, colour: str
+    ) -> Iterable[tuple[Text, float]]:
+        """Spots for a movement's name along its longest arrow, each with how little it is liked."""
+        course = max(
+            moving.courses(movement, self.view, self.area.project),
+            key=lambda line: line.length,
+        )
+        if course.length < SHORTEST_NAMED * self.look.scale:
+            return
+        gap = 0.9 * self.look.theme.widths["arrow"] * self.look.scale + 3
+        for share, dislike in (
+            (0.35, 0.0),
+            (0.5, 0.1),
+            (0.2, 0.3),
+            (0.65, 0.4),
+            (0.05, 0.6),
+            (0.85, 0.8),
+        ):
+            point = course.interpolate(share, normalized=True)
+            ahead = course.interpolate(min(share + 0.02, 1.0), normalized=True)
+            steep = abs(ahead.y - point.y) > 0.6 * abs(ahead.x - point.x)
+            if steep:
+                yield (
+                    Text(
+                        name,
+                        point.x + gap,
+                        point.y + 0.3 * size,
+                        size,
+                        face,
+                        colour,
+                        "left",
+                        halo=True,
+                    ),
+                    dislike,
+                )
+                yield (
+                    Text(
+                        name,
+                        point.x - gap,
+                        point.y + 0.3 * size,
+                        size,
+                        face,
+                        colour,
+                        "right",
+                        halo=True,
+                    ),
+                    dislike + 0.05,
+                )
+            else:
+                yield (
+                    Text(
+                        name,
+                        point.x,
+                        point.y - gap,
+                        size,
+                        face,
+                        colour,
+                        "center",
+                        halo=True,
+                    ),
+                    dislike,
+                )
+                yield (
+                    Text(
+                        name,
+                        point.x,
+                        point.y + gap + 0.7 * size,
+                        size,
+                        face,
+                        colour,
+                        "center",
+                        halo=True,
+                    ),
+                    dislike + 0.05,
+                )
+
+    @cached_property
+    def line_names(self) -> dict[str, Text]:
+        """Where named lines are named: off one of their ends, where no other name stands while they matter."""
+        found: dict[str, Text] = {}
+        placed: list[tuple[date, date, Rect]] = []
+        size, face, colour = (
+            self.look.size(13),
+            self.look.face("sans-italic"),
+            self.look.theme["line"],
+        )
+        labels = [label.box for label in self.labels]
+        names = [box for text in self.ground for box in boxes_of(text)]
+        last = timedelta(days=moving.FADE)
+        for movement in self.atlas.movements if self.look.shows("arrow-names") else ():
+            if movement.id in self.arrow_names:
+                placed.append(
+                    (
+                        movement.start,
+                        movement.end + last,
+                        box_of(self.arrow_names[movement.id]),
+                    )
+                )
+        for named in self.atlas.geodata.named_lines:
+            parts = lines(
+                self.area.pixels(
+                    self.area.project.forward(named.line).intersection(self.area.frame)
+                )
+            )
+            if not parts:
+                continue
+            ends = [
+                (x, y) for part in parts for x, y in (part.coords[0], part.coords[-1])
+            ]
+            word = self.look.language.line(named)
+            others = [
+                r
+                for first, end, r in placed
+                if first <= named.last and named.first <= end
+            ]
+            blocked = [*labels, *names, *others, *self.area.taken]
+            if self.area.scale_bar:
+                blocked.append(self.area.scale_bar.rect.grown(18 * self.look.scale))
+            for text in self._off_ends(word, max(ends), min(ends), size, face, colour):
+                box = box_of(text)
+                ashore = self.area.always < 3 and self._shore.intersects(
+                    shapely.box(box.x, box.y, box.right, box.bottom)
+                )
+                clear = not any(box.grown(2).overlaps(other) for other in blocked)
+                if clear and not ashore and box.within(self.view.rect.grown(-4)):
+                    found[named.id] = text
+                    placed.append((named.first, named.last, box))
+                    break
+        return found
+
+    @cached_property
+    def _shore(self) -> BaseGeometry:
+        """The mainland in pixels, coarsely: on a map of the whole country lines are named over the sea only."""
+        shore = self.area.pixels(self.atlas.basemap.mainland.simplify(self.view.metres))
+        shapely.prepare(shore)
+        return shore
+
+    def _off_ends(
+        self,
+        word: str,
+        east: tuple[float, float],
+        west: tuple[float, float],
+        size: float,
+        face: str,
+        colour: str,
+    ) -> Iterable[Text]:
+        """Spots for a line's name beyond its two ends."""
+        ends: tuple[tuple[tuple[float, float], Align], ...] = (
+            (east, "left"),
+            (west, "right"),
+        )
+        for (x, y), align in ends:
+            for gap in (7, 40, 80, 120):
+                for drop in (0.35, -0.75, 1.45, -1.85, 2.55):
+                    at = x + gap * self.look.scale * (1 if align == "left" else -1)
+                    yield Text(
+                        word, at, y + drop * size, size, face, colour, align, halo=True
+                    )
+
+
+def _readable(course: LineString) -> LineString:
+    """The course in the direction in which letters along it stand upright."""
+    return course.reverse() if course.coords[-1][0] < course.coords[0][0] else course
