@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import subprocess
 import sys
+import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -227,7 +230,7 @@ def test_an_error_while_drawing_leaves_the_old_files(tmp_path: Path) -> None:
 
     def write_frames() -> None:
         with frame_folder(tmp_path / "frames") as frames:
-            frames.add(kwmaps_day(), b"new")
+            frames.add(date(1950, 3, 1), b"new")
             raise RuntimeError("a frame is lost")
 
     for write in (write_a_file, write_frames):
@@ -237,17 +240,8 @@ def test_an_error_while_drawing_leaves_the_old_files(tmp_path: Path) -> None:
         assert sorted(path.name for path in tmp_path.iterdir()) == ["film.gif", "frames"]
 
 
-def kwmaps_day() -> object:
-    from datetime import date
-
-    return date(1950, 3, 1)
-
-
 def test_an_interrupted_run_leaves_the_old_files(still: LittleWar, tmp_path: Path) -> None:
     """Ctrl-C in the middle of a film."""
-    import signal
-    import time
-
     out = tmp_path / "out"
     out.mkdir()
     (out / "rectangle.gif").write_bytes(b"old")
@@ -260,7 +254,7 @@ def test_an_interrupted_run_leaves_the_old_files(still: LittleWar, tmp_path: Pat
     os.killpg(running.pid, signal.SIGINT)
     _, told = running.communicate(timeout=60)
     assert running.returncode == 130, told
-    assert told.splitlines() == ["kwmaps: stopped; what was in the output folder before is unchanged"]
+    assert told.strip().splitlines() == ["kwmaps: stopped; what was in the output folder before is unchanged"]
     assert tree(out) == {"rectangle.gif": b"old"}
     assert not list(out.rglob("*.part"))
 
