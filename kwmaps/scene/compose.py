@@ -123,6 +123,8 @@ class Composer:
         open_ones = [close for close in self._insets.values() if close.first <= day]
         if not open_ones:
             return None
+        if day == self.atlas.last:
+            return open_ones[0]
         caption = caption_of(self.atlas, day)
         recent = [
             event for event in self.atlas.events if day - FRESH < event.date <= day

@@ -127,7 +127,11 @@ class Names:
             ):
                 smooth = LineString(shapely.get_coordinates(part.simplify(0.45 * size)))
                 for start in np.arange(0.0, smooth.length - length, 0.4 * length):
-                    stretch = LineString(shapely.get_coordinates(substring(smooth, start, start + length)))
+                    stretch = LineString(
+                        shapely.get_coordinates(
+                            substring(smooth, start, start + length)
+                        )
+                    )
                     chord = Point(stretch.coords[0]).distance(Point(stretch.coords[-1]))
                     bend = stretch.length / max(chord, 1.0) - 1
                     if bend > 0.12 or (best and bend >= best[0]):

@@ -198,50 +198,58 @@ class PanelComposer:
         if caption.date != day:
             when = look.language.day(caption.date, "day")
             title = f"{title} · {when}" if title else when
-        head, body = look.face("sans-bold"), look.face("serif")
         others = list(self._others(situation))
         bottom = slot.bottom
         if others and (more := self.layout["also"]):
             bottom = max(bottom, more.bottom)
             if (key := self.layout["legend"]) is not None and key.y > slot.y:
                 bottom = key.y - 14 * look.scale
-        size = self.layout.caption_size
-        while True:
-            big, small = look.size(size), look.size(13.5)
-            y = slot.y
-            texts = []
-            for line in wrap(title, head, look.size(16.5), slot.w) if title else ():
-                y += 1.2 * look.size(16.5)
-                texts.append(
-                    Text(line, slot.x, y, look.size(16.5), head, look.theme["ink"])
-                )
-            y += 0.12 * big
-            for line in wrap(sentence, body, big, slot.w):
-                y += LEADING * big
-                texts.append(Text(line, slot.x, y, big, body, look.theme["ink"]))
-            for other in others:
-                found = wrap(other, look.face("sans"), small, slot.w)
-                # A sentence is told whole or not at all.
-                if y + (0.6 + 1.2 * len(found)) * small > bottom:
-                    break
-                y += 0.35 * small
-                for line in found:
-                    y += 1.2 * small
-                    texts.append(
-                        Text(
-                            line,
-                            slot.x,
-                            y,
-                            small,
-                            look.face("sans"),
-                            look.theme["muted"],
-                        )
-                    )
-            if y + 0.25 * small <= bottom or size <= (16.5 if others else 13.5):
+        texts: list[Text] = []
+        for size in np.arange(self.layout.caption_size, 13.0, -0.5):
+            texts, told = self._set(title, sentence, others, slot, float(size), bottom)
+            # Better a smaller caption than an opening or an ending half told; but it stays the largest of them.
+            if told == len(others) or (told >= 0 and size <= 17.0):
                 break
-            size -= 0.5
-        # What doesn't fit even so is left out from the end: a word that runs into the next slot helps nobody.
-        return [text for text in texts if text.y + 0.2 * text.size <= bottom]
+        return texts
+
+    def _set(
+        self,
+        title: str,
+        sentence: str,
+        others: list[str],
+        slot: Rect,
+        size: float,
+        bottom: float,
+    ) -> tuple[list[Text], int]:
+        """A caption set in one size: its lines, and how many of `others` found room, −1 if it doesn't fit itself."""
+        look, ink = self.look, self.look.theme["ink"]
+        head, body, plain = (
+            look.face("sans-bold"),
+            look.face("serif"),
+            look.face("sans"),
+        )
+        big, bold, small = look.size(size), look.size(16.5), look.size(13.5)
+        y = slot.y
+        texts = []
+        for line in wrap(title, head, bold, slot.w) if title else ():
+            y += 1.2 * bold
+            texts.append(Text(line, slot.x, y, bold, head, ink))
+        y += 0.12 * big
+        for line in wrap(sentence, body, big, slot.w):
+            y += LEADING * big
+            texts.append(Text(line, slot.x, y, big, body, ink))
+        if y + 0.25 * big > bottom:
+            return [text for text in texts if text.y + 0.2 * text.size <= bottom], -1
+        for told, other in enumerate(others):
+            found = wrap(other, plain, small, slot.w)
+            # A sentence is told whole or not at all.
+            if y + (0.6 + 1.2 * len(found)) * small > bottom:
+                return texts, told
+            y += 0.35 * small
+            for line in found:
+                y += 1.2 * small
+                texts.append(Text(line, slot.x, y, small, plain, look.theme["muted"]))
+        return texts, len(others)
 
     def _others(self, situation: Situation) -> Iterable[str]:
         """What is told below the caption on the first and the last day: how it came to this, and what changed."""
@@ -406,7 +414,8 @@ class PanelComposer:
             ("conjecture", "front_conjecture"),
         ):
             if level in levels:
-                yield level, say(key)
+                ends = level == "certain" and main.zone is not None
+                yield level, say("demarcation" if ends else key)
         if main.zone is not None:
             yield "zone", say("zone")
         if look.shows("parallel") and not main.backdrop.parallel.is_empty:
