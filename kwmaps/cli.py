@@ -31,9 +31,7 @@ class Day(click.ParamType[date]):
 
     name = "YYYY-MM-DD"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         from kwmaps import dates
 
         try:
@@ -47,9 +45,7 @@ class Size(click.ParamType[tuple[int, int]]):
 
     name = "WIDTHxHEIGHT"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, int]:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
         if isinstance(value, tuple):
             return value
         found = re.fullmatch(r"(\d+)\s*[xX×]\s*(\d+)", str(value).strip())
@@ -67,14 +63,8 @@ class Formats(click.ParamType[tuple[str, ...]]):
 
     name = "LIST"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        wanted = tuple(
-            dict.fromkeys(
-                part.strip().lower() for part in str(value).split(",") if part.strip()
-            )
-        )
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        wanted = tuple(dict.fromkeys(part.strip().lower() for part in str(value).split(",") if part.strip()))
         for name in wanted:
             if name not in FILM_FORMATS:
                 hint = did_you_mean(name, FILM_FORMATS)
@@ -95,9 +85,7 @@ class Commands(click.Group):
         name = args[0]
         if name not in self.commands and not name.startswith("-"):
             near = did_you_mean(name, self.commands)
-            raise click.UsageError(
-                f"no command '{name}'{near}; kwmaps --help lists them", ctx
-            )
+            raise click.UsageError(f"no command '{name}'{near}; kwmaps --help lists them", ctx)
         return super().resolve_command(ctx, args)
 
 
@@ -106,15 +94,11 @@ F = Callable[..., Any]
 
 def geodata_option(command: F) -> F:
     text = "Folder of the war to draw. Without it: ./geodata if there is one, else the packaged war."
-    return click.option(
-        "--geodata", type=click.Path(path_type=Path), metavar="DIR", help=text
-    )(command)
+    return click.option("--geodata", type=click.Path(path_type=Path), metavar="DIR", help=text)(command)
 
 
 def quiet_option(command: F) -> F:
-    return click.option(
-        "-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong."
-    )(command)
+    return click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")(command)
 
 
 def span_options(command: F) -> F:
@@ -295,9 +279,7 @@ def build(
 @look_options
 @geodata_option
 @quiet_option
-def frame(
-    day: date, output: Path | None, geodata: Path | None, quiet: bool, **look: Any
-) -> None:
+def frame(day: date, output: Path | None, geodata: Path | None, quiet: bool, **look: Any) -> None:
     """Draw the map of one day: PNG, or SVG and PDF for print.
 
     \b
@@ -366,9 +348,7 @@ def animate(
 
 
 @cli.command()
-@click.argument(
-    "folder", type=click.Path(path_type=Path), required=False, metavar="[DIR]"
-)
+@click.argument("folder", type=click.Path(path_type=Path), required=False, metavar="[DIR]")
 @quiet_option
 def check(folder: Path | None, quiet: bool) -> None:
     """Check a geodata folder: every file, and the map against the evidence.
@@ -395,9 +375,7 @@ def check(folder: Path | None, quiet: bool) -> None:
             click.echo(report.summary)
         if report.facts:
             right = report.facts - len(report.misses) - len(report.accepted)
-            click.echo(
-                f"evidence: {right} of {report.facts} facts agree with the map ({right / report.facts:.1%})"
-            )
+            click.echo(f"evidence: {right} of {report.facts} facts agree with the map ({right / report.facts:.1%})")
     if not report.ok:
         sys.exit(1)
     if not quiet:
@@ -446,17 +424,11 @@ def list_dates(geodata: Path | None, films: bool, every: str) -> None:
             click.echo(f"{frame.day}  {frame.centiseconds / 100:.2f} s")
         return
     for phase in atlas.phases:
-        click.echo(
-            f"\n{phase.first} – {phase.last}  {phase.title}  (--phase {phase.id})"
-        )
+        click.echo(f"\n{phase.first} – {phase.last}  {phase.title}  (--phase {phase.id})")
         for snapshot in atlas.snapshots:
             if phase.first <= snapshot.date <= phase.last:
-                until = (
-                    f" – {snapshot.until}" if snapshot.until != snapshot.date else ""
-                )
-                click.echo(
-                    f"  {snapshot.date}{until}  {snapshot.certainty}  {snapshot.title or snapshot.sources[0]}"
-                )
+                until = f" – {snapshot.until}" if snapshot.until != snapshot.date else ""
+                click.echo(f"  {snapshot.date}{until}  {snapshot.certainty}  {snapshot.title or snapshot.sources[0]}")
 
 
 def _atlas(folder: Path | None) -> Atlas:
@@ -465,9 +437,7 @@ def _atlas(folder: Path | None) -> Atlas:
     return load(folder)
 
 
-def _options(
-    atlas: Atlas, look: dict[str, Any], size: tuple[int, int] | None = None
-) -> Options:
+def _options(atlas: Atlas, look: dict[str, Any], size: tuple[int, int] | None = None) -> Options:
     """What was chosen about the looks, checked as far as it can be before drawing."""
     from kwmaps.scene.layout import layout
     from kwmaps.scene.options import LAYOUTS, Options, layout_name
@@ -494,9 +464,7 @@ def _layers(text: str) -> frozenset[str]:
     return frozenset(part.strip() for part in text.split(",") if part.strip())
 
 
-def _days(
-    atlas: Atlas, first: date | None, last: date | None, phase: str
-) -> tuple[date, date]:
+def _days(atlas: Atlas, first: date | None, last: date | None, phase: str) -> tuple[date, date]:
     if phase:
         if first or last:
             raise RequestError("--phase and --from/--to exclude each other: choose one")
@@ -515,17 +483,13 @@ def _phase(atlas: Atlas, name: str) -> str:
         if folded in (phase.id.casefold(), phase.title.casefold()):
             return phase.id
     known = [phase.id for phase in atlas.phases]
-    raise RequestError(
-        f"no phase is called '{name}': there is {', '.join(known)}{did_you_mean(name, known)}"
-    )
+    raise RequestError(f"no phase is called '{name}': there is {', '.join(known)}{did_you_mean(name, known)}")
 
 
 def _suffix(path: Path, known: tuple[str, ...]) -> None:
     if path.suffix.lower() not in known:
         ending = path.suffix or "no ending"
-        raise RequestError(
-            f"-o {path}: can't write {ending}; name a file that ends in {' or '.join(known)}"
-        )
+        raise RequestError(f"-o {path}: can't write {ending}; name a file that ends in {' or '.join(known)}")
 
 
 def _film(
@@ -544,7 +508,7 @@ def _film(
 
     frames = schedule(atlas, every, *days)  # type: ignore[arg-type]
     wanted = Wanted(pngs, gif, gif_size(options.size) if pngs else options.size)
-    with _progress(len(frames), quiet) as advance:
+    with _Progress(len(frames), quiet) as advance:
         written = make_film(atlas, frames, options, wanted, jobs or cores(), advance)
     if not quiet:
         for product in written:
@@ -565,7 +529,7 @@ def _bytes(count: int) -> str:
     return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
 
 
-class _progress:
+class _Progress:
     """A progress bar on the terminal's error stream, or nothing where nobody looks."""
 
     def __init__(self, total: int, quiet: bool) -> None:
@@ -573,7 +537,7 @@ class _progress:
 
     def __enter__(self) -> Callable[[int], None]:
         if self.quiet:
-            return lambda done: None
+            return lambda _: None
         from rich.console import Console
         from rich.progress import (
             BarColumn,
@@ -607,27 +571,21 @@ def _answer(atlas: Atlas, place: str, day: date) -> list[str]:
     if pair:
         name, lon, lat = f"({pair[1]}, {pair[2]})", float(pair[1]), float(pair[2])
         if lat > 90 or (atlas.war.extent[0] <= lat <= atlas.war.extent[2]):
-            raise RequestError(
-                f"{place}: longitude comes first; did you mean {pair[2]},{pair[1]}?"
-            )
+            raise RequestError(f"{place}: longitude comes first; did you mean {pair[2]},{pair[1]}?")
     else:
         found = atlas.place(place)
         name, lon, lat = found.name, found.lon, found.lat
     situation = atlas.at(day)
     holder = situation.holder(lon, lat)
     if holder is None:
-        return [
-            f"{name}, {dates.spoken(day)}: at sea or outside the peninsula; nobody's on this map"
-        ]
+        return [f"{name}, {dates.spoken(day)}: at sea or outside the peninsula; nobody's on this map"]
     side = next(side for side in atlas.war.sides if side.id == holder)
     lines = [f"{name}, {dates.spoken(day)}: {side.name} ({holder})"]
     km = situation.front_km(lon, lat)
     if km is None:
         lines.append("  an island with holders of its own")
     else:
-        lines.append(
-            f"  {abs(km):.0f} km from the front" if abs(km) >= 1.5 else "  at the front"
-        )
+        lines.append(f"  {abs(km):.0f} km from the front" if abs(km) >= 1.5 else "  at the front")
         before, after = situation.snapshots
         for word, snapshot, section in zip(
             ("before", "after "),

@@ -25,9 +25,7 @@ def parse(text: str | date) -> date:
     if not isinstance(text, str):
         raise RequestError(f"a date is wanted, like '1950-09-15', not {text!r}")
     if not ISO.fullmatch(text.strip()):
-        raise RequestError(
-            f"'{text}' is no date that I can read: write year-month-day, like 1950-09-15"
-        )
+        raise RequestError(f"'{text}' is no date that I can read: write year-month-day, like 1950-09-15")
     try:
         return date.fromisoformat(text.strip())
     except ValueError as error:

@@ -46,9 +46,7 @@ class GeodataError(KwmapsError, ValueError):
         self.faults = tuple(sorted(faults))
         lines = [str(fault) for fault in self.faults[: self.SHOWN]]
         if len(self.faults) > self.SHOWN:
-            lines.append(
-                f"… and {len(self.faults) - self.SHOWN} more: kwmaps check lists them all"
-            )
+            lines.append(f"… and {len(self.faults) - self.SHOWN} more: kwmaps check lists them all")
         super().__init__("\n".join(lines))
 
 
@@ -57,10 +55,7 @@ def near(wrong: str, known: Iterable[str], limit: int = 3) -> list[str]:
     by_folded = {name.casefold(): name for name in known}
     folded = wrong.casefold().strip()
     inside = [name for key, name in by_folded.items() if folded and folded in key]
-    close = [
-        by_folded[key]
-        for key in difflib.get_close_matches(folded, by_folded, n=limit, cutoff=0.6)
-    ]
+    close = [by_folded[key] for key in difflib.get_close_matches(folded, by_folded, n=limit, cutoff=0.6)]
     return list(dict.fromkeys(close + sorted(inside, key=len)))[:limit]
 
 

@@ -151,9 +151,7 @@ def distance_grid(edges: Floats, grid: Grid, tile: int = 32) -> NDArray[np.float
             close = edges[from_centre <= from_centre.min() + 2 * radius]
             px, py = np.meshgrid(column, row)
             block = distance_to_segments(px.ravel(), py.ravel(), close)
-            out[top : top + tile, left : left + tile] = block.reshape(
-                len(row), len(column)
-            )
+            out[top : top + tile, left : left + tile] = block.reshape(len(row), len(column))
     return out
 
 
@@ -174,16 +172,8 @@ def inside_grid(area: BaseGeometry, grid: Grid) -> NDArray[np.bool_]:
     if len(edges):
         x1, y1, x2, y2 = edges.T
         # A row counts an edge when the row lies in [low, high): shared corners are then counted once.
-        low = (
-            np.ceil((np.minimum(y1, y2) - grid.south) / grid.step)
-            .astype(int)
-            .clip(0, grid.rows)
-        )
-        high = (
-            np.ceil((np.maximum(y1, y2) - grid.south) / grid.step)
-            .astype(int)
-            .clip(0, grid.rows)
-        )
+        low = np.ceil((np.minimum(y1, y2) - grid.south) / grid.step).astype(int).clip(0, grid.rows)
+        high = np.ceil((np.maximum(y1, y2) - grid.south) / grid.step).astype(int).clip(0, grid.rows)
         counts = high - low
         edge = np.repeat(np.arange(len(edges)), counts)
         first = np.repeat(np.cumsum(counts) - counts, counts)
@@ -192,9 +182,7 @@ def inside_grid(area: BaseGeometry, grid: Grid) -> NDArray[np.bool_]:
         x = x1[edge] + (y - y1[edge]) * (x2[edge] - x1[edge]) / (y2[edge] - y1[edge])
         column = np.ceil((x - grid.west) / grid.step).astype(int).clip(0, grid.columns)
         np.add.at(toggles, (row, column), 1)
-    inside: NDArray[np.bool_] = (
-        np.cumsum(toggles, axis=1, dtype=np.uint32)[:, :-1] & 1
-    ).astype(bool)
+    inside: NDArray[np.bool_] = (np.cumsum(toggles, axis=1, dtype=np.uint32)[:, :-1] & 1).astype(bool)
     return inside
 
 

@@ -140,19 +140,12 @@ class Snapshot:
     def pockets(self) -> MultiPolygon:
         """The areas held away from the front, as the file has them; `held` tells by whom."""
         merged = shapely.union_all([pocket.polygon for pocket in self.held])
-        return MultiPolygon(
-            [p for p in shapely.get_parts(merged) if p.geom_type == "Polygon"]
-        )
+        return MultiPolygon([p for p in shapely.get_parts(merged) if p.geom_type == "Polygon"])
 
     @property
     def sources(self) -> tuple[str, ...]:
         """Every source named in the file, each once."""
-        return tuple(
-            dict.fromkeys(
-                [part.source for part in self.sections]
-                + [part.source for part in self.held]
-            )
-        )
+        return tuple(dict.fromkeys([part.source for part in self.sections] + [part.source for part in self.held]))
 
     @property
     def certainty(self) -> Certainty:

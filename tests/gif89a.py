@@ -157,7 +157,8 @@ def lzw(data: bytes, bits: int) -> bytes:
             if code < len(table):
                 entry = table[code]
             else:
-                assert code == len(table) and previous, "a code that isn't known yet"
+                assert code == len(table), "a code that isn't known yet"
+                assert previous, "a code that refers to nothing"
                 entry = previous + previous[:1]
             out.append(entry)
             if previous and len(table) < 4096:

@@ -256,7 +256,12 @@ def _documents() -> dict[str, Json]:
         "basemap/rivers.geojson": collection(feature(river, id="river", name="River", rank=1)),
         "basemap/names.geojson": collection(
             feature(
-                shapely.LineString([(125.4, 37.5), (125.9, 37.5)]), id="sea", name="The Sea", kind="sea", size=14, angle=0
+                shapely.LineString([(125.4, 37.5), (125.9, 37.5)]),
+                id="sea",
+                name="The Sea",
+                kind="sea",
+                size=14,
+                angle=0,
             )
         ),
     }

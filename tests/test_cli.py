@@ -118,7 +118,10 @@ MISTAKES = {
     "a film without a name": ("animate --geodata WAR", ("-o",)),
     "a format that there isn't": ("build --formats png,gfi --geodata WAR -o OUT", ("'gfi'", "gif", "did you mean")),
     "no format at all": ("build --formats , --geodata WAR -o OUT", ("png",)),
-    "an unknown phase": ("animate -o OUT/x.gif --phase dwon --geodata WAR", ("dwon", "did you mean down", "up-and-back")),
+    "an unknown phase": (
+        "animate -o OUT/x.gif --phase dwon --geodata WAR",
+        ("dwon", "did you mean down", "up-and-back"),
+    ),
     "dates in the wrong order": (
         "build --from 1950-03-20 --to 1950-03-10 --geodata WAR -o OUT",
         ("1950-03-10", "1950-03-20", "exchange"),

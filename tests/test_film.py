@@ -102,8 +102,8 @@ def test_only_the_rectangle_that_changed_is_stored(film: Film) -> None:
     whole = SIZE[0] * SIZE[1]
     areas = [image.box[2] * image.box[3] for image in film.gif.images]
     assert areas[0] == whole
-    assert all(0 <= i.box[0] and i.box[0] + i.box[2] <= SIZE[0] for i in film.gif.images)
-    assert all(0 <= i.box[1] and i.box[1] + i.box[3] <= SIZE[1] for i in film.gif.images)
+    assert all(i.box[0] >= 0 and i.box[0] + i.box[2] <= SIZE[0] for i in film.gif.images)
+    assert all(i.box[1] >= 0 and i.box[1] + i.box[3] <= SIZE[1] for i in film.gif.images)
     # Pixels inside it that didn't change are stored as "transparent".
     later = film.gif.images[1:]
     assert all(image.transparent is not None for image in later)

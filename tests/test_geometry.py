@@ -9,7 +9,16 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kwmaps.geometry import Grid, Projection, distance_grid, distance_to_segments, inside_grid, lines, polygons, segments
+from kwmaps.geometry import (
+    Grid,
+    Projection,
+    distance_grid,
+    distance_to_segments,
+    inside_grid,
+    lines,
+    polygons,
+    segments,
+)
 
 metres = st.floats(-50_000, 50_000, allow_nan=False, width=32).map(float)
 positions = st.tuples(metres, metres)

@@ -102,7 +102,9 @@ def test_only_checking_reads_evidence() -> None:
     for path in package.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         docs = {
-            id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+            id(node.value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         }
         for node in ast.walk(tree):
             name = getattr(node, "name", None) or getattr(node, "id", None) or getattr(node, "attr", None)

@@ -143,7 +143,9 @@ def test_on_its_own_date_the_front_is_the_snapshots(atlas: kwmaps.Atlas) -> None
         pockets = shapely.union_all([metres(pocket.polygon) for pocket in snapshot.held])
         edges = shapely.union_all([said, pockets.boundary])
         # Everything that is drawn is in the file …
-        stray = max(edges.distance(shapely.Point(xy)) for xy in shapely.get_coordinates(shapely.segmentize(drawn, 2_000)))
+        stray = max(
+            edges.distance(shapely.Point(xy)) for xy in shapely.get_coordinates(shapely.segmentize(drawn, 2_000))
+        )
         assert stray < NEAR, (snapshot.date, stray)
         # … and all of the file's front that parts ground is drawn.
         ashore = said.intersection(mainland(atlas)).difference(pockets.buffer(NEAR))
@@ -252,7 +254,7 @@ def test_a_situation_never_knows_more_than_its_snapshots(atlas: kwmaps.Atlas, da
 def test_a_section_that_is_a_guess_stays_one_on_the_map(atlas: kwmaps.Atlas) -> None:
     """A conjecture in a snapshot is a conjecture in what is drawn that day, over much the same length."""
     for snapshot in atlas.snapshots[::6]:
-        said = {level: 0.0 for level in ("certain", "likely", "conjecture")}
+        said = dict.fromkeys(("certain", "likely", "conjecture"), 0.0)
         for section in snapshot.sections:
             said[section.certainty] += metres(section.line).intersection(mainland(atlas)).length
         drawn = dict.fromkeys(said, 0.0)

@@ -46,7 +46,7 @@ def with_files_of_at_most(size: int, *arguments: object) -> Outcome:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
     command = [sys.executable, "-B", "-m", "kwmaps", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=limit)  # noqa: PLW1509 - no threads here
+    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=limit)
     return Outcome(done.returncode, done.stdout, done.stderr)
 
 
@@ -65,9 +65,7 @@ def test_a_png_carries_its_title_and_its_credit(run: Run, still: LittleWar, tmp_
         assert not {"Creation Time", "date:create", "date:modify"} & set(image.info)
 
 
-def test_the_real_credit_travels_with_the_picture(
-    run: Run, atlas: kwmaps.Atlas, geodata: Path, tmp_path: Path
-) -> None:
+def test_the_real_credit_travels_with_the_picture(run: Run, atlas: kwmaps.Atlas, geodata: Path, tmp_path: Path) -> None:
     assert run("frame", "1950-09-15", "--geodata", geodata, "-o", tmp_path / "map.png", *SMALL, "-q").code == 0
     with Image.open(tmp_path / "map.png") as image:
         assert image.info["Copyright"] == atlas.war.credit
@@ -245,7 +243,19 @@ def test_an_interrupted_run_leaves_the_old_files(still: LittleWar, tmp_path: Pat
     out = tmp_path / "out"
     out.mkdir()
     (out / "rectangle.gif").write_bytes(b"old")
-    command = [sys.executable, "-m", "kwmaps", "build", "--geodata", str(still.folder), "-o", str(out), *SMALL, "-j", "2"]
+    command = [
+        sys.executable,
+        "-m",
+        "kwmaps",
+        "build",
+        "--geodata",
+        str(still.folder),
+        "-o",
+        str(out),
+        *SMALL,
+        "-j",
+        "2",
+    ]
     running = subprocess.Popen([*command, "--every", "day"], stderr=subprocess.PIPE, text=True, start_new_session=True)
     for _ in range(200):
         time.sleep(0.05)

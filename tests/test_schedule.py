@@ -42,12 +42,16 @@ def test_frames_are_in_order_and_stay_long_enough(atlas: kwmaps.Atlas, every: st
     assert frames[-1].centiseconds >= 300
 
 
-@pytest.mark.parametrize("month", [(1950, 7), (1950, 9), (1950, 10), (1950, 11), (1950, 12)], ids=lambda m: f"{m[0]}-{m[1]}")
+@pytest.mark.parametrize(
+    "month", [(1950, 7), (1950, 9), (1950, 10), (1950, 11), (1950, 12)], ids=lambda m: f"{m[0]}-{m[1]}"
+)
 def test_every_day_of_a_month_in_which_the_front_moves_is_a_frame(film: list[Frame], month: tuple[int, int]) -> None:
     assert set(days_of(*month)) <= {frame.day for frame in film}
 
 
-@pytest.mark.parametrize("month", [(1950, 8), (1951, 1), (1951, 2), (1951, 4), (1951, 5)], ids=lambda m: f"{m[0]}-{m[1]}")
+@pytest.mark.parametrize(
+    "month", [(1950, 8), (1951, 1), (1951, 2), (1951, 4), (1951, 5)], ids=lambda m: f"{m[0]}-{m[1]}"
+)
 def test_a_month_in_which_the_front_pauses_leaves_out_single_days_at_most(
     film: list[Frame], month: tuple[int, int]
 ) -> None:
@@ -95,9 +99,7 @@ def test_every_snapshot_is_what_is_documented(atlas: kwmaps.Atlas) -> None:
 
 
 @settings(max_examples=40)
-@given(
-    start=st.integers(0, 24), length=st.integers(0, 24), every=st.sampled_from(EVERY)
-)
+@given(start=st.integers(0, 24), length=st.integers(0, 24), every=st.sampled_from(EVERY))
 def test_a_part_of_the_war_begins_and_ends_where_it_should(
     small_atlas: kwmaps.Atlas, start: int, length: int, every: str
 ) -> None:

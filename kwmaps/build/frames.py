@@ -59,9 +59,7 @@ class _Artist:
         self.studio = studio
         self.atlas = atlas or load(studio.folder)
         self.composer = Composer(self.atlas, studio.options)
-        self.painter = painter_for(
-            self.composer.sheet, self.atlas.basemap, self.composer.theme
-        )
+        self.painter = painter_for(self.composer.sheet, self.atlas.basemap, self.composer.theme)
 
     def __call__(self, chunk: Sequence[Frame]) -> list[Drawn]:
         return [self.draw(frame) for frame in chunk]
@@ -75,9 +73,7 @@ class _Artist:
         except Exception as error:
             error.add_note(f"while drawing the frame of {frame.day}")
             raise
-        png = (
-            encode_png(picture, self.atlas.war, frame.day) if self.studio.png else None
-        )
+        png = encode_png(picture, self.atlas.war, frame.day) if self.studio.png else None
         indices = None
         if self.studio.small and self.studio.palette:
             indices = self.studio.palette.indices(resized(picture, self.studio.small))
@@ -110,7 +106,5 @@ def encode_png(picture: RGB, war: War, day: date) -> bytes:
     about.add_itxt("Copyright", war.credit)
     about.add_itxt("Software", "kwmaps")
     out = io.BytesIO()
-    iio.imwrite(
-        out, picture, plugin="pillow", extension=".png", compress_level=2, pnginfo=about
-    )
+    iio.imwrite(out, picture, plugin="pillow", extension=".png", compress_level=2, pnginfo=about)
     return out.getvalue()

@@ -31,12 +31,8 @@ class Palette:
         """The colours that suit all of these pictures best."""
         strip = Image.fromarray(np.vstack(pictures))
         # Median cut gives the start; k-means moves each colour to the middle of those that it stands for.
-        quantised = strip.quantize(
-            COLOURS, Image.Quantize.MEDIANCUT, kmeans=4, dither=Image.Dither.NONE
-        )
-        colours = np.array(
-            (quantised.getpalette() or [])[: 3 * COLOURS], dtype=np.uint8
-        ).reshape(-1, 3)
+        quantised = strip.quantize(COLOURS, Image.Quantize.MEDIANCUT, kmeans=4, dither=Image.Dither.NONE)
+        colours = np.array((quantised.getpalette() or [])[: 3 * COLOURS], dtype=np.uint8).reshape(-1, 3)
         return cls(np.unique(colours, axis=0))
 
     @cached_property
@@ -44,24 +40,18 @@ class Palette:
         """For each colour of `BITS` bits a channel, the nearest in the palette."""
         steps = (np.arange(2**BITS) + 0.5) * 2 ** (8 - BITS)
         red, green, blue = np.meshgrid(steps, steps, steps, indexing="ij")
-        cube = np.column_stack([red.ravel(), green.ravel(), blue.ravel()]).astype(
-            np.float32
-        )
+        cube = np.column_stack([red.ravel(), green.ravel(), blue.ravel()]).astype(np.float32)
         colours = self.colours.astype(np.float32)
         table = np.empty(len(cube), np.uint8)
         for start in range(0, len(cube), 2**14):
             part = cube[start : start + 2**14]
             # |a − b|² without its constant part |a|².
-            table[start : start + 2**14] = (
-                (colours**2).sum(1) - 2 * part @ colours.T
-            ).argmin(1)
+            table[start : start + 2**14] = ((colours**2).sum(1) - 2 * part @ colours.T).argmin(1)
         return table
 
     def indices(self, picture: RGB) -> NDArray[np.uint8]:
         """(height, width) numbers of the nearest colours; no dither, so equal pixels stay equal."""
         shift = 8 - BITS
-        r, g, b = (
-            picture[..., channel].astype(np.uint32) >> shift for channel in range(3)
-        )
+        r, g, b = (picture[..., channel].astype(np.uint32) >> shift for channel in range(3))
         found: NDArray[np.uint8] = self._table[(r << (2 * BITS)) | (g << BITS) | b]
         return found

@@ -34,9 +34,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         # Another product's failure passes through with its own words.
         raise
     except OSError as error:
-        raise OutputError(
-            f"can't write {path} ({error.strerror}); what was there before is unchanged"
-        ) from error
+        raise OutputError(f"can't write {path} ({error.strerror}); what was there before is unchanged") from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -60,13 +58,9 @@ def _begin(path: Path) -> tuple[int, Path]:
         raise OutputError(f"{path} is a folder: name a file")
     make_folder(path.parent)
     try:
-        handle, name = tempfile.mkstemp(
-            prefix=f".{path.name}.", suffix=".part", dir=path.parent
-        )
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     except OSError as error:
-        raise OutputError(
-            f"can't write into {path.parent} ({error.strerror}): choose another folder"
-        ) from None
+        raise OutputError(f"can't write into {path.parent} ({error.strerror}): choose another folder") from None
     return handle, Path(name)
 
 
@@ -83,13 +77,9 @@ def make_folder(folder: Path) -> None:
     except (FileExistsError, NotADirectoryError):
         raise OutputError(f"{folder} can't be a folder: a file is in the way") from None
     except OSError as error:
-        raise OutputError(
-            f"can't make the folder {folder} ({error.strerror}): choose another with -o"
-        ) from None
+        raise OutputError(f"can't make the folder {folder} ({error.strerror}): choose another with -o") from None
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise OutputError(
-            f"can't write into {folder} (no permission): choose another folder"
-        )
+        raise OutputError(f"can't write into {folder} (no permission): choose another folder")
 
 
 def _umask() -> int:

@@ -22,16 +22,10 @@ _work: Callable[[Any], Any] | None = None
 
 def cores() -> int:
     """Processors that this process may use."""
-    return (
-        len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else os.cpu_count() or 1
-    )
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def ordered(
-    prepare: Callable[[], Callable[[T], R]], jobs: Iterable[T], workers: int
-) -> Iterator[R]:
+def ordered(prepare: Callable[[], Callable[[T], R]], jobs: Iterable[T], workers: int) -> Iterator[R]:
     """The results of the jobs, in their order.
 
     Parameters
@@ -46,9 +40,7 @@ def ordered(
         return
     # "spawn" is the one way of starting a process that is safe on every system.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_install, initargs=(prepare,)
-    )
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_install, initargs=(prepare,))
     try:
         waiting: deque[Future[R]] = deque()
         for job in jobs:

@@ -67,21 +67,13 @@ class Basemap:
     def mainland(self) -> MultiPolygon:
         """The ground that the fronts cut, in metres."""
         land = self._land
-        return MultiPolygon(
-            polygons(
-                shapely.union_all(land.geometry[land["kind"] == "mainland"].to_numpy())
-            )
-        )
+        return MultiPolygon(polygons(shapely.union_all(land.geometry[land["kind"] == "mainland"].to_numpy())))
 
     @cached_property
     def islands(self) -> list[Polygon]:
         """Islands in metres, in the order of their file."""
         land = self._land
-        return [
-            part
-            for shape in land.geometry[land["kind"] != "mainland"]
-            for part in polygons(shape)
-        ]
+        return [part for shape in land.geometry[land["kind"] != "mainland"] for part in polygons(shape)]
 
     @cached_property
     def neighbours(self) -> BaseGeometry:
@@ -98,14 +90,8 @@ class Basemap:
     def rivers(self) -> list[tuple[str, str, int, BaseGeometry]]:
         """Named rivers as (id, name, rank, course in metres)."""
         frame = self.layer("rivers")
-        rows = zip(
-            frame["id"], frame["name"], frame["rank"], frame.geometry, strict=True
-        )
-        return [
-            (key, name, int(rank), course)
-            for key, name, rank, course in rows
-            if isinstance(name, str) and name
-        ]
+        rows = zip(frame["id"], frame["name"], frame["rank"], frame.geometry, strict=True)
+        return [(key, name, int(rank), course) for key, name, rank, course in rows if isinstance(name, str) and name]
 
     def raster(self, name: str) -> Raster | None:
         """``basemap/NAME.png`` with its bounds from ``NAME.json``, or None if the folder has none."""
@@ -125,8 +111,6 @@ class Basemap:
             UnidentifiedImageError,
             Image.DecompressionBombError,
         ) as error:
-            raise GeodataError(
-                [Fault(f"basemap/{picture.name}", "", f"can't be used ({error})")]
-            ) from None
+            raise GeodataError([Fault(f"basemap/{picture.name}", "", f"can't be used ({error})")]) from None
         west, south, east, north = bounds
         return Raster(values, (west, south, east, north))

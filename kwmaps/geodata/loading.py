@@ -76,9 +76,7 @@ def read(folder: str | Path | None = None) -> tuple[Geodata, Collector]:
     path = default_folder() if folder is None else Path(folder)
     if not (path / "war.toml").is_file():
         what = "has no war.toml" if path.is_dir() else "is no folder"
-        raise RequestError(
-            f"{path} {what}: a geodata folder is wanted, like the geodata/ of this project"
-        )
+        raise RequestError(f"{path} {what}: a geodata folder is wanted, like the geodata/ of this project")
     faults = Collector()
     war = _war(path, faults)
     if war is None:
@@ -113,9 +111,7 @@ def _war(folder: Path, faults: Collector) -> War | None:
         )
         for key, side in table.sides.items()
     ]
-    phases = tuple(
-        Phase(p.id, p.title, p.first, p.last, p.summary, p.focus) for p in table.phases
-    )
+    phases = tuple(Phase(p.id, p.title, p.first, p.last, p.summary, p.focus) for p in table.phases)
     if table.last < table.first:
         faults.add(
             "war.toml",
@@ -178,9 +174,7 @@ class _Reader:
         snapshots = self._snapshots()
         places = self._points("places.geojson", schema.PlaceProperties, self._place)
         names = {place.name for place in places}
-        events = self._points(
-            "events.geojson", schema.EventProperties, self._event, need_point=False
-        )
+        events = self._points("events.geojson", schema.EventProperties, self._event, need_point=False)
         self._unknown_places(events, names)
         movements = self._movements()
         islands = self._points("islands.geojson", schema.IslandProperties, self._island)
@@ -188,11 +182,7 @@ class _Reader:
         border = self._one("lines/parallel-38.geojson", "LineString")
         line = self._one("lines/dmz.geojson", "LineString")
         zone = self._one("lines/dmz.geojson", "Polygon")
-        if not (
-            isinstance(border, LineString)
-            and isinstance(line, LineString)
-            and isinstance(zone, Polygon)
-        ):
+        if not (isinstance(border, LineString) and isinstance(line, LineString) and isinstance(zone, Polygon)):
             return None
         return Geodata(
             self.folder,
@@ -200,9 +190,7 @@ class _Reader:
             snapshots,
             tuple(sorted(places, key=lambda place: (place.rank, place.id))),
             tuple(sorted(events, key=lambda event: (event.date, event.rank, event.id))),
-            tuple(
-                sorted(movements, key=lambda movement: (movement.start, movement.id))
-            ),
+            tuple(sorted(movements, key=lambda movement: (movement.start, movement.id))),
             tuple(sorted(islands, key=lambda island: (island.name, island.since))),
             tuple(sorted(named, key=lambda line: (line.first, line.id))),
             border,
@@ -211,14 +199,10 @@ class _Reader:
             tuple(sorted(self._contested(), key=lambda area: (area.first, area.id))),
         )
 
-    def _features(
-        self, file: str, model: type[P], kinds: tuple[str, ...]
-    ) -> list[tuple[Feature, P]]:
+    def _features(self, file: str, model: type[P], kinds: tuple[str, ...]) -> list[tuple[Feature, P]]:
         """A file's features with their validated properties."""
         found = []
-        for feature in read_features(
-            self.folder / file, file, self.faults, self.war.extent
-        ):
+        for feature in read_features(self.folder / file, file, self.faults, self.war.extent):
             properties = validate(feature, model, self.faults)
             if wants(feature, kinds, self.faults) and properties is not None:
                 found.append((feature, properties))
@@ -239,9 +223,7 @@ class _Reader:
     def _day(self, feature: Feature, day: date, key: str) -> None:
         if not self.war.first <= day <= self.war.last:
             span = f"the war lasts from {self.war.first} to {self.war.last}"
-            self.faults.add(
-                feature.file, feature.where, f"{key} {day} is outside the war", span
-            )
+            self.faults.add(feature.file, feature.where, f"{key} {day} is outside the war", span)
 
     # fronts
 
@@ -274,14 +256,10 @@ class _Reader:
         for before, after in pairwise(snapshots):
             if before.until >= after.date:
                 what = f"stands still until {before.until}, but the next snapshot is of {after.date}"
-                self.faults.add(
-                    before.file, "until", what, f"end it by {after.date - dates.DAY}"
-                )
+                self.faults.add(before.file, "until", what, f"end it by {after.date - dates.DAY}")
         if not self.faults.faults:
             for day in (self.war.first, self.war.last):
-                if not any(
-                    snapshot.date <= day <= snapshot.until for snapshot in snapshots
-                ):
+                if not any(snapshot.date <= day <= snapshot.until for snapshot in snapshots):
                     self.faults.add(
                         f"fronts/{day}.geojson",
                         "",
@@ -315,11 +293,7 @@ class _Reader:
                 )
             if kind == "front":
                 front = validate(feature, schema.FrontProperties, self.faults)
-                if (
-                    wants(feature, ("LineString", "MultiLineString"), self.faults)
-                    and front
-                    and feature.geometry
-                ):
+                if wants(feature, ("LineString", "MultiLineString"), self.faults) and front and feature.geometry:
                     until.add(front.until or day)
                     title = title or front.title
                     sections += [
@@ -337,9 +311,7 @@ class _Reader:
                 pocket = validate(feature, schema.PocketProperties, self.faults)
                 if not wants(feature, ("Polygon",), self.faults) or pocket is None:
                     continue
-                if self._side(feature, pocket.holder) and isinstance(
-                    feature.geometry, Polygon
-                ):
+                if self._side(feature, pocket.holder) and isinstance(feature.geometry, Polygon):
                     until.add(pocket.until or day)
                     pockets.append(
                         Pocket(
@@ -385,15 +357,11 @@ class _Reader:
         need_point: bool = True,
     ) -> list[T]:
         found = []
-        for feature in read_features(
-            self.folder / file, file, self.faults, self.war.extent
-        ):
+        for feature in read_features(self.folder / file, file, self.faults, self.war.extent):
             properties = validate(feature, model, self.faults)
             if not need_point and feature.geometry is None:
                 point = None
-            elif wants(feature, ("Point",), self.faults) and isinstance(
-                feature.geometry, Point
-            ):
+            elif wants(feature, ("Point",), self.faults) and isinstance(feature.geometry, Point):
                 point = feature.geometry
             else:
                 continue
@@ -403,9 +371,7 @@ class _Reader:
                     found.append(value)
         return found
 
-    def _place(
-        self, _: Feature, given: schema.PlaceProperties, point: Point | None
-    ) -> Place | None:
+    def _place(self, _: Feature, given: schema.PlaceProperties, point: Point | None) -> Place | None:
         if point is None:
             return None
         names = {key: getattr(given, key) for key in NAME_SETS if getattr(given, key)}
@@ -421,9 +387,7 @@ class _Reader:
             given.certainty,
         )
 
-    def _event(
-        self, feature: Feature, given: schema.EventProperties, point: Point | None
-    ) -> Event:
+    def _event(self, feature: Feature, given: schema.EventProperties, point: Point | None) -> Event:
         self._day(feature, given.date, "date")
         return Event(
             given.id,
@@ -441,13 +405,9 @@ class _Reader:
         for event in events:
             if event.place and event.place not in names:
                 what = f"place '{event.place}' is not in places.geojson{did_you_mean(event.place, names)}"
-                self.faults.add(
-                    "events.geojson", event.id, what, "add it there, or leave it out"
-                )
+                self.faults.add("events.geojson", event.id, what, "add it there, or leave it out")
 
-    def _island(
-        self, feature: Feature, given: schema.IslandProperties, point: Point | None
-    ) -> IslandHolder | None:
+    def _island(self, feature: Feature, given: schema.IslandProperties, point: Point | None) -> IslandHolder | None:
         if point is None or not self._side(feature, given.holder):
             return None
         return IslandHolder(
@@ -465,14 +425,10 @@ class _Reader:
     def _movements(self) -> list[Movement]:
         found = []
         kinds = ("LineString", "MultiLineString")
-        for feature, given in self._features(
-            "movements.geojson", schema.MovementProperties, kinds
-        ):
+        for feature, given in self._features("movements.geojson", schema.MovementProperties, kinds):
             if given.end < given.start:
                 what = f"ends ({given.end}) before it starts ({given.start})"
-                self.faults.add(
-                    feature.file, feature.where, what, "exchange or mend the dates"
-                )
+                self.faults.add(feature.file, feature.where, what, "exchange or mend the dates")
             self._day(feature, given.start, "start")
             self._day(feature, given.end, "end")
             if self._side(feature, given.side) and feature.geometry is not None:
@@ -497,14 +453,10 @@ class _Reader:
     def _named_lines(self) -> list[NamedLine]:
         found = []
         kinds = ("LineString", "MultiLineString")
-        for feature, given in self._features(
-            "lines/named-lines.geojson", schema.LineProperties, kinds
-        ):
+        for feature, given in self._features("lines/named-lines.geojson", schema.LineProperties, kinds):
             if isinstance(feature.geometry, LineString | MultiLineString):
                 first, last = given.first or self.war.first, given.last or self.war.last
-                found.append(
-                    NamedLine(given.id, given.name, feature.geometry, first, last)
-                )
+                found.append(NamedLine(given.id, given.name, feature.geometry, first, last))
         return found
 
     def _contested(self) -> list[Contested]:
@@ -541,9 +493,7 @@ class _Reader:
         already = len(self.faults.faults)
         found = [
             feature.geometry
-            for feature in read_features(
-                self.folder / file, file, self.faults, self.war.extent
-            )
+            for feature in read_features(self.folder / file, file, self.faults, self.war.extent)
             if feature.geometry is not None and feature.geometry.geom_type == kind
         ]
         if len(found) != 1 and len(self.faults.faults) == already:

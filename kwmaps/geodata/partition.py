@@ -47,15 +47,10 @@ class Partitioner:
         self.war = war
         self.mainland = mainland
         self.projection = Projection(war.crs)
-        west, south, east, north = self.projection.forward(
-            shapely.box(*war.extent)
-        ).bounds
-        self.frame = shapely.box(
-            west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN
-        )
+        west, south, east, north = self.projection.forward(shapely.box(*war.extent)).bounds
+        self.frame = shapely.box(west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
         self.anchors = {
-            side.id: [Point(self.projection.point(a.lon, a.lat)) for a in side.anchors]
-            for side in war.sides
+            side.id: [Point(self.projection.point(a.lon, a.lat)) for a in side.anchors] for side in war.sides
         }
         self._coarse = mainland.simplify(500)
         shapely.prepare(self._coarse)
@@ -81,20 +76,12 @@ class Partitioner:
         if faults:
             raise GeodataError(faults)
         first, second = self.war.side_ids
-        ground = (
-            shapely.union_all(positive)
-            .difference(pockets[second])
-            .union(pockets[first])
-        )
+        ground = shapely.union_all(positive).difference(pockets[second]).union(pockets[first])
         # In one canonical form, so that where a ring begins or which way it runs never shows, not even in rounding.
-        whole = shapely.normalize(
-            MultiPolygon(polygons(ground.intersection(self.frame)))
-        )
+        whole = shapely.normalize(MultiPolygon(polygons(ground.intersection(self.frame))))
         return Partition(self.frame, MultiPolygon(polygons(whole)))
 
-    def _extensions(
-        self, snapshot: Snapshot, drawn: BaseGeometry, faults: list[Fault]
-    ) -> list[LineString]:
+    def _extensions(self, snapshot: Snapshot, drawn: BaseGeometry, faults: list[Fault]) -> list[LineString]:
         """Carries each loose end of the front straight on over the sea to the frame."""
         parts = lines(drawn)
         ends = [(part.coords[0], part.coords[1]) for part in parts] + [
@@ -103,14 +90,8 @@ class Partitioner:
         found = []
         for index, (end, before) in enumerate(ends):
             here = Point(end)
-            others = [
-                part
-                for number, part in enumerate(parts)
-                if number != index % len(parts)
-            ]
-            if any(
-                other.distance(here) < 1.0 for other in others
-            ) or not self.frame.contains(here):
+            others = [part for number, part in enumerate(parts) if number != index % len(parts)]
+            if any(other.distance(here) < 1.0 for other in others) or not self.frame.contains(here):
                 continue
             lon, lat = self.projection.to_degrees(np.array([end]))[0]
             at = f"end at ({lon:.3f}, {lat:.3f})"
@@ -157,9 +138,7 @@ class Partitioner:
                 return way
         return None
 
-    def _pockets(
-        self, snapshot: Snapshot, faults: list[Fault]
-    ) -> dict[str, BaseGeometry]:
+    def _pockets(self, snapshot: Snapshot, faults: list[Fault]) -> dict[str, BaseGeometry]:
         """Each side's pockets in metres, united."""
         shapes: dict[str, list[BaseGeometry]] = {side: [] for side in self.war.side_ids}
         for pocket in snapshot.held:
@@ -195,17 +174,9 @@ class Partitioner:
         loose: list[Polygon] = []
         taken: list[Polygon] = []
         for piece in pieces:
-            owners = {
-                side
-                for side, points in self.anchors.items()
-                if any(piece.contains(p) for p in points)
-            }
+            owners = {side for side, points in self.anchors.items() if any(piece.contains(p) for p in points)}
             if len(owners) == 2:
-                names = " and ".join(
-                    anchor.name
-                    for side in self.war.sides
-                    for anchor in side.anchors[:1]
-                )
+                names = " and ".join(anchor.name for side in self.war.sides for anchor in side.anchors[:1])
                 what = f"nothing lies between {names}: the front has a gap"
                 faults.append(
                     Fault(
@@ -232,12 +203,8 @@ class Partitioner:
                 faults.append(Fault(snapshot.file, "", what, remedy))
                 continue
             # Sea, or a clipped cape: across its longest border lies the other side.
-            with_first = max(
-                (piece.intersection(other).length for other in claimed), default=0.0
-            )
-            with_second = max(
-                (piece.intersection(other).length for other in taken), default=0.0
-            )
+            with_first = max((piece.intersection(other).length for other in claimed), default=0.0)
+            with_second = max((piece.intersection(other).length for other in taken), default=0.0)
             if with_second > with_first:
                 claimed.append(piece)
             else:

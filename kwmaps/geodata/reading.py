@@ -72,9 +72,7 @@ def read_text(path: Path, file: str, faults: Collector) -> str | None:
             return None
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        faults.add(
-            file, "", "is missing", "restore it, or copy it from the packaged war"
-        )
+        faults.add(file, "", "is missing", "restore it, or copy it from the packaged war")
     except UnicodeDecodeError as error:
         faults.add(
             file,
@@ -87,9 +85,7 @@ def read_text(path: Path, file: str, faults: Collector) -> str | None:
     return None
 
 
-def read_features(
-    path: Path, file: str, faults: Collector, extent: tuple[float, float, float, float]
-) -> list[Feature]:
+def read_features(path: Path, file: str, faults: Collector, extent: tuple[float, float, float, float]) -> list[Feature]:
     """The sound features of a file; everything else goes to `faults`.
 
     `extent` (west, south, east, north) is where coordinates are expected, with some room around it.
@@ -131,9 +127,7 @@ def read_features(
     return list(_sound(document["features"], file, faults, extent))
 
 
-def _sound(
-    features: list[Any], file: str, faults: Collector, extent: tuple[float, ...]
-) -> Iterator[Feature]:
+def _sound(features: list[Any], file: str, faults: Collector, extent: tuple[float, ...]) -> Iterator[Feature]:
     seen: dict[str, str] = {}
     for number, item in enumerate(features, start=1):
         properties = item.get("properties") if isinstance(item, dict) else None
@@ -147,9 +141,7 @@ def _sound(
             )
             continue
         # QGIS lifts `id` out of the properties when it saves; it means the same there.
-        properties = (
-            {"id": item["id"], **properties} if "id" in item else dict(properties)
-        )
+        properties = {"id": item["id"], **properties} if "id" in item else dict(properties)
         identity = properties.get("id")
         if identity is not None:
             properties["id"] = identity = str(identity)
@@ -194,9 +186,7 @@ def _geometry(
         faults.add(file, where, f"the {kind} can't be built ({why})", "draw it again")
         return False, None
     if geometry.is_empty:
-        faults.add(
-            file, where, f"the {kind} is empty", "draw it again, or remove the feature"
-        )
+        faults.add(file, where, f"the {kind} is empty", "draw it again, or remove the feature")
         return False, None
     if not geometry.is_valid:
         why = shapely.is_valid_reason(geometry)
@@ -221,9 +211,7 @@ def _judge(
 ) -> None:
     """Walks nested coordinates down to the positions; at most a few faults a feature, the first is what matters."""
     if not isinstance(value, list):
-        faults.add(
-            file, f"{where} › {at}", f"is {value!r}", "a list of numbers is wanted"
-        )
+        faults.add(file, f"{where} › {at}", f"is {value!r}", "a list of numbers is wanted")
         return
     if depth:
         before = len(faults.faults)
@@ -232,9 +220,7 @@ def _judge(
             if len(faults.faults) > before + 2:
                 return
         return
-    good = len(value) >= 2 and all(
-        isinstance(v, int | float) and not isinstance(v, bool) for v in value[:2]
-    )
+    good = len(value) >= 2 and all(isinstance(v, int | float) and not isinstance(v, bool) for v in value[:2])
     if not good or not all(math.isfinite(v) for v in value[:2]):
         faults.add(
             file,
@@ -281,9 +267,7 @@ def validate(feature: Feature, model: type[P], faults: Collector) -> P | None:
             f"did you mean '{meant}'?",
         )
     # Editors that keep a layer as a table give every feature every property, null where it had none.
-    said = {
-        key: value for key, value in feature.properties.items() if value is not None
-    }
+    said = {key: value for key, value in feature.properties.items() if value is not None}
     try:
         return model.model_validate(said)
     except ValidationError as error:

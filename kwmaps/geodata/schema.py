@@ -163,9 +163,7 @@ def known_keys(model: type[BaseModel]) -> list[str]:
     return [info.alias or name for name, info in model.model_fields.items()]
 
 
-def complaints(
-    error: ValidationError, model: type[BaseModel], given: dict[str, Any]
-) -> list[tuple[str, str, str]]:
+def complaints(error: ValidationError, model: type[BaseModel], given: dict[str, Any]) -> list[tuple[str, str, str]]:
     """Pydantic's errors as (key, what, remedy), in words for people who edit maps."""
     told = []
     for item in error.errors():
@@ -174,9 +172,7 @@ def complaints(
         match item["type"]:
             case "missing":
                 slip = difflib.get_close_matches(key, given, n=1, cutoff=0.75)
-                remedy = (
-                    f"is '{slip[0]}' meant to be '{key}'?" if slip else f'add "{key}"'
-                )
+                remedy = f"is '{slip[0]}' meant to be '{key}'?" if slip else f'add "{key}"'
                 told.append((key, f"'{key}' is missing", remedy))
             case "literal_error":
                 told.append(
@@ -187,9 +183,7 @@ def complaints(
                     )
                 )
             case "extra_forbidden":
-                slip = difflib.get_close_matches(
-                    key.split(".")[-1], known_keys(model), n=1
-                )
+                slip = difflib.get_close_matches(key.split(".")[-1], known_keys(model), n=1)
                 told.append(
                     (
                         key,

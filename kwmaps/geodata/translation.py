@@ -28,9 +28,7 @@ def read_translation(folder: Path, code: str) -> Mapping[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise GeodataError(
-            [Fault(f"languages/{path.name}", "", f"is not TOML ({error})")]
-        ) from None
+        raise GeodataError([Fault(f"languages/{path.name}", "", f"is not TOML ({error})")]) from None
 
 
 def codes(folder: Path) -> list[str]:

@@ -50,7 +50,7 @@ def make_film(
     options: Options,
     wanted: Wanted,
     workers: int = 1,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> list[Written]:
     """Draws `frames` and writes the products; `progress` hears how many frames are done.
 
@@ -73,15 +73,11 @@ def make_film(
             palette(atlas, frames, studio, wanted.gif_size),
         )
     with ExitStack() as stack:
-        pngs = (
-            stack.enter_context(frame_folder(wanted.frames)) if wanted.frames else None
-        )
+        pngs = stack.enter_context(frame_folder(wanted.frames)) if wanted.frames else None
         animation = None
         if wanted.gif and studio.palette:
             about = f"{atlas.war.title}. {atlas.war.credit}"
-            animation = stack.enter_context(
-                gif(wanted.gif, wanted.gif_size, studio.palette, about)
-            )
+            animation = stack.enter_context(gif(wanted.gif, wanted.gif_size, studio.palette, about))
         done = 0
         for item in drawn(studio, frames, workers):
             if pngs and item.png is not None:
@@ -91,9 +87,7 @@ def make_film(
             done += 1
             progress(done)
         if done != len(frames):
-            raise OutputError(
-                f"{len(frames) - done} frames are missing; nothing was written"
-            )
+            raise OutputError(f"{len(frames) - done} frames are missing; nothing was written")
     return list(_written(frames, options, wanted, pngs.bytes if pngs else 0))
 
 
@@ -104,26 +98,15 @@ def gif_size(size: tuple[int, int]) -> tuple[int, int]:
     return round(width * share / 2) * 2, round(height * share / 2) * 2
 
 
-def palette(
-    atlas: Atlas, frames: Sequence[Frame], studio: Studio, size: tuple[int, int]
-) -> Palette:
+def palette(atlas: Atlas, frames: Sequence[Frame], studio: Studio, size: tuple[int, int]) -> Palette:
     """One palette for the whole animation, from frames spread over it."""
     draw = artist(studio, atlas)
     step = max(1, len(frames) // SAMPLES)
-    chosen = {frames[0].day: frames[0], frames[-1].day: frames[-1]} | {
-        f.day: f for f in frames[step // 2 :: step]
-    }
-    return Palette.of(
-        [
-            resized(draw.pixels(frame), size)
-            for frame in sorted(chosen.values(), key=lambda f: f.day)
-        ]
-    )
+    chosen = {frames[0].day: frames[0], frames[-1].day: frames[-1]} | {f.day: f for f in frames[step // 2 :: step]}
+    return Palette.of([resized(draw.pixels(frame), size) for frame in sorted(chosen.values(), key=lambda f: f.day)])
 
 
-def _written(
-    frames: Sequence[Frame], options: Options, wanted: Wanted, png_bytes: int
-) -> list[Written]:
+def _written(frames: Sequence[Frame], options: Options, wanted: Wanted, png_bytes: int) -> list[Written]:
     found = []
     if wanted.frames:
         found.append(Written(wanted.frames, png_bytes, len(frames), None, options.size))

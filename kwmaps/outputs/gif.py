@@ -46,27 +46,17 @@ class GifWriter:
         table = np.zeros((256, 3), np.uint8)
         table[: len(palette.colours)] = palette.colours
         width, height = size
-        file.write(
-            b"GIF89a"
-            + struct.pack("<HHBBB", width, height, 0xF7, 0, 0)
-            + table.tobytes()
-        )
+        file.write(b"GIF89a" + struct.pack("<HHBBB", width, height, 0xF7, 0, 0) + table.tobytes())
         if loop:
             file.write(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00")
         text = comment.encode("utf-8")
         blocks = [text[start : start + 255] for start in range(0, len(text), 255)]
-        file.write(
-            b"\x21\xfe"
-            + b"".join(bytes([len(block)]) + block for block in blocks)
-            + b"\x00"
-        )
+        file.write(b"\x21\xfe" + b"".join(bytes([len(block)]) + block for block in blocks) + b"\x00")
 
     def add(self, indices: Indices, centiseconds: int) -> None:
         """The next frame and how long it stays. A frame like the one before makes that one stay longer."""
         if centiseconds < SHORTEST:
-            raise ValueError(
-                f"a frame must stay at least {SHORTEST} hundredths of a second, not {centiseconds}"
-            )
+            raise ValueError(f"a frame must stay at least {SHORTEST} hundredths of a second, not {centiseconds}")
         if self._held is not None:
             same = np.array_equal(self._held[0], indices)
             if same and self._held[1] + centiseconds < 2**16:
@@ -97,23 +87,17 @@ class GifWriter:
             part = np.where(changed[box], indices[box], np.uint8(SAME))
         image = Image.fromarray(np.ascontiguousarray(part), "P")
         image.putpalette(self._palette.colours.tobytes())
-        blocks = GifImagePlugin.getdata(
-            image, (left, top), duration=0, include_color_table=False
-        )
+        blocks = GifImagePlugin.getdata(image, (left, top), duration=0, include_color_table=False)
         # Control block: leave the frame in place, one colour transparent, delay.
         flags = 0x04 | (0x01 if self._before is not None else 0)
-        self._file.write(
-            b"\x21\xf9\x04" + struct.pack("<BHBB", flags, centiseconds, SAME, 0)
-        )
+        self._file.write(b"\x21\xf9\x04" + struct.pack("<BHBB", flags, centiseconds, SAME, 0))
         for block in blocks:
             self._file.write(block)
         self._before = indices
 
 
 @contextmanager
-def gif(
-    path: Path, size: tuple[int, int], palette: Palette, comment: str
-) -> Iterator[GifWriter]:
+def gif(path: Path, size: tuple[int, int], palette: Palette, comment: str) -> Iterator[GifWriter]:
     """A GIF that takes its name when it is complete."""
     with whole_file(path) as file:
         writer = GifWriter(file, size, palette, comment)

@@ -25,13 +25,9 @@ def write_picture(atlas: Atlas, day: date, path: Path, options: Options) -> int:
     scene = composer.scene(day)
     match path.suffix.lower():
         case ".svg":
-            content = painter.vector(
-                scene, "svg", f"{atlas.war.title}, {day}", atlas.war.credit
-            )
+            content = painter.vector(scene, "svg", f"{atlas.war.title}, {day}", atlas.war.credit)
         case ".pdf":
-            content = painter.vector(
-                scene, "pdf", f"{atlas.war.title}, {day}", atlas.war.credit
-            )
+            content = painter.vector(scene, "pdf", f"{atlas.war.title}, {day}", atlas.war.credit)
         case _:
             content = encode_png(painter.pixels(scene), atlas.war, day)
     with whole_file(path) as file:

@@ -40,13 +40,9 @@ def frame_folder(folder: Path) -> Iterator[FrameFolder]:
     """
     make_folder(folder)
     try:
-        waiting = Path(
-            tempfile.mkdtemp(prefix=".frames.", suffix=".part", dir=folder.parent)
-        )
+        waiting = Path(tempfile.mkdtemp(prefix=".frames.", suffix=".part", dir=folder.parent))
     except OSError as error:
-        raise OutputError(
-            f"can't write into {folder.parent} ({error.strerror}): choose another folder"
-        ) from None
+        raise OutputError(f"can't write into {folder.parent} ({error.strerror}): choose another folder") from None
     try:
         frames = FrameFolder(waiting)
         try:
@@ -54,17 +50,11 @@ def frame_folder(folder: Path) -> Iterator[FrameFolder]:
             # All or none: what would stop the moving half-way is looked for first.
             for name in frames.names:
                 if (folder / name).is_dir():
-                    raise OutputError(
-                        f"{folder / name} is a folder: a frame should stand there; nothing was changed"
-                    )
+                    raise OutputError(f"{folder / name} is a folder: a frame should stand there; nothing was changed")
             for name in frames.names:
                 (waiting / name).replace(folder / name)
             for old in folder.glob("*.png"):
-                if (
-                    ISO.fullmatch(old.stem)
-                    and old.name not in frames.names
-                    and old.is_file()
-                ):
+                if ISO.fullmatch(old.stem) and old.name not in frames.names and old.is_file():
                     old.unlink()
         except OutputError:
             # Another product's failure passes through with its own words.

@@ -52,9 +52,7 @@ def bake(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme) -> Ground:
         lit = baker.hatched(baker.lit(tint, theme.relief["land"]), hatch)
         picture = mix(mix(under, lit, land), over, alpha)
         pictures.append(np.rint(picture).clip(0, 255).astype(np.uint8))
-    return Ground(
-        baker.left, baker.top, pictures[0], pictures[1], baker.island_pixels()
-    )
+    return Ground(baker.left, baker.top, pictures[0], pictures[1], baker.island_pixels())
 
 
 def mix(below: Floats32, above: Floats32, share: Floats32) -> Floats32:
@@ -77,18 +75,14 @@ class _Baker:
         self.size = (round(rect.right) - self.left, round(rect.bottom) - self.top)
         self.view = backdrop.view
         self.frame = shapely.box(*self.view.bounds).buffer(60 * self.view.metres)
-        self.relief = (
-            self._sampled(basemap.raster("relief")) if self._shows("relief") else None
-        )
+        self.relief = self._sampled(basemap.raster("relief")) if self._shows("relief") else None
 
     def _shows(self, layer: str) -> bool:
         return layer not in self.backdrop.hidden
 
     def pixels(self, geometry: BaseGeometry) -> BaseGeometry:
         """A geometry in metres, cut to what the map shows, in pixels."""
-        return self._moved(
-            shapely.transform(geometry.intersection(self.frame), self.view.pixels)
-        )
+        return self._moved(shapely.transform(geometry.intersection(self.frame), self.view.pixels))
 
     def _moved(self, geometry: G) -> G:
         return shapely.transform(geometry, lambda xy: xy - (self.left, self.top))
@@ -99,7 +93,7 @@ class _Baker:
         for shape in shapes:
             if shape.intersects(self.frame):
                 canvas.add(area(self.pixels(shape), "#ffffff"))
-        canvas.agg.draw()
+        canvas.draw()
         return canvas.pixels()[..., 3].astype(np.float32) / np.float32(255)
 
     def under(self, land: Floats32) -> Floats32:
@@ -119,9 +113,7 @@ class _Baker:
         if self._shows("graticule"):
             lines, alpha = self._drawn(self._graticule())
             picture = mix(picture, lines, alpha)
-        return mix(
-            picture, self.lit(theme["neighbour"], theme.relief["neighbour"]), neighbours
-        )
+        return mix(picture, self.lit(theme["neighbour"], theme.relief["neighbour"]), neighbours)
 
     def lit(self, colour: str, strength: float) -> Floats32:
         """A tint with the relief multiplied into it: shaded slopes darker, lit ones a little lighter."""
@@ -130,9 +122,7 @@ class _Baker:
             return np.broadcast_to(rgb(colour), (height, width, 3)).astype(np.float32)
         # The relief's source has four kilometres a pixel: close up it is only a soft undertone.
         strength *= min(1.0, max(0.35, self.view.metres * self.scale / 1_300))
-        shade = 1 + strength * np.where(
-            self.relief < 0, self.relief, 0.45 * self.relief
-        )
+        shade = 1 + strength * np.where(self.relief < 0, self.relief, 0.45 * self.relief)
         return (rgb(colour) * shade[..., None]).clip(0, 255).astype(np.float32)
 
     def hatched(self, picture: Floats32, hatch: str) -> Floats32:
@@ -148,9 +138,7 @@ class _Baker:
         else:
             away = np.hypot(x % period - period / 2, y % period - period / 2)
             ink = (0.5 + 1.1 * self.scale - away).clip(0, 1)
-        return mix(
-            picture, np.broadcast_to(rgb(self.theme["ink"]), picture.shape), 0.8 * ink
-        )
+        return mix(picture, np.broadcast_to(rgb(self.theme["ink"]), picture.shape), 0.8 * ink)
 
     def overlay(self) -> tuple[Floats32, Floats32]:
         """Water, coast, border, names and scale, with their opacity."""
@@ -182,9 +170,7 @@ class _Baker:
             *self.basemap.islands,
         ):
             if shape.intersects(self.frame):
-                yield stroke(
-                    self.pixels(shape.boundary), theme["coast"], w["coast"] * s, 0.85
-                )
+                yield stroke(self.pixels(shape.boundary), theme["coast"], w["coast"] * s, 0.85)
         for shape in self.basemap.layer("border").geometry:
             line = self.pixels(shape)
             yield stroke(line, theme["halo"], 3.2 * w["border"] * s, 0.55)
@@ -228,9 +214,7 @@ class _Baker:
 
     def _meridian(self, line: LineString) -> Artist:
         drawn = self.pixels(self.basemap.projection.forward(line))
-        return stroke(
-            drawn, self.theme["graticule"], self.theme.widths["graticule"] * self.scale
-        )
+        return stroke(drawn, self.theme["graticule"], self.theme.widths["graticule"] * self.scale)
 
     def _degrees(self) -> tuple[float, float, float, float]:
         west, south, east, north = self.view.bounds
@@ -253,14 +237,12 @@ class _Baker:
         canvas = Canvas(self.size)
         for artist in marks:
             canvas.add(artist)
-        canvas.agg.draw()
+        canvas.draw()
         pixels = canvas.pixels().astype(np.float32)
         return pixels[..., :3], pixels[..., 3] / np.float32(255)
 
     def _blurred(self, mask: Floats32, radius: float) -> Floats32:
-        image = Image.fromarray(np.rint(mask * 255).astype(np.uint8)).filter(
-            ImageFilter.GaussianBlur(radius)
-        )
+        image = Image.fromarray(np.rint(mask * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(radius))
         return np.asarray(image, dtype=np.float32) / np.float32(255)
 
     def _sampled(self, raster: Raster | None) -> Floats32:
@@ -286,17 +268,13 @@ class _Baker:
         """Longitude and latitude of each pixel; projected at every eighth and interpolated, which is exact enough."""
         width, height = self.size
         columns, rows = width // every + 2, height // every + 2
-        x, y = np.meshgrid(
-            np.arange(columns) * every + 0.5, np.arange(rows) * every + 0.5
-        )
+        x, y = np.meshgrid(np.arange(columns) * every + 0.5, np.arange(rows) * every + 0.5)
         view = self.view
         right, down = (
             x.ravel() + self.left - view.rect.x,
             y.ravel() + self.top - view.rect.y,
         )
-        metres = np.column_stack(
-            [view.west + right * view.metres, view.north - down * view.metres]
-        )
+        metres = np.column_stack([view.west + right * view.metres, view.north - down * view.metres])
         degrees = self.basemap.projection.to_degrees(metres)
         found = []
         for axis in (0, 1):
@@ -320,7 +298,5 @@ class _Baker:
             y = np.arange(max(0, int(top)), min(height, int(bottom) + 2))
             px, py = np.meshgrid(x, y)
             inside = shapely.contains_xy(grown, px.ravel() + 0.5, py.ravel() + 0.5)
-            found.append(
-                (py.ravel()[inside] * width + px.ravel()[inside]).astype(np.intp)
-            )
+            found.append((py.ravel()[inside] * width + px.ravel()[inside]).astype(np.intp))
         return tuple(found)

@@ -52,17 +52,13 @@ class Marks:
         for which, shape in pane.changed:
             yield from self.changed(which, shape)
         for shape in pane.contested:
-            yield stroke(
-                hatching(shape, 6.5 * s), theme["contested"], 1.0 * s, 0.7, cap="butt"
-            )
+            yield stroke(hatching(shape, 6.5 * s), theme["contested"], 1.0 * s, 0.7, cap="butt")
         if "parallel" not in pane.backdrop.hidden:
             yield from self.parallel(pane.backdrop.parallel)
         if pane.zone is not None:
             yield area(pane.zone, theme["zone"], 0.5, theme["zone"], 1.0 * s)
         for line in pane.lines:
-            yield stroke(
-                line.line, theme["front_casing"], 2.4 * self.width("line"), 0.6
-            )
+            yield stroke(line.line, theme["front_casing"], 2.4 * self.width("line"), 0.6)
             yield self.named_line(line.line)
             yield stroke(line.leader, theme["line"], 0.7 * s, 0.8, cap="butt")
         yield from self.fronts(pane)
@@ -125,9 +121,7 @@ class Marks:
             if front.certainty == "conjecture":
                 for share in (1.0, 0.6):
                     band = min(max(2 * front.doubt * share, casing), 46 * s)
-                    yield stroke(
-                        front.line, theme["front_casing"], band, 0.22, cap="butt"
-                    )
+                    yield stroke(front.line, theme["front_casing"], band, 0.22, cap="butt")
         for _, edge in pane.pockets:
             yield stroke(edge, theme["front_casing"], 0.85 * casing)
         for front in pane.fronts:
@@ -168,36 +162,26 @@ class Marks:
         match arrow.kind:
             case "withdrawal":
                 yield area(shape, light, 0.9 * fade)
-                yield stroke(
-                    shape.exterior, colour, 1.9 * s, fade, (4.5 * s, 3 * s), "butt"
-                )
+                yield stroke(shape.exterior, colour, 1.9 * s, fade, (4.5 * s, 3 * s), "butt")
             case "sealift":
                 yield area(shape, light, 0.95 * fade, colour, 1.9 * s)
             case "landing":
                 yield area(shape, colour, 0.95 * fade)
                 yield stroke(arrow.spine, light, 1.6 * s, 0.95 * fade)
             case "drop":
-                yield stroke(
-                    arrow.spine, light, 4.4 * s, 0.6 * fade, (2.0 * s, 5 * s), "round"
-                )
-                yield stroke(
-                    arrow.spine, colour, 2.2 * s, fade, (2.0 * s, 5 * s), "round"
-                )
+                yield stroke(arrow.spine, light, 4.4 * s, 0.6 * fade, (2.0 * s, 5 * s), "round")
+                yield stroke(arrow.spine, colour, 2.2 * s, fade, (2.0 * s, 5 * s), "round")
                 x, y = arrow.spine.coords[-1][:2]
                 yield from self.parachute(x, y, colour, fade)
             case _:
                 yield area(shape, colour, 0.93 * fade)
 
-    def parachute(
-        self, x: float, y: float, colour: str, alpha: float
-    ) -> Iterable[Artist]:
+    def parachute(self, x: float, y: float, colour: str, alpha: float) -> Iterable[Artist]:
         """A canopy with its lines: the usual sign of an airborne drop."""
         r, s = 9 * self.scale, self.scale
         turn = np.linspace(pi, 2 * pi, 24)
         top = y - 0.9 * r
-        canopy = Polygon(
-            np.column_stack([x + r * np.cos(turn), top + r * np.sin(turn)])
-        )
+        canopy = Polygon(np.column_stack([x + r * np.cos(turn), top + r * np.sin(turn)]))
         ropes = MultiLineString([[(x + d, top), (x, y + 0.5 * r)] for d in (-r, 0, r)])
         yield stroke(ropes, self.theme["front_casing"], 3.5 * s, alpha)
         yield area(canopy, colour, alpha, self.theme["front_casing"], 1.5 * s)
@@ -210,9 +194,7 @@ class Marks:
         x, y, r = symbol.x, symbol.y, symbol.radius
         colour = self.side(symbol.side).symbol if symbol.side else self.theme["ink"]
         if symbol.kind == "hill":
-            shape = Polygon(
-                [(x - 1.25 * r, y + r), (x + 1.25 * r, y + r), (x, y - 1.3 * r)]
-            )
+            shape = Polygon([(x - 1.25 * r, y + r), (x + 1.25 * r, y + r), (x, y - 1.3 * r)])
         elif symbol.side == "second":
             shape = shapely.box(x - 0.92 * r, y - 0.92 * r, x + 0.92 * r, y + 0.92 * r)
         else:
@@ -226,9 +208,7 @@ class Marks:
         yield stroke(ring, self.theme["accent"], 2.4 * self.scale)
 
     def text(self, text: Text) -> Iterable[Artist]:
-        yield from writing(
-            text, self.theme["halo"] if text.halo else None, 3.2 * self.scale
-        )
+        yield from writing(text, self.theme["halo"] if text.halo else None, 3.2 * self.scale)
 
     # beside the maps
 
@@ -236,15 +216,9 @@ class Marks:
         """The panel's paper, with what stays the same on it."""
         theme, s, panel = self.theme, self.scale, sheet.panel
         if panel:
-            yield area(
-                shapely.box(panel.x, panel.y, panel.right, panel.bottom), theme["paper"]
-            )
+            yield area(shapely.box(panel.x, panel.y, panel.right, panel.bottom), theme["paper"])
             beside = panel.x > 0
-            ends = (
-                [(panel.x, 0), (panel.x, panel.bottom)]
-                if beside
-                else [(0, panel.y), (panel.right, panel.y)]
-            )
+            ends = [(panel.x, 0), (panel.x, panel.bottom)] if beside else [(0, panel.y), (panel.right, panel.y)]
             yield stroke(LineString(ends), theme["rule"], 1.5 * s)
         for x1, y1, x2, y2 in sheet.rules:
             yield stroke(LineString([(x1, y1), (x2, y2)]), theme["rule"], 1.0 * s)
@@ -263,9 +237,7 @@ class Marks:
     def chart(self, chart: Chart) -> Iterable[Artist]:
         """The land divided between the sides through time, paler where it is still to come."""
         theme, s, box = self.theme, self.scale, chart.rect
-        yield area(
-            shapely.box(box.x, box.y, box.right, box.bottom), theme.second.ground
-        )
+        yield area(shapely.box(box.x, box.y, box.right, box.bottom), theme.second.ground)
         below = Polygon([(box.x, box.bottom), *chart.line, (box.right, box.bottom)])
         yield area(below, theme.first.ground)
         yield stroke(LineString(chart.line), theme["front"], 1.4 * s, cap="butt")
@@ -295,12 +267,8 @@ class Marks:
                 side = self.side(key.sign)
                 yield area(swatch, side.ground, 1.0, theme["coast"], 0.8 * s)
                 if side.hatch:
-                    yield stroke(
-                        hatching(swatch, 6 * s), theme["ink"], 1.2 * s, 0.8, cap="butt"
-                    )
-                yield from self.symbol(
-                    Symbol(box.x + box.w / 2, middle, 3.4 * s, _which(key.sign), "town")
-                )
+                    yield stroke(hatching(swatch, 6 * s), theme["ink"], 1.2 * s, 0.8, cap="butt")
+                yield from self.symbol(Symbol(box.x + box.w / 2, middle, 3.4 * s, _which(key.sign), "town"))
             case "certain" | "likely" | "conjecture":
                 yield stroke(line, theme["front_casing"], self.width("front_casing"))
                 yield self.front_line(line, key.sign, self.width("front"))
@@ -328,9 +296,7 @@ class Marks:
                 )
             case "changed-first" | "changed-second":
                 which = key.sign.removeprefix("changed-")
-                yield area(
-                    swatch, self.side("second" if which == "first" else "first").ground
-                )
+                yield area(swatch, self.side("second" if which == "first" else "first").ground)
                 yield from self.changed(which, swatch)
             case kind:
                 yield from self._arrow_key(kind, sides_of(arrows, kind), box)
@@ -341,9 +307,7 @@ class Marks:
         for number, side in enumerate(sides):
             y = box.y + (number + 0.5) * step
             if kind == "drop":
-                yield from self.parachute(
-                    box.x + box.w / 2, y + 4 * self.scale, self.side(side).arrow, 1.0
-                )
+                yield from self.parachute(box.x + box.w / 2, y + 4 * self.scale, self.side(side).arrow, 1.0)
                 continue
             spine = LineString([(box.x, y), (box.right, y)])
             shape = outline(spine, (6.5 if len(sides) == 1 else 4.2) * self.scale)
@@ -355,19 +319,13 @@ class Marks:
         for number, (left, right) in enumerate(line.spans or ((bar.x, bar.right),)):
             box = shapely.box(left, bar.y, right, bar.bottom)
             yield area(box, theme["rule"], 1.0 if number % 2 == 0 else 0.6)
-        yield area(
-            shapely.box(bar.x, bar.y, line.cursor, bar.bottom), theme["accent"], 0.55
-        )
+        yield area(shapely.box(bar.x, bar.y, line.cursor, bar.bottom), theme["accent"], 0.55)
         for x in line.events:
-            tick = LineString(
-                [(x, bar.y + 0.28 * bar.h), (x, bar.bottom - 0.28 * bar.h)]
-            )
+            tick = LineString([(x, bar.y + 0.28 * bar.h), (x, bar.bottom - 0.28 * bar.h)])
             yield stroke(tick, theme["ink"], 1.2 * s, 0.65, cap="butt")
         for mark in line.ticks:
             if mark.major:
-                edge = LineString(
-                    [(mark.x, bar.y - 2 * s), (mark.x, bar.bottom + 8 * s)]
-                )
+                edge = LineString([(mark.x, bar.y - 2 * s), (mark.x, bar.bottom + 8 * s)])
                 yield stroke(edge, theme["muted"], 1.0 * s, cap="butt")
         x = line.cursor
         yield stroke(

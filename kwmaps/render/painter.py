@@ -16,7 +16,7 @@ from matplotlib.image import AxesImage
 from numpy.typing import NDArray
 
 from kwmaps.geodata.basemap import Basemap
-from kwmaps.render.canvas import RGB, Canvas, area, path_of
+from kwmaps.render.canvas import RGB, Canvas, area, path_of, typesetting
 from kwmaps.render.ground import Ground, bake, rgb
 from kwmaps.render.marks import Marks
 from kwmaps.scene.labels import boxes_of
@@ -38,28 +38,28 @@ class Patch:
 
     def onto(self, flat: NDArray[np.uint8]) -> None:
         """Lays it over a picture, given as (pixels, 4) bytes."""
-        flat[self.at, :3] = (
-            flat[self.at, :3] * self.through + self.colour + 127
-        ) // 255
+        flat[self.at, :3] = (flat[self.at, :3] * self.through + self.colour + 127) // 255
 
 
 class Painter:
     """Paints the scenes of one composer."""
 
-    def __init__(
-        self, size: tuple[int, int], scale: float, basemap: Basemap, theme: Theme
-    ) -> None:
+    def __init__(self, size: tuple[int, int], scale: float, basemap: Basemap, theme: Theme) -> None:
         self.size, self.basemap, self.theme = size, basemap, theme
         self.marks = Marks(theme, scale)
         self.canvas, self._mask = Canvas(size), Canvas(size)
-        self.canvas.agg.draw()
-        self._mask.agg.draw()
+        self.canvas.draw()
+        self._mask.draw()
         self._grounds: dict[str, Ground] = {}
         self._sheets: dict[int, Patch] = {}
         self._written = lru_cache(maxsize=512)(self._bake_text)
 
     def pixels(self, scene: Scene) -> RGB:
         """A scene as (height, width, 3) bytes."""
+        with typesetting():
+            return self._pixels(scene)
+
+    def _pixels(self, scene: Scene) -> RGB:
         buffer = self.canvas.pixels()
         buffer[..., :3] = rgb(self.theme["paper"]).astype(np.uint8)
         buffer[..., 3] = 255
@@ -92,33 +92,25 @@ class Painter:
         """A map's two pictures, baked when it is first painted."""
         found = self._grounds.get(backdrop.key)
         if found is None:
-            found = self._grounds[backdrop.key] = bake(
-                backdrop, self.basemap, self.theme
-            )
+            found = self._grounds[backdrop.key] = bake(backdrop, self.basemap, self.theme)
         return found
 
     def _tint(self, buffer: NDArray[np.uint8], pane: Pane) -> None:
         """Lays a map's ground, each pixel from the picture of the side that holds it."""
         ground = self.ground(pane.backdrop)
         height, width = ground.first.shape[:2]
-        part = buffer[
-            ground.top : ground.top + height, ground.left : ground.left + width, :3
-        ]
+        part = buffer[ground.top : ground.top + height, ground.left : ground.left + width, :3]
         part[:] = ground.first
         if "holders" in pane.backdrop.hidden:
             return
-        share = self._share(pane)[
-            ground.top : ground.top + height, ground.left : ground.left + width
-        ].copy()
+        share = self._share(pane)[ground.top : ground.top + height, ground.left : ground.left + width].copy()
         flat = share.reshape(-1)
         for pixels, side in zip(ground.islands, pane.island_sides, strict=True):
             flat[pixels] = 255 if side == "second" else 0
         np.copyto(part, ground.second, where=(share == 255)[..., None])
         edge = np.nonzero((share > 0) & (share < 255))
         weight = share[edge][:, None].astype(np.uint16)
-        part[edge] = (
-            ground.first[edge] * (255 - weight) + ground.second[edge] * weight + 127
-        ) // 255
+        part[edge] = (ground.first[edge] * (255 - weight) + ground.second[edge] * weight + 127) // 255
 
     def _share(self, pane: Pane) -> NDArray[np.uint8]:
         """How much of each pixel of the picture is the second side's ground, 0 to 255."""
@@ -134,9 +126,7 @@ class Painter:
         """The panel's paper with what stays the same on it."""
         if id(sheet) not in self._sheets:
             width, height = self.size
-            self._sheets[id(sheet)] = self._bake(
-                self.marks.sheet(sheet), None, Rect(0, 0, width, height)
-            )
+            self._sheets[id(sheet)] = self._bake(self.marks.sheet(sheet), None, Rect(0, 0, width, height))
         return self._sheets[id(sheet)]
 
     def _bake_text(self, text: Text, clip: Rect | None) -> Patch:
@@ -147,9 +137,7 @@ class Painter:
             max(box.bottom for box in boxes),
         )
         # Letters may stand out of their boxes, and haloes do.
-        around = Rect(left, top, right - left, bottom - top).grown(
-            0.5 * text.size + 4 * self.marks.scale
-        )
+        around = Rect(left, top, right - left, bottom - top).grown(0.5 * text.size + 4 * self.marks.scale)
         return self._bake(self.marks.text(text), clip, around)
 
     def _bake(self, marks: Iterable[Artist], clip: Rect | None, around: Rect) -> Patch:
@@ -169,9 +157,7 @@ class Painter:
         at = (y + rows.start) * width + x + columns.start
         return Patch(at, part[y, x, :3] * alpha, 255 - alpha)
 
-    def vector(
-        self, scene: Scene, kind: Literal["svg", "pdf"], title: str, credit: str
-    ) -> bytes:
+    def vector(self, scene: Scene, kind: Literal["svg", "pdf"], title: str, credit: str) -> bytes:
         """A scene as SVG or PDF: the ground's relief is a picture inside, everything else lines and letters."""
         canvas = Canvas(self.size)
         for number, pane in enumerate(scene.panes):
@@ -179,16 +165,8 @@ class Painter:
             if number:
                 self._add(canvas, self.marks.frame(rect), None)
             self._add_ground(canvas, pane)
-            names = (
-                artist
-                for label in pane.labels
-                for artist in self.marks.text(label.text)
-            )
-            passing = (
-                artist
-                for text in self.marks.passing_names(pane)
-                for artist in self.marks.text(text)
-            )
+            names = (artist for label in pane.labels for artist in self.marks.text(label.text))
+            passing = (artist for text in self.marks.passing_names(pane) for artist in self.marks.text(text))
             for marks in (
                 self.marks.below_names(pane),
                 names,
@@ -198,11 +176,7 @@ class Painter:
                 self._add(canvas, marks, rect)
         self._add(canvas, self.marks.sheet(scene.sheet), None)
         self._add(canvas, self.marks.panel(scene.panel, scene.panes[0].arrows), None)
-        beside = (
-            artist
-            for text in texts_beside(scene.panel)
-            for artist in self.marks.text(text)
-        )
+        beside = (artist for text in texts_beside(scene.panel) for artist in self.marks.text(text))
         self._add(canvas, beside, None)
         for number, artist in enumerate(canvas.axes.get_children()):
             artist.set_zorder(number)
@@ -212,9 +186,7 @@ class Painter:
             "svg": {"Title": title, "Creator": credit, "Date": None},
             "pdf": {"Title": title, "Author": credit, "CreationDate": None},
         }[kind]
-        with mpl.rc_context(
-            {"svg.hashsalt": "kwmaps", "svg.fonttype": "path", "pdf.fonttype": 42}
-        ):
+        with mpl.rc_context({"svg.hashsalt": "kwmaps", "svg.fonttype": "path", "pdf.fonttype": 42}):
             canvas.figure.savefig(out, format=kind, metadata=metadata)
         return out.getvalue()
 
@@ -239,9 +211,7 @@ class Painter:
     def _add_image(self, canvas: Canvas, ground: Ground, picture: RGB) -> AxesImage:
         height, width = picture.shape[:2]
         extent = (ground.left, ground.left + width, ground.top + height, ground.top)
-        image = AxesImage(
-            canvas.axes, extent=extent, origin="upper", interpolation="nearest"
-        )
+        image = AxesImage(canvas.axes, extent=extent, origin="upper", interpolation="nearest")
         image.set_data(picture)
         canvas.axes.add_artist(image)
         return image

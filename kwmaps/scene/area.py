@@ -66,9 +66,7 @@ class Area:
     @cached_property
     def frame(self) -> Polygon:
         """A little more than the map shows, in metres: nothing further out needs drawing."""
-        return shapely.box(*self.view.bounds).buffer(
-            40 * self.view.metres, join_style="mitre"
-        )
+        return shapely.box(*self.view.bounds).buffer(40 * self.view.metres, join_style="mitre")
 
     @property
     def design_metres(self) -> float:
@@ -86,11 +84,7 @@ class Area:
 
     def style(self, side: str) -> SideStyle:
         """How a side's things look."""
-        return (
-            self.look.theme.first
-            if self.which(side) == "first"
-            else self.look.theme.second
-        )
+        return self.look.theme.first if self.which(side) == "first" else self.look.theme.second
 
     @cached_property
     def scale_bar(self) -> ScaleBar | None:
@@ -100,23 +94,14 @@ class Area:
         s, rect = self.look.scale, self.view.rect
         room = min(170 * s, 0.4 * rect.w)
         km = next(
-            (
-                k
-                for k in (500, 200, 100, 50, 20, 10, 5)
-                if k * 1000 / self.view.metres <= room
-            ),
+            (k for k in (500, 200, 100, 50, 20, 10, 5) if k * 1000 / self.view.metres <= room),
             2,
         )
         length = km * 1000 / self.view.metres
         size = self.look.size(13)
         # Where something else already stands in the corner, the bar stands above it.
         foot = min(
-            [
-                box.y
-                for box in self.taken
-                if box.x < rect.x + 22 * s + length
-                and box.bottom > rect.bottom - 40 * s
-            ]
+            [box.y for box in self.taken if box.x < rect.x + 22 * s + length and box.bottom > rect.bottom - 40 * s]
             or [rect.bottom]
         )
         bar = Rect(rect.x + 22 * s, foot - 24 * s, length, 5 * s)

@@ -54,17 +54,14 @@ def arrows(
         spine = shapely.ops.substring(course, 0.0, share, normalized=True)
         if not isinstance(spine, LineString) or spine.length < 2:
             continue
-        found.append(
-            Arrow(movement.id, outline(spine, width), spine, side, movement.kind, alpha)
-        )
+        found.append(Arrow(movement.id, outline(spine, width), spine, side, movement.kind, alpha))
     return found
 
 
 def courses(movement: Movement, view: View, project: Projection) -> list[LineString]:
     """The whole curves that a movement's arrows grow along, in pixels."""
     return [
-        LineString(smooth(view.pixels(project.to_metres(np.asarray(path.coords)))))
-        for path in movement.paths.geoms
+        LineString(smooth(view.pixels(project.to_metres(np.asarray(path.coords))))) for path in movement.paths.geoms
     ]
 
 
@@ -98,12 +95,8 @@ def outline(spine: LineString, width: float) -> Polygon:
     points = shapely.get_coordinates(shapely.line_interpolate_point(spine, along))
     tip = np.asarray(spine.coords[-1])
     # The shaft's normals come from the spine a little before and after, the neck's from the head itself.
-    ahead = shapely.get_coordinates(
-        shapely.line_interpolate_point(spine, np.minimum(along + 2.0, spine.length))
-    )
-    behind = shapely.get_coordinates(
-        shapely.line_interpolate_point(spine, np.maximum(along - 2.0, 0.0))
-    )
+    ahead = shapely.get_coordinates(shapely.line_interpolate_point(spine, np.minimum(along + 2.0, spine.length)))
+    behind = shapely.get_coordinates(shapely.line_interpolate_point(spine, np.maximum(along - 2.0, 0.0)))
     direction = ahead - behind
     direction[-1] = tip - points[-1]
     direction /= np.maximum(np.hypot(direction[:, 0], direction[:, 1]), 1e-9)[:, None]

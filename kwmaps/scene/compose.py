@@ -44,9 +44,7 @@ class Composer:
             options.side_names,
         )
         hidden = options.hidden(self.theme.hide)
-        self.look = Look(
-            self.theme, self.language, hidden, self.layout.scale, SMALLEST_TYPE
-        )
+        self.look = Look(self.theme, self.language, hidden, self.layout.scale, SMALLEST_TYPE)
         self.panel = PanelComposer(atlas, self.look, self.layout)
         self.sheet = self.panel.sheet()
         self._require(self.sheet.texts)
@@ -56,24 +54,16 @@ class Composer:
         """The map of the country, or of the phase's part of it."""
         taken = []
         if not self.layout.panel:
-            taken += [
-                slot for slot in (self.layout["date"], self.layout["credit"]) if slot
-            ]
-        return PaneComposer(
-            Area(self.atlas, self.look, self._view(), tuple(taken)), "main"
-        )
+            taken += [slot for slot in (self.layout["date"], self.layout["credit"]) if slot]
+        return PaneComposer(Area(self.atlas, self.look, self._view(), tuple(taken)), "main")
 
     def _view(self) -> View:
         if self.options.phase:
             phases = {phase.id: phase for phase in self.atlas.phases}
             if self.options.phase not in phases:
                 known = did_you_mean(self.options.phase, phases)
-                raise RequestError(
-                    f"no phase '{self.options.phase}': there is {', '.join(phases)}{known}"
-                )
-            return View.of(
-                self._bounds(phases[self.options.phase].focus), self.layout.map, ROOM
-            )
+                raise RequestError(f"no phase '{self.options.phase}': there is {', '.join(phases)}{known}")
+            return View.of(self._bounds(phases[self.options.phase].focus), self.layout.map, ROOM)
         bounds = [
             self.atlas.basemap.mainland.bounds,
             *(p.bounds for p in self.atlas.basemap.islands),
@@ -82,13 +72,9 @@ class Composer:
         east, north = np.max([b[2:] for b in bounds], axis=0)
         return View.of((west, south, east, north), self.layout.map, ROOM)
 
-    def _bounds(
-        self, focus: tuple[float, float, float, float]
-    ) -> tuple[float, float, float, float]:
+    def _bounds(self, focus: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
         """A part of the world given in degrees, in metres."""
-        west, south, east, north = self.atlas.ground.projection.forward(
-            shapely.box(*focus)
-        ).bounds
+        west, south, east, north = self.atlas.ground.projection.forward(shapely.box(*focus)).bounds
         return west, south, east, north
 
     # close-ups
@@ -126,9 +112,7 @@ class Composer:
         if day == self.atlas.last:
             return open_ones[0]
         caption = caption_of(self.atlas, day)
-        recent = [
-            event for event in self.atlas.events if day - FRESH < event.date <= day
-        ]
+        recent = [event for event in self.atlas.events if day - FRESH < event.date <= day]
         for event in ([caption] if caption else []) + recent[::-1]:
             if event.point is not None:
                 for close in open_ones[1:]:

@@ -32,9 +32,7 @@ class Style:
 class HeatMap:
     """How often something lies on each spot of the map: where labels should rather not stand."""
 
-    def __init__(
-        self, rect: Rect, points: Floats, weights: Floats, cell: float
-    ) -> None:
+    def __init__(self, rect: Rect, points: Floats, weights: Floats, cell: float) -> None:
         self.rect, self.cell = rect, cell
         columns, rows = int(rect.w / cell) + 2, int(rect.h / cell) + 2
         column = ((points[:, 0] - rect.x) / cell).astype(int)
@@ -56,12 +54,7 @@ class HeatMap:
             (box.bottom - self.rect.y) / self.cell + 1,
             0,
         )
-        total = (
-            self._sum[bottom, right]
-            - self._sum[top, right]
-            - self._sum[bottom, left]
-            + self._sum[top, left]
-        )
+        total = self._sum[bottom, right] - self._sum[top, right] - self._sum[bottom, left] + self._sum[top, left]
         return float(total)
 
     def _clip(self, low: float, high: float, axis: int) -> tuple[int, int]:
@@ -69,9 +62,7 @@ class HeatMap:
         return int(np.clip(low, 0, most)), int(np.clip(high, 0, most))
 
 
-def candidates(
-    x: float, y: float, style: Style
-) -> Iterable[tuple[float, float, Align, float]]:
+def candidates(x: float, y: float, style: Style) -> Iterable[tuple[float, float, Align, float]]:
     """Anchors around a dot as (x, baseline, align, how little it is liked): right is best, as atlases have it."""
     gap = style.radius + 0.28 * style.size
     middle = y + ASCENT / 2 * style.size
@@ -88,15 +79,9 @@ def candidates(
 
 def box_of(text: Text) -> Rect:
     """The room that a straight text takes."""
-    length = width(text.text, text.face, text.size) + text.spacing * max(
-        0, len(text.text) - 1
-    )
-    left = {"left": text.x, "center": text.x - length / 2, "right": text.x - length}[
-        text.align
-    ]
-    return Rect(
-        left, text.y - ASCENT * text.size, length, (ASCENT + DESCENT) * text.size
-    )
+    length = width(text.text, text.face, text.size) + text.spacing * max(0, len(text.text) - 1)
+    left = {"left": text.x, "center": text.x - length / 2, "right": text.x - length}[text.align]
+    return Rect(left, text.y - ASCENT * text.size, length, (ASCENT + DESCENT) * text.size)
 
 
 def boxes_of(text: Text) -> list[Rect]:
@@ -104,9 +89,7 @@ def boxes_of(text: Text) -> list[Rect]:
     if text.along is None:
         return [box_of(text)]
     half = 0.55 * text.size
-    total = width(text.text, text.face, text.size) + text.spacing * max(
-        0, len(text.text) - 1
-    )
+    total = width(text.text, text.face, text.size) + text.spacing * max(0, len(text.text) - 1)
     begin = (text.along.length - total) / 2
     found = []
     for number in range(len(text.text)):
@@ -133,10 +116,7 @@ def place_labels(
     heat
         Where the front often lies: avoided, not forbidden.
     """
-    dots = [
-        (place, Rect(x, y, 0, 0).grown(styles[place.rank].radius + 1))
-        for place, _, x, y in places
-    ]
+    dots = [(place, Rect(x, y, 0, 0).grown(styles[place.rank].radius + 1)) for place, _, x, y in places]
     boxes = list(taken)
     labels = []
     for place, name, x, y in places:
@@ -146,28 +126,16 @@ def place_labels(
             continue
         best: tuple[float, Text, Rect] | None = None
         for left, base, align, dislike in candidates(x, y, style):
-            text = Text(
-                name, left, base, style.size, style.face, style.colour, align, halo=True
-            )
+            text = Text(name, left, base, style.size, style.face, style.colour, align, halo=True)
             box = box_of(text)
             padded = box.grown(0.14 * style.size)
-            if not padded.within(bounds) or any(
-                padded.overlaps(other) for other in boxes
-            ):
+            if not padded.within(bounds) or any(padded.overlaps(other) for other in boxes):
                 continue
-            covered = [
-                other
-                for other, dot in dots
-                if other is not place and padded.overlaps(dot)
-            ]
+            covered = [other for other, dot in dots if other is not place and padded.overlaps(dot)]
             if any(other.rank <= place.rank for other in covered):
                 continue
             # A less important dot may be covered, at a price: that place then goes without dot and name.
-            cost = (
-                dislike
-                + heat.over(box)
-                + COVERED * sum(1 / (other.rank - place.rank) for other in covered)
-            )
+            cost = dislike + heat.over(box) + COVERED * sum(1 / (other.rank - place.rank) for other in covered)
             if best is None or cost < best[0]:
                 best = (cost, text, box)
         if best:

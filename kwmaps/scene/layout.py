@@ -51,13 +51,9 @@ def layout(size: tuple[int, int], wanted: str = "") -> Layout:
     width, height = size
     for side in size:
         if not SMALLEST <= side <= LARGEST:
-            raise RequestError(
-                f"size {width}x{height}: each side must have {SMALLEST} to {LARGEST} pixels"
-            )
+            raise RequestError(f"size {width}x{height}: each side must have {SMALLEST} to {LARGEST} pixels")
     if not 0.4 <= width / height <= 2.6:
-        raise RequestError(
-            f"size {width}x{height} is too long for a map of the country: try 1280x720 or 720x1280"
-        )
+        raise RequestError(f"size {width}x{height} is too long for a map of the country: try 1280x720 or 720x1280")
     name = layout_name(size, wanted)
     design = LAYOUTS[name]
     scale = min(width / design[0], height / design[1])
@@ -119,9 +115,7 @@ def _beside_narrow(size: tuple[int, int], s: float) -> Layout:
     below = {"chart": (-242, 96), "timeline": (-126, 52), "credit": (-58, 46)}
     slots = _stack(x, w, s, above) | _stack(x, w, s, below, top=height)
     inset = Rect(panel.x - 296 * s, height - 232 * s, 284 * s, 220 * s)
-    return Layout(
-        size, s, Rect(0, 0, panel.x, height), panel, slots | {"inset": inset}, 36, 19
-    )
+    return Layout(size, s, Rect(0, 0, panel.x, height), panel, slots | {"inset": inset}, 36, 19)
 
 
 def _below_square(size: tuple[int, int], s: float) -> Layout:
@@ -141,9 +135,7 @@ def _below_square(size: tuple[int, int], s: float) -> Layout:
     below = {"chart": (-262, 104), "timeline": (-134, 52), "credit": (-64, 50)}
     slots = _stack(x, w, s, above) | _stack(x, w, s, below, top=height)
     inset = Rect(panel.x - 296 * s, height - 232 * s, 284 * s, 220 * s)
-    return Layout(
-        size, s, Rect(0, 0, panel.x, height), panel, slots | {"inset": inset}, 34, 19
-    )
+    return Layout(size, s, Rect(0, 0, panel.x, height), panel, slots | {"inset": inset}, 34, 19)
 
 
 def _below(size: tuple[int, int], s: float) -> Layout:
@@ -154,18 +146,14 @@ def _below(size: tuple[int, int], s: float) -> Layout:
     x, w = 32 * s, width - 64 * s
     half, right = (w - 32 * s) / 2, x + (w + 32 * s) / 2
     slots = (
-        _stack(
-            x, w, s, {"title": (20, 18), "date": (40, 54), "phase": (96, 28)}, panel.y
-        )
+        _stack(x, w, s, {"title": (20, 18), "date": (40, 54), "phase": (96, 28)}, panel.y)
         | _stack(x, w, s, {"caption": (126, 112), "also": (150, 96)}, panel.y)
         | _stack(x, half, s, {"legend": (256, 96)}, panel.y)
         | _stack(right, half, s, {"chart": (244, 66), "timeline": (318, 44)}, panel.y)
         | _stack(x, w, s, {"credit": (-36, 30)}, height)
     )
     inset = Rect(width - 316 * s, panel.y - 250 * s, 300 * s, 234 * s)
-    return Layout(
-        size, s, Rect(0, 0, width, panel.y), panel, slots | {"inset": inset}, 44, 22
-    )
+    return Layout(size, s, Rect(0, 0, width, panel.y), panel, slots | {"inset": inset}, 44, 22)
 
 
 def _bare(size: tuple[int, int], s: float) -> Layout:
@@ -180,16 +168,10 @@ def _bare(size: tuple[int, int], s: float) -> Layout:
 
 def _compact(full: Layout) -> Layout:
     """Small pictures: what can't be read is left out, and the rest gets the room."""
-    keep: dict[str, Rect] = {
-        name: full.slots[name]
-        for name in ("date", "phase", "timeline")
-        if name in full.slots
-    }
+    keep: dict[str, Rect] = {name: full.slots[name] for name in ("date", "phase", "timeline") if name in full.slots}
     top, end = full.slots.get("caption"), full.slots.get("timeline")
     if top and end and full.panel:
-        keep["caption"] = Rect(
-            top.x, top.y, top.w, max(end.y - 8 * full.scale, full.panel.y) - top.y
-        )
+        keep["caption"] = Rect(top.x, top.y, top.w, max(end.y - 8 * full.scale, full.panel.y) - top.y)
         if end.y < top.y + 20:
             keep["caption"] = Rect(top.x, top.y, top.w, full.panel.bottom - top.y)
     return Layout(

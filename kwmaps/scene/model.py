@@ -40,20 +40,10 @@ class Rect:
         return Rect(self.x - by, self.y - by, self.w + 2 * by, self.h + 2 * by)
 
     def overlaps(self, other: Rect) -> bool:
-        return (
-            self.x < other.right
-            and other.x < self.right
-            and self.y < other.bottom
-            and other.y < self.bottom
-        )
+        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
 
     def within(self, other: Rect) -> bool:
-        return (
-            self.x >= other.x
-            and self.y >= other.y
-            and self.right <= other.right
-            and self.bottom <= other.bottom
-        )
+        return self.x >= other.x and self.y >= other.y and self.right <= other.right and self.bottom <= other.bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +57,7 @@ class View:
     """Metres to a pixel."""
 
     @classmethod
-    def of(
-        cls, bounds: tuple[float, float, float, float], rect: Rect, room: float = 1.0
-    ) -> View:
+    def of(cls, bounds: tuple[float, float, float, float], rect: Rect, room: float = 1.0) -> View:
         """The view that shows `bounds` (west, south, east, north in metres) as large as fits, in the middle."""
         west, south, east, north = bounds
         metres = max((east - west) / rect.w, (north - south) / rect.h) * room
@@ -91,9 +79,7 @@ class View:
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """One position in metres as pixels."""
-        return self.rect.x + (x - self.west) / self.metres, self.rect.y + (
-            self.north - y
-        ) / self.metres
+        return self.rect.x + (x - self.west) / self.metres, self.rect.y + (self.north - y) / self.metres
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

@@ -69,9 +69,7 @@ class Names:
             size = self.look.size(float(row["size"]))
             kind = row["kind"]
             role: Role = "sans-semibold" if kind == "country" else "serif-italic"
-            colour = theme[
-                {"country": "country_name", "range": "range_name"}.get(kind, "sea_name")
-            ]
+            colour = theme[{"country": "country_name", "range": "range_name"}.get(kind, "sea_name")]
             spacing = {"country": 0.28, "range": 0.16}.get(kind, 0.06) * size
             face = self.look.face(role)
             found = []
@@ -94,9 +92,7 @@ class Names:
                 )
                 boxes = boxes_of(text)
                 inside = all(box.within(self.view.rect.grown(-4)) for box in boxes)
-                if not inside or any(
-                    box.overlaps(other) for box in boxes for other in taken
-                ):
+                if not inside or any(box.overlaps(other) for box in boxes for other in taken):
                     break
                 found.append(text)
             if len(found) == len(said):
@@ -113,37 +109,24 @@ class Names:
             taken.append(self.area.scale_bar.rect.grown(22 * look.scale))
         size = look.size(13)
         face = look.face("serif-italic")
-        for key, name, rank, course in sorted(
-            self.atlas.basemap.rivers(), key=lambda river: (river[2], river[0])
-        ):
+        for key, name, rank, course in sorted(self.atlas.basemap.rivers(), key=lambda river: (river[2], river[0])):
             if rank > (1 if design > 1_050 else 3):
                 continue
             said = look.language.name("rivers", key, name)
             spacing = 0.08 * size
             length = fonts.width(said, face, size) + spacing * len(said) + size
             best: tuple[float, Text] | None = None
-            for part in lines(
-                self.area.pixels(course.intersection(shapely.box(*self.view.bounds)))
-            ):
+            for part in lines(self.area.pixels(course.intersection(shapely.box(*self.view.bounds)))):
                 smooth = LineString(shapely.get_coordinates(part.simplify(0.45 * size)))
                 for start in np.arange(0.0, smooth.length - length, 0.4 * length):
-                    stretch = LineString(
-                        shapely.get_coordinates(
-                            substring(smooth, start, start + length)
-                        )
-                    )
+                    stretch = LineString(shapely.get_coordinates(substring(smooth, start, start + length)))
                     chord = Point(stretch.coords[0]).distance(Point(stretch.coords[-1]))
                     bend = stretch.length / max(chord, 1.0) - 1
                     if bend > 0.12 or (best and bend >= best[0]):
                         continue
                     for side in (0.75, -0.75):
-                        beside = _readable(stretch.segmentize(3)).offset_curve(
-                            side * size
-                        )
-                        if (
-                            beside.geom_type != "LineString"
-                            or beside.length < 0.9 * length
-                        ):
+                        beside = _readable(stretch.segmentize(3)).offset_curve(side * size)
+                        if beside.geom_type != "LineString" or beside.length < 0.9 * length:
                             continue
                         text = Text(
                             said,
@@ -158,13 +141,9 @@ class Names:
                             _readable(beside),
                         )
                         boxes = boxes_of(text)
-                        free = all(
-                            box.within(self.view.rect.grown(-6)) for box in boxes
-                        )
+                        free = all(box.within(self.view.rect.grown(-6)) for box in boxes)
                         worse = bend + 0.01 * sum(self._heat.over(box) for box in boxes)
-                        free = free and not any(
-                            box.overlaps(other) for box in boxes for other in taken
-                        )
+                        free = free and not any(box.overlaps(other) for box in boxes for other in taken)
                         if free and (best is None or worse < best[0]):
                             best = (worse, text)
             if best:
@@ -190,18 +169,14 @@ class Names:
         spans: dict[str, list[tuple[date, date]]] = {}
         for event in self.atlas.events:
             if event.place:
-                spans.setdefault(event.place, []).append(
-                    (event.date - AROUND[0], event.date + AROUND[1])
-                )
+                spans.setdefault(event.place, []).append((event.date - AROUND[0], event.date + AROUND[1]))
         return spans
 
     def is_named(self, place: Place, day: date) -> bool:
         """Whether a place is named on a day."""
         if place.rank <= self.area.always:
             return True
-        return any(
-            first <= day <= last for first, last in self._named_days.get(place.name, ())
-        )
+        return any(first <= day <= last for first, last in self._named_days.get(place.name, ()))
 
     @cached_property
     def labels(self) -> tuple[Label, ...]:
@@ -228,24 +203,16 @@ class Names:
         """How long the front lay where, over the whole war, by its snapshots; arrows count as well."""
         points, weights = [], []
         snapshots = self.atlas.snapshots
-        days = [snapshot.date for snapshot in snapshots[1:]] + [
-            self.atlas.last + dates.DAY
-        ]
+        days = [snapshot.date for snapshot in snapshots[1:]] + [self.atlas.last + dates.DAY]
         for snapshot, after in zip(snapshots, days, strict=True):
             line = shapely.segmentize(
-                self.area.pixels(
-                    self.area.project.forward(snapshot.front).intersection(
-                        self.area.frame
-                    )
-                ),
+                self.area.pixels(self.area.project.forward(snapshot.front).intersection(self.area.frame)),
                 4.0,
             )
             xy = shapely.get_coordinates(line)
             points.append(xy)
             # A front that stood for a year is worse to cover than one of a day, but not 365 times worse.
-            weights.append(
-                np.full(len(xy), 0.03 * min((after - snapshot.date).days, 10))
-            )
+            weights.append(np.full(len(xy), 0.03 * min((after - snapshot.date).days, 10)))
         for movement in self.atlas.movements:
             for course in moving.courses(movement, self.view, self.area.project):
                 xy = shapely.get_coordinates(shapely.segmentize(course, 4.0))
@@ -271,9 +238,7 @@ class Names:
         size = self.look.size(13)
         face = self.look.face("sans-italic")
         last = timedelta(days=moving.FADE)
-        for movement in sorted(
-            self.atlas.movements, key=lambda m: (m.rank, m.start, m.id)
-        ):
+        for movement in sorted(self.atlas.movements, key=lambda m: (m.rank, m.start, m.id)):
             name = self.look.language.movement(movement)
             if fonts.width(name, face, size) > NAME_ROOM * self.look.scale:
                 continue
@@ -284,16 +249,13 @@ class Names:
                 *(
                     box
                     for other, box in placed
-                    if other.start <= movement.end + last
-                    and movement.start <= other.end + last
+                    if other.start <= movement.end + last and movement.start <= other.end + last
                 ),
             ]
             best: tuple[float, Text, Rect] | None = None
             for text, dislike in self._beside(movement, name, size, face, colour):
                 box = box_of(text)
-                if not box.grown(2).within(self.view.rect) or any(
-                    box.grown(2).overlaps(other) for other in blocked
-                ):
+                if not box.grown(2).within(self.view.rect) or any(box.grown(2).overlaps(other) for other in blocked):
                     continue
                 cost = dislike + self._heat.over(box)
                 if best is None or cost < best[0]:
@@ -309,10 +271,7 @@ class Names:
         if place.rank <= self.area.always:
             return True
         last = movement.end + timedelta(days=moving.FADE)
-        return any(
-            a <= last and movement.start <= b
-            for a, b in self._named_days.get(place.name, ())
-        )
+        return any(a <= last and movement.start <= b for a, b in self._named_days.get(place.name, ()))
 
     def _beside(
         self, movement: Movement, name: str, size: float, face: str, colour: str
@@ -404,32 +363,18 @@ class Names:
         labels = [label.box for label in self.labels]
         names = [box for text in self.ground for box in boxes_of(text)]
         last = timedelta(days=moving.FADE)
-        for movement in self.atlas.movements if self.look.shows("arrow-names") else ():
-            if movement.id in self.arrow_names:
-                placed.append(
-                    (
-                        movement.start,
-                        movement.end + last,
-                        box_of(self.arrow_names[movement.id]),
-                    )
-                )
+        placed += [
+            (movement.start, movement.end + last, box_of(self.arrow_names[movement.id]))
+            for movement in (self.atlas.movements if self.look.shows("arrow-names") else ())
+            if movement.id in self.arrow_names
+        ]
         for named in self.atlas.geodata.named_lines:
-            parts = lines(
-                self.area.pixels(
-                    self.area.project.forward(named.line).intersection(self.area.frame)
-                )
-            )
+            parts = lines(self.area.pixels(self.area.project.forward(named.line).intersection(self.area.frame)))
             if not parts:
                 continue
-            ends = [
-                (x, y) for part in parts for x, y in (part.coords[0], part.coords[-1])
-            ]
+            ends = [(x, y) for part in parts for x, y in (part.coords[0], part.coords[-1])]
             word = self.look.language.line(named)
-            others = [
-                r
-                for first, end, r in placed
-                if first <= named.last and named.first <= end
-            ]
+            others = [r for first, end, r in placed if first <= named.last and named.first <= end]
             blocked = [*labels, *names, *others, *self.area.taken]
             if self.area.scale_bar:
                 blocked.append(self.area.scale_bar.rect.grown(18 * self.look.scale))
@@ -470,9 +415,7 @@ class Names:
             for gap in (7, 40, 80, 120):
                 for drop in (0.35, -0.75, 1.45, -1.85, 2.55):
                     at = x + gap * self.look.scale * (1 if align == "left" else -1)
-                    yield Text(
-                        word, at, y + drop * size, size, face, colour, align, halo=True
-                    )
+                    yield Text(word, at, y + drop * size, size, face, colour, align, halo=True)
 
 
 def _readable(course: LineString) -> LineString:

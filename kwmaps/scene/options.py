@@ -70,9 +70,7 @@ class Options:
         """
         for layer in self.hide | self.show:
             if layer not in LAYERS:
-                raise RequestError(
-                    f"no layer '{layer}': there is {', '.join(LAYERS)}{did_you_mean(layer, LAYERS)}"
-                )
+                raise RequestError(f"no layer '{layer}': there is {', '.join(LAYERS)}{did_you_mean(layer, LAYERS)}")
         return (by_theme - self.show) | self.hide
 
 
@@ -86,9 +84,7 @@ def layout_name(size: tuple[int, int], wanted: str = "") -> str:
     """
     if wanted:
         if wanted not in LAYOUTS:
-            raise RequestError(
-                f"no layout '{wanted}': there is {', '.join(LAYOUTS)}{did_you_mean(wanted, LAYOUTS)}"
-            )
+            raise RequestError(f"no layout '{wanted}': there is {', '.join(LAYOUTS)}{did_you_mean(wanted, LAYOUTS)}")
         return wanted
     shape = size[0] / size[1]
     if shape >= 1.5:

@@ -49,12 +49,8 @@ class PaneComposer:
         area = self.area
         names = self.names.ground
         shown = shapely.box(*self.view.bounds)
-        parallel = self.area.project.forward(self.atlas.geodata.border).intersection(
-            shown
-        )
-        islands = tuple(
-            self.area.pixels(polygon) for polygon in self.atlas.basemap.islands
-        )
+        parallel = self.area.project.forward(self.atlas.geodata.border).intersection(shown)
+        islands = tuple(self.area.pixels(polygon) for polygon in self.atlas.basemap.islands)
         return PaneBackdrop(
             self.key,
             self.look.scale,
@@ -99,9 +95,7 @@ class PaneComposer:
             MultiPolygon(polygons(self.area.pixels(ground))),
             tuple(self.area.which(side) for side in situation.island_holders),
             tuple(self._contested(day)) if look.shows("contested") else (),
-            tuple(self._changed(situation))
-            if day == self.atlas.last and look.shows("front")
-            else (),
+            tuple(self._changed(situation)) if day == self.atlas.last and look.shows("front") else (),
             pockets,
             fronts,
             self._zone(day),
@@ -125,21 +119,13 @@ class PaneComposer:
                     part.uncertainty_km * 1000 / self.view.metres,
                 )
 
-    def _places(
-        self, situation: Situation, over: Rect | None
-    ) -> tuple[tuple[Label, ...], tuple[Symbol, ...]]:
+    def _places(self, situation: Situation, over: Rect | None) -> tuple[tuple[Label, ...], tuple[Symbol, ...]]:
         labels, symbols = [], []
         for label in self.names.labels:
             place = self.names.by_id[label.place]
-            if not self.names.is_named(place, situation.date) or (
-                over and label.box.overlaps(over)
-            ):
+            if not self.names.is_named(place, situation.date) or (over and label.box.overlaps(over)):
                 continue
-            holder = (
-                situation.holder(place.lon, place.lat)
-                if self.look.shows("holders")
-                else None
-            )
+            holder = situation.holder(place.lon, place.lat) if self.look.shows("holders") else None
             x, y = self.area.position(place.lon, place.lat)
             radius = self.names.styles[place.rank].radius
             symbols.append(
@@ -173,20 +159,14 @@ class PaneComposer:
         strength = {arrow.id: arrow.alpha for arrow in drawn}
         # A name that fades can't be read, so it goes while its arrow still does.
         return tuple(
-            self.names.arrow_names[k]
-            for k, alpha in strength.items()
-            if alpha > 0.5 and k in self.names.arrow_names
+            self.names.arrow_names[k] for k, alpha in strength.items() if alpha > 0.5 and k in self.names.arrow_names
         )
 
     def _contested(self, day: date) -> Iterable[Polygon]:
         for area in self.atlas.geodata.contested:
             if area.first <= day <= area.last:
-                shape = self.area.project.forward(area.polygon).intersection(
-                    self.atlas.basemap.mainland
-                )
-                yield from polygons(
-                    self.area.pixels(shape.intersection(self.area.frame))
-                )
+                shape = self.area.project.forward(area.polygon).intersection(self.atlas.basemap.mainland)
+                yield from polygons(self.area.pixels(shape.intersection(self.area.frame)))
 
     def _changed(self, situation: Situation) -> Iterable[tuple[Which, BaseGeometry]]:
         """Who gained which ground since the war's first day."""
@@ -194,7 +174,7 @@ class PaneComposer:
             shape = area.intersection(self.area.frame)
             if not shape.is_empty:
                 yield (
-                    cast(Which, which),
+                    cast("Which", which),
                     self.area.pixels(MultiPolygon(polygons(shape))),
                 )
 
@@ -203,9 +183,7 @@ class PaneComposer:
         if day != self.atlas.last or not self.look.shows("front"):
             return None
         zone = self.area.project.forward(self.atlas.geodata.armistice_zone)
-        return self.area.pixels(
-            MultiPolygon(polygons(zone.intersection(self.atlas.basemap.mainland)))
-        )
+        return self.area.pixels(MultiPolygon(polygons(zone.intersection(self.atlas.basemap.mainland))))
 
     def _lines(self, day: date) -> Iterable[Line]:
         """The named lines of a day that found room for their names, the newest first."""
@@ -216,9 +194,7 @@ class PaneComposer:
             if n.first <= day <= n.last and n.id in self.names.line_names
         ]
         for named in shown[:most]:
-            line = self.area.pixels(
-                self.area.project.forward(named.line).intersection(self.area.frame)
-            )
+            line = self.area.pixels(self.area.project.forward(named.line).intersection(self.area.frame))
             if not line.is_empty:
                 name = self.names.line_names[named.id]
                 yield Line(line, name, self._leader(line, name))
@@ -226,14 +202,8 @@ class PaneComposer:
     def _leader(self, line: BaseGeometry, name: Text) -> LineString:
         """From the nearer end of a line to its name."""
         box = box_of(name)
-        end = (
-            (box.x - 3, box.y + box.h / 2)
-            if name.align == "left"
-            else (box.right + 3, box.y + box.h / 2)
-        )
-        points = [
-            xy for part in lines(line) for xy in (part.coords[0], part.coords[-1])
-        ]
+        end = (box.x - 3, box.y + box.h / 2) if name.align == "left" else (box.right + 3, box.y + box.h / 2)
+        points = [xy for part in lines(line) for xy in (part.coords[0], part.coords[-1])]
         near = min(points, key=lambda xy: (xy[0] - end[0]) ** 2 + (xy[1] - end[1]) ** 2)
         return LineString([near, end])
 
@@ -242,9 +212,4 @@ class PaneComposer:
             return None
         x, y = self.area.position(caption.point.x, caption.point.y)
         inside = Rect(x, y, 0, 0).within(self.view.rect)
-        return (
-            (x, y)
-            if inside
-            and not any(Rect(x, y, 0, 0).overlaps(box) for box in self.area.taken)
-            else None
-        )
+        return (x, y) if inside and not any(Rect(x, y, 0, 0).overlaps(box) for box in self.area.taken) else None

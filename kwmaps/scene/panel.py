@@ -40,11 +40,7 @@ def caption_of(atlas: Atlas, day: date) -> Event | None:
     """The event that is told under the date: the latest worth a caption, for at most three weeks."""
     for event in reversed(atlas.events):
         if event.rank <= 2 and day - timedelta(days=CAPTION_DAYS) < event.date <= day:
-            return next(
-                other
-                for other in atlas.events
-                if other.date == event.date and other.rank <= 2
-            )
+            return next(other for other in atlas.events if other.date == event.date and other.rank <= 2)
     return None
 
 
@@ -66,9 +62,7 @@ class PanelComposer:
         if title:
             said = self.look.language.war(war, "title")
             said = said.upper() if self.look.language.script == "latin" else said
-            texts.append(
-                self._text(said, title, 15, "sans-semibold", "muted", spacing=2.0)
-            )
+            texts.append(self._text(said, title, 15, "sans-semibold", "muted", spacing=2.0))
         if credit and self.look.shows("credit"):
             said, size = self.look.language.war(war, "credit"), self.look.size(12)
             face = self.look.face("sans")
@@ -91,11 +85,7 @@ class PanelComposer:
                 )
                 for n, line in enumerate(found)
             ]
-        rules = [
-            slot.y - 9 * s
-            for slot in (lay["caption"], lay["legend"])
-            if slot and lay["known"]
-        ]
+        rules = [slot.y - 9 * s for slot in (lay["caption"], lay["legend"]) if slot and lay["known"]]
         edge = lay["caption"]
         across = tuple((edge.x, y, edge.right, y) for y in rules) if edge else ()
         return Sheet(lay.size, s, lay.panel, tuple(texts), across)
@@ -113,10 +103,7 @@ class PanelComposer:
         """A line at the top left of a slot, its size in pixels of the design, made smaller until it fits."""
         face, big = self.look.face(role), self.look.size(size)
         gap = spacing * self.look.scale
-        while (
-            big > self.look.size(11)
-            and width(text, face, big) + gap * len(text) > slot.w
-        ):
+        while big > self.look.size(11) and width(text, face, big) + gap * len(text) > slot.w:
             big -= 0.5
         return Text(
             text,
@@ -131,9 +118,7 @@ class PanelComposer:
 
     # one day
 
-    def panel(
-        self, situation: Situation, caption: Event | None, panes: tuple[Pane, ...]
-    ) -> Panel:
+    def panel(self, situation: Situation, caption: Event | None, panes: tuple[Pane, ...]) -> Panel:
         """The panel of a day."""
         lay, day = self.layout, situation.date
         texts: list[Text] = []
@@ -164,24 +149,11 @@ class PanelComposer:
         if (slot := lay["caption"]) and caption and self.look.shows("caption"):
             texts += self._caption(caption, situation, slot)
         crowded = self._tells_more(day) and situation.is_documented
-        if (
-            (slot := lay["known"])
-            and self.look.shows("doubt")
-            and self.look.shows("front")
-            and not crowded
-        ):
+        if (slot := lay["known"]) and self.look.shows("doubt") and self.look.shows("front") and not crowded:
             texts += self._known(situation, slot)
-        legend = (
-            self._legend(situation, panes)
-            if lay["legend"] and self.look.shows("legend")
-            else ()
-        )
+        legend = self._legend(panes) if lay["legend"] and self.look.shows("legend") else ()
         chart = None
-        if (
-            (slot := lay["chart"])
-            and self.look.shows("chart")
-            and self.look.shows("holders")
-        ):
+        if (slot := lay["chart"]) and self.look.shows("chart") and self.look.shows("holders"):
             chart = self._chart(day, slot)
             texts += self._shares(situation, slot)
         timeline = None
@@ -189,9 +161,7 @@ class PanelComposer:
             timeline = self._timeline(day, slot)
         return Panel(tuple(texts), legend, timeline, chart)
 
-    def _caption(
-        self, caption: Event, situation: Situation, slot: Rect
-    ) -> Iterable[Text]:
+    def _caption(self, caption: Event, situation: Situation, slot: Rect) -> Iterable[Text]:
         """Title and sentence, on the first and last day with the other events of the day below; set to fit."""
         look, day = self.look, situation.date
         title, sentence = look.language.event(caption)
@@ -352,17 +322,12 @@ class PanelComposer:
                 "center",
             )
             ticks.append(Tick(text.x, text, False))
-        spans = tuple(
-            (at(phase.first), at(min(phase.last + dates.DAY, last)))
-            for phase in self.atlas.phases
-        )
+        spans = tuple((at(phase.first), at(min(phase.last + dates.DAY, last))) for phase in self.atlas.phases)
         events = tuple(at(event.date) for event in self.atlas.events if event.rank == 1)
-        bar = Rect(
-            slot.x, slot.y + 12 * s, slot.w, max(14 * s, slot.h - 14 * s - 1.4 * size)
-        )
+        bar = Rect(slot.x, slot.y + 12 * s, slot.w, max(14 * s, slot.h - 14 * s - 1.4 * size))
         return Timeline(bar, at(day), spans, tuple(ticks), events)
 
-    def _legend(self, situation: Situation, panes: tuple[Pane, ...]) -> tuple[Key, ...]:
+    def _legend(self, panes: tuple[Pane, ...]) -> tuple[Key, ...]:
         """A key for what this picture shows, and nothing else."""
         slot = self.layout["legend"]
         entries = list(self._entries(panes))
@@ -380,9 +345,7 @@ class PanelComposer:
             column, row = divmod(number, rows)
             x, y = slot.x + column * slot.w / columns, slot.y + row * step
             fitted = size
-            while width(word, face, fitted) > room - (
-                6 * s if column == 0 else 0
-            ) and fitted > look.size(11):
+            while width(word, face, fitted) > room - (6 * s if column == 0 else 0) and fitted > look.size(11):
                 fitted -= 0.25
             box = Rect(x, y + (step - 14 * s) / 2, sign, 14 * s)
             text = Text(

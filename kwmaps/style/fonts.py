@@ -71,17 +71,13 @@ def path(face: str) -> Path:
     """
     found = FOLDER / face
     if not found.is_file():
-        raise RequestError(
-            f"the font {face} is missing from the package: install kwmaps again"
-        )
+        raise RequestError(f"the font {face} is missing from the package: install kwmaps again")
     return found
 
 
 @lru_cache(maxsize=16)
 def _font(face: str) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(
-        str(path(face)), MEASURED_AT, layout_engine=ImageFont.Layout.BASIC
-    )
+    return ImageFont.truetype(str(path(face)), MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=16384)
@@ -111,9 +107,7 @@ def require(text: str, face: str) -> None:
     for letter in text:
         if ord(letter) not in letters(face) and not letter.isspace():
             name = unicodedata.name(letter, "unnamed")
-            raise RequestError(
-                f"'{text}' can't be drawn: {face} has no {letter!r} (U+{ord(letter):04X}, {name})"
-            )
+            raise RequestError(f"'{text}' can't be drawn: {face} has no {letter!r} (U+{ord(letter):04X}, {name})")
 
 
 def wrap(text: str, face: str, size: float, room: float) -> list[str]:
@@ -137,9 +131,7 @@ def _pieces(text: str) -> list[str]:
     for letter in text:
         before = pieces[-1][-1] if pieces else ""
         breaks = letter.isspace() or (
-            bool(before)
-            and (_ideographic(letter) or _ideographic(before))
-            and letter not in NOT_FIRST
+            bool(before) and (_ideographic(letter) or _ideographic(before)) and letter not in NOT_FIRST
         )
         if not pieces or (breaks and before not in NOT_LAST):
             pieces.append(letter)
@@ -150,8 +142,4 @@ def _pieces(text: str) -> list[str]:
 
 def _ideographic(letter: str) -> bool:
     """Chinese characters and kana; Hangul is set with spaces and breaks at those."""
-    return (
-        "\u3040" <= letter <= "\u30ff"
-        or "\u3400" <= letter <= "\u9fff"
-        or "\uf900" <= letter <= "\ufaff"
-    )
+    return "\u3040" <= letter <= "\u30ff" or "\u3400" <= letter <= "\u9fff" or "\uf900" <= letter <= "\ufaff"

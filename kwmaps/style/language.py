@@ -63,21 +63,13 @@ class Language:
         """A date as this language writes it: `long`, `short` or `day` (without the year)."""
         from babel.dates import format_date
 
-        return str(
-            format_date(
-                when, self.say("dates", pattern), locale=self.code.replace("-", "_")
-            )
-        )
+        return str(format_date(when, self.say("dates", pattern), locale=self.code.replace("-", "_")))
 
     def number(self, value: float) -> str:
         """A whole number as this language writes it, to the nearest ten."""
         from babel.numbers import format_decimal
 
-        return str(
-            format_decimal(
-                round(value, -1), format="#,##0", locale=self.code.replace("-", "_")
-            )
-        )
+        return str(format_decimal(round(value, -1), format="#,##0", locale=self.code.replace("-", "_")))
 
     def face(self, role: Role) -> str:
         """The font file for a role."""
@@ -137,9 +129,7 @@ class Language:
         return face(role, "ko") if self.names == "local" else self.face(role)
 
 
-def read(
-    code: str, folder: Path, war: War, names: str = "period", side_names: str = ""
-) -> Language:
+def read(code: str, folder: Path, war: War, names: str = "period", side_names: str = "") -> Language:
     """A language for a geodata folder.
 
     Raises
@@ -148,13 +138,9 @@ def read(
         The maps don't speak it, or a set of names is unknown.
     """
     if code not in codes():
-        raise RequestError(
-            f"no language '{code}': there is {', '.join(codes())}{did_you_mean(code, codes())}"
-        )
+        raise RequestError(f"no language '{code}': there is {', '.join(codes())}{did_you_mean(code, codes())}")
     if names not in NAME_SETS:
-        raise RequestError(
-            f"--names {names}: choose from {', '.join(NAME_SETS)}{did_you_mean(names, NAME_SETS)}"
-        )
+        raise RequestError(f"--names {names}: choose from {', '.join(NAME_SETS)}{did_you_mean(names, NAME_SETS)}")
     if side_names and side_names not in war.side_names:
         known = [DEFAULT_SIDES, *war.side_names]
         if side_names != DEFAULT_SIDES:
@@ -165,12 +151,8 @@ def read(
     own = _words(code)
     script = own.get("fonts", "latin")
     if script not in SCRIPTS:
-        raise RequestError(
-            f"languages/{code}.toml: fonts = '{script}' is unknown: {', '.join(SCRIPTS)}"
-        )
-    return Language(
-        code, script, own, read_translation(folder, code), side_names, names
-    )
+        raise RequestError(f"languages/{code}.toml: fonts = '{script}' is unknown: {', '.join(SCRIPTS)}")
+    return Language(code, script, own, read_translation(folder, code), side_names, names)
 
 
 DEFAULT_SIDES = "un-communist"

@@ -99,26 +99,18 @@ def read(name: str) -> Theme:
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     found = dict(base)
     for key, value in over.items():
-        found[key] = (
-            _merged(base[key], value)
-            if isinstance(value, dict) and isinstance(base.get(key), dict)
-            else value
-        )
+        found[key] = _merged(base[key], value) if isinstance(value, dict) and isinstance(base.get(key), dict) else value
     return found
 
 
-def _faults(
-    file: str, table: dict[str, Any], base: dict[str, Any], where: str = ""
-) -> list[Fault]:
+def _faults(file: str, table: dict[str, Any], base: dict[str, Any], where: str = "") -> list[Fault]:
     """Unknown keys and values of the wrong kind, measured by the default theme."""
     found = []
     for key, value in table.items():
         at = f"{where}.{key}" if where else key
         if key == "hide" and not where:
             if not isinstance(value, list):
-                found.append(
-                    Fault(file, at, f"is {value!r}", "a list of layers is wanted")
-                )
+                found.append(Fault(file, at, f"is {value!r}", "a list of layers is wanted"))
             continue
         if key not in base:
             found.append(
@@ -146,9 +138,7 @@ def _faults(
                 )
         elif isinstance(base[key], str) and base[key].startswith("#"):
             if not COLOUR.fullmatch(str(value)):
-                found.append(
-                    Fault(file, at, f"'{value}' is no colour", "write it like #a9c6e6")
-                )
+                found.append(Fault(file, at, f"'{value}' is no colour", "write it like #a9c6e6"))
         elif isinstance(base[key], int | float) and not isinstance(value, int | float):
             found.append(Fault(file, at, f"is {value!r}", "a number is wanted"))
     return found

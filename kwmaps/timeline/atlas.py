@@ -95,9 +95,7 @@ class Atlas:
         """
         parsed = dates.parse(day)
         if not self.first <= parsed <= self.last:
-            raise RequestError(
-                f"{parsed} is outside the war: choose a day from {self.first} to {self.last}"
-            )
+            raise RequestError(f"{parsed} is outside the war: choose a day from {self.first} to {self.last}")
         return parsed
 
     def _at(self, day: str | date) -> Situation:
@@ -121,15 +119,11 @@ class Atlas:
             return Situation(self, when, between, before, before)
         after = self.snapshots[index + 1]
         fraction = (when - before.until).days / (after.date - before.until).days
-        return Situation(
-            self, when, Between(before.date, after.date, fraction), before, after
-        )
+        return Situation(self, when, Between(before.date, after.date, fraction), before, after)
 
     def phase(self, day: date) -> Phase | None:
         """The phase that `day` belongs to."""
-        return next(
-            (phase for phase in self.phases if phase.first <= day <= phase.last), None
-        )
+        return next((phase for phase in self.phases if phase.first <= day <= phase.last), None)
 
     def place(self, name: str) -> Place:
         """The place of this name, in any of its forms.
@@ -141,19 +135,10 @@ class Atlas:
         """
         folded = name.strip().casefold()
         for place in self.places:
-            if folded in (
-                form.casefold()
-                for form in (place.name, place.id, *place.names.values())
-            ):
+            if folded in (form.casefold() for form in (place.name, place.id, *place.names.values())):
                 return place
-        known = [
-            form
-            for place in self.places
-            for form in (place.name, *place.names.values())
-        ]
-        raise RequestError(
-            f"no place called '{name}' is in places.geojson{did_you_mean(name, known)}"
-        )
+        known = [form for place in self.places for form in (place.name, *place.names.values())]
+        raise RequestError(f"no place called '{name}' is in places.geojson{did_you_mean(name, known)}")
 
     def history(self, place: str | tuple[float, float]) -> tuple[Change, ...]:
         """The days a place changed hands.
@@ -202,9 +187,7 @@ class Atlas:
         """The snapshot's distance field."""
         found = self._fields.get(snapshot.date)
         if found is None:
-            found = self._fields[snapshot.date] = DistanceField(
-                self.partitioner.divide(snapshot)
-            )
+            found = self._fields[snapshot.date] = DistanceField(self.partitioner.divide(snapshot))
         return found
 
     def tween(self, before: Snapshot, after: Snapshot) -> Tween:

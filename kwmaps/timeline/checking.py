@@ -40,11 +40,7 @@ class Miss:
 
     def __str__(self) -> str:
         fact = self.fact
-        where = (
-            ""
-            if self.front_km is None
-            else f", {abs(self.front_km):.1f} km from the drawn front"
-        )
+        where = "" if self.front_km is None else f", {abs(self.front_km):.1f} km from the drawn front"
         said = f"{fact.source} has it {fact.holder} ({fact.certainty}), the map {self.holder or 'nobody'}{where}"
         return f"evidence.csv › row {fact.row} ({fact.date} {fact.place}): {said}"
 
@@ -104,37 +100,23 @@ def check(folder: str | Path | None = None) -> Report:
 def _islands(atlas: Atlas, report: Report) -> None:
     for holder in atlas.ground.unplaced:
         what = "no island of the basemap lies within 3 km of its point"
-        report.warnings.append(
-            Fault("islands.geojson", holder.id, what, "move the point onto the island")
-        )
+        report.warnings.append(Fault("islands.geojson", holder.id, what, "move the point onto the island"))
     for island in atlas.ground.islands:
         if island.days and island.days[0] > atlas.first:
             what = f"has no holder before {island.days[0]}"
-            report.faults.append(
-                Fault(
-                    "islands.geojson", island.name, what, f"add one from {atlas.first}"
-                )
-            )
+            report.faults.append(Fault("islands.geojson", island.name, what, f"add one from {atlas.first}"))
     unlisted = [island for island in atlas.ground.islands if not island.days]
     large = sum(island.polygon.area > 50e6 for island in unlisted)
     if unlisted:
-        what = (
-            f"{len(unlisted)} islands ({large} larger than 50 km²) have no dated holder"
-        )
-        report.warnings.append(
-            Fault("islands.geojson", "", what, "each goes with the nearest mainland")
-        )
+        what = f"{len(unlisted)} islands ({large} larger than 50 km²) have no dated holder"
+        report.warnings.append(Fault("islands.geojson", "", what, "each goes with the nearest mainland"))
 
 
 def _places(atlas: Atlas, report: Report) -> None:
     for place in atlas.places:
         if atlas.ground.locate(place.lon, place.lat) is None:
             what = f"({place.lon:g}, {place.lat:g}) lies at sea or abroad"
-            report.warnings.append(
-                Fault(
-                    "places.geojson", place.id, what, "nobody holds it; move it ashore"
-                )
-            )
+            report.warnings.append(Fault("places.geojson", place.id, what, "nobody holds it; move it ashore"))
 
 
 def _armistice(atlas: Atlas, report: Report) -> None:
@@ -142,21 +124,15 @@ def _armistice(atlas: Atlas, report: Report) -> None:
     project = Projection(atlas.war.crs)
     line = project.forward(atlas.geodata.armistice_line)
     last = project.forward(atlas.snapshots[-1].front)
-    stray = max(
-        (Point(xy).distance(last) for xy in shapely.get_coordinates(line)), default=0.0
-    )
+    stray = max((Point(xy).distance(last) for xy in shapely.get_coordinates(line)), default=0.0)
     if stray > TOLERANCE:
         what = f"the armistice line is up to {stray / 1000:.1f} km from the front of {atlas.snapshots[-1].date}"
-        report.faults.append(
-            Fault("lines/dmz.geojson", "", what, "draw it along that front")
-        )
+        report.faults.append(Fault("lines/dmz.geojson", "", what, "draw it along that front"))
     strip = line.buffer(ZONE_HALF_WIDTH)
     off = project.forward(atlas.geodata.armistice_zone).hausdorff_distance(strip)
     if off > 2 * TOLERANCE:
         what = f"the zone strays up to {off / 1000:.1f} km from the strip 2 km either side of the armistice line"
-        report.faults.append(
-            Fault("lines/dmz.geojson", "", what, "draw it again from the line")
-        )
+        report.faults.append(Fault("lines/dmz.geojson", "", what, "draw it again from the line"))
 
 
 def _translations(atlas: Atlas, report: Report) -> None:
@@ -177,9 +153,7 @@ def _translations(atlas: Atlas, report: Report) -> None:
                 missing.append(".".join(keys))
             elif PLACEHOLDER.findall(said) != PLACEHOLDER.findall(english):
                 what = f"{{braces}} differ from the English '{english}'"
-                report.faults.append(
-                    Fault(file, ".".join(keys), what, "keep them as they are")
-                )
+                report.faults.append(Fault(file, ".".join(keys), what, "keep them as they are"))
         if missing:
             shown = ", ".join(missing[:4]) + (" …" if len(missing) > 4 else "")
             plural = "s are" if len(missing) > 1 else " is"

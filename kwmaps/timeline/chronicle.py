@@ -46,11 +46,7 @@ class Chronicle:
         for day in dates.span(atlas.first, atlas.last):
             held = _held(atlas, day, xy)
             shares.append(float(held.mean()))
-            changed.append(
-                0.0
-                if before is None
-                else float(np.count_nonzero(held != before)) * (STEP / 1000) ** 2
-            )
+            changed.append(0.0 if before is None else float(np.count_nonzero(held != before)) * (STEP / 1000) ** 2)
             before = held
         return cls(atlas.first, tuple(shares), tuple(changed))
 
@@ -66,9 +62,7 @@ class Chronicle:
 def _held(atlas: Atlas, day: date, xy: Floats) -> NDArray[np.bool_]:
     """Which points are the first side's. Where two snapshots agree, so does every day between: no distance is needed."""
     situation = atlas.at(day)
-    before, after = (
-        atlas.field(snapshot).holds(xy) for snapshot in situation.snapshots
-    )
+    before, after = (atlas.field(snapshot).holds(xy) for snapshot in situation.snapshots)
     held = before.copy()
     open_points = np.flatnonzero(before != after)
     if len(open_points):

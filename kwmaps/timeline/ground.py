@@ -57,9 +57,7 @@ class Spot:
 class Ground:
     """The drawn land of one war."""
 
-    def __init__(
-        self, war: War, basemap: Basemap, holders: tuple[IslandHolder, ...]
-    ) -> None:
+    def __init__(self, war: War, basemap: Basemap, holders: tuple[IslandHolder, ...]) -> None:
         self.war, self.basemap = war, basemap
         self.projection = Projection(war.crs)
         self.mainland = basemap.mainland
@@ -70,9 +68,7 @@ class Ground:
         self.unplaced: list[IslandHolder] = []
         """Listed islands that the basemap doesn't draw."""
         for holder in holders:
-            number = self._island_at(
-                Point(self.projection.point(holder.point.x, holder.point.y)), ASHORE
-            )
+            number = self._island_at(Point(self.projection.point(holder.point.x, holder.point.y)), ASHORE)
             if number is None:
                 self.unplaced.append(holder)
             else:
@@ -99,26 +95,16 @@ class Ground:
             west, south, east, north = self.war.extent
             divide = self.war.divide
             half = [
-                self.mainland.intersection(
-                    self.projection.forward(shapely.box(west - 5, low, east + 5, high))
-                )
+                self.mainland.intersection(self.projection.forward(shapely.box(west - 5, low, east + 5, high)))
                 for low, high in ((south - 5, divide), (divide, north + 5))
             ]
             is_north = [
-                self.projection.to_degrees(np.array([[p.centroid.x, p.centroid.y]]))[0][
-                    1
-                ]
-                >= divide
-                for p in polygons
+                self.projection.to_degrees(np.array([[p.centroid.x, p.centroid.y]]))[0][1] >= divide for p in polygons
             ]
             halves = [
                 (
                     half[side],
-                    [
-                        p
-                        for p, northern in zip(polygons, is_north, strict=True)
-                        if northern == bool(side)
-                    ],
+                    [p for p, northern in zip(polygons, is_north, strict=True) if northern == bool(side)],
                 )
                 for side in (0, 1)
             ]
@@ -131,9 +117,7 @@ class Ground:
         return [found[id(polygon)] for polygon in polygons]
 
     def _island_at(self, point: Point, within: float) -> int | None:
-        numbers, distances = self._tree.query_nearest(
-            point, max_distance=within, return_distance=True
-        )
+        numbers, distances = self._tree.query_nearest(point, max_distance=within, return_distance=True)
         return int(numbers[np.argmin(distances)]) if len(numbers) else None
 
     def _locate(self, lon: float, lat: float) -> Spot | None:
@@ -148,11 +132,7 @@ class Ground:
         if island is not None and self.islands[island].polygon.intersects(point):
             return Spot(x, y, island)
         to_mainland = self.mainland.distance(point)
-        to_island = (
-            self.islands[island].polygon.distance(point)
-            if island is not None
-            else np.inf
-        )
+        to_island = self.islands[island].polygon.distance(point) if island is not None else np.inf
         if min(to_mainland, to_island) > OFFSHORE:
             return None
         if to_mainland > ABROAD and self.basemap.neighbours.contains(point):

@@ -53,10 +53,7 @@ def schedule(
     """The frames of a film from `first` to `last` (both included), in order."""
     first, last = first or atlas.first, last or atlas.last
     days = _choose(atlas, every, first, last)
-    frames = [
-        Frame(day, _stay(atlas, every, day, day == days[0], day == days[-1]))
-        for day in days
-    ]
+    frames = [Frame(day, _stay(atlas, every, day, day == days[0], day == days[-1])) for day in days]
     return _shortened(frames) if every == "auto" else frames
 
 
@@ -69,25 +66,11 @@ def _choose(atlas: Atlas, every: Every, first: date, last: date) -> list[date]:
         case "week":
             chosen.update(span[::7])
         case "snapshot":
-            chosen.update(
-                snapshot.date
-                for snapshot in atlas.snapshots
-                if first <= snapshot.date <= last
-            )
+            chosen.update(snapshot.date for snapshot in atlas.snapshots if first <= snapshot.date <= last)
         case "auto":
-            chosen.update(
-                day for day in span if atlas.chronicle.moved_km2(day, WINDOW) >= ENOUGH
-            )
-            chosen.update(
-                snapshot.date
-                for snapshot in atlas.snapshots
-                if first <= snapshot.date <= last
-            )
-            chosen.update(
-                event.date
-                for event in atlas.events
-                if event.rank <= 2 and first <= event.date <= last
-            )
+            chosen.update(day for day in span if atlas.chronicle.moved_km2(day, WINDOW) >= ENOUGH)
+            chosen.update(snapshot.date for snapshot in atlas.snapshots if first <= snapshot.date <= last)
+            chosen.update(event.date for event in atlas.events if event.rank <= 2 and first <= event.date <= last)
             day = first
             while day < last:
                 following = min(other for other in chosen if other > day)
@@ -110,9 +93,7 @@ def _stay(atlas: Atlas, every: Every, day: date, is_first: bool, is_last: bool) 
         return CAPTION
     if every == "day":
         return MOVING
-    quiet = not any(
-        abs((day - s.date).days) <= STRETCH.days for s in atlas.snapshots
-    ) or every in ("week", "snapshot")
+    quiet = not any(abs((day - s.date).days) <= STRETCH.days for s in atlas.snapshots) or every in ("week", "snapshot")
     return QUIET if quiet else MOVING
 
 
@@ -124,9 +105,5 @@ def _shortened(frames: list[Frame]) -> list[Frame]:
     if total <= LONGEST or not held:
         return frames
     share = max(0.0, 1 - (total - LONGEST) / held)
-    short = {
-        frame.day: QUIET + int((frame.centiseconds - QUIET) * share) for frame in holds
-    }
-    return [
-        Frame(frame.day, short.get(frame.day, frame.centiseconds)) for frame in frames
-    ]
+    short = {frame.day: QUIET + int((frame.centiseconds - QUIET) * share) for frame in holds}
+    return [Frame(frame.day, short.get(frame.day, frame.centiseconds)) for frame in frames]

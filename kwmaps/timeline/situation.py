@@ -116,9 +116,7 @@ class Situation:
         fraction = self.between.fraction
         value = self.atlas.field(self._before).at(x, y)
         if fraction:
-            value = (1 - fraction) * value + fraction * self.atlas.field(
-                self._after
-            ).at(x, y)
+            value = (1 - fraction) * value + fraction * self.atlas.field(self._after).at(x, y)
         return value
 
     def metres_over(self, xy: Floats) -> Floats:
@@ -126,9 +124,7 @@ class Situation:
         fraction = self.between.fraction
         value = self.atlas.field(self._before).over(xy)
         if fraction:
-            value = (1 - fraction) * value + fraction * self.atlas.field(
-                self._after
-            ).over(xy)
+            value = (1 - fraction) * value + fraction * self.atlas.field(self._after).over(xy)
         return value
 
     def _sign(self, metres: float) -> str:
@@ -178,11 +174,7 @@ class Situation:
     def pockets(self) -> MultiPolygon:
         """The land held away from the front, WGS84; `held` tells by whom."""
         land = self.atlas.basemap.mainland
-        shapes = [
-            part
-            for area in self.held
-            for part in polygons(area.polygon.intersection(land))
-        ]
+        shapes = [part for area in self.held for part in polygons(area.polygon.intersection(land))]
         return MultiPolygon(polygons(self._degrees(MultiPolygon(shapes))))
 
     @cached_property
@@ -190,9 +182,7 @@ class Situation:
         """The front on the mainland, pockets' borders left out, in metres."""
         first, _ = self.atlas.war.side_ids
         main, held = self._parts
-        filled = shapely.union_all(
-            [*main, *(area.polygon for area in held if area.holder != first)]
-        )
+        filled = shapely.union_all([*main, *(area.polygon for area in held if area.holder != first)])
         drawn = filled.boundary.intersection(self.atlas.basemap.mainland)
         return MultiLineString(lines(shapely.line_merge(MultiLineString(lines(drawn)))))
 
@@ -224,11 +214,7 @@ class Situation:
         )
 
     def _area(self, side: str) -> MultiPolygon:
-        return (
-            self._first_area
-            if self._known(side) == self.atlas.war.side_ids[0]
-            else self._second_area
-        )
+        return self._first_area if self._known(side) == self.atlas.war.side_ids[0] else self._second_area
 
     def _islands(self, side: str) -> list[Polygon]:
         islands = zip(self.atlas.ground.islands, self.island_holders, strict=True)
@@ -247,18 +233,13 @@ class Situation:
     @cached_property
     def island_holders(self) -> tuple[str, ...]:
         """Who holds each of the basemap's islands, in their order."""
-        return tuple(
-            self._island_holder(number)
-            for number in range(len(self.atlas.ground.islands))
-        )
+        return tuple(self._island_holder(number) for number in range(len(self.atlas.ground.islands)))
 
     def area_km2(self, side: str) -> float:
         """Square kilometres of drawn land that a side holds, measured on an equal-area projection."""
         war = self.atlas.war
         held = square_km(self._first_area, war.crs, war.equal_area)
-        return (
-            held if self._known(side) == war.side_ids[0] else self.atlas.land_km2 - held
-        )
+        return held if self._known(side) == war.side_ids[0] else self.atlas.land_km2 - held
 
     def changes(self) -> tuple[MultiPolygon, MultiPolygon]:
         """The mainland that each side has gained since the war's first day, in metres."""
@@ -267,24 +248,18 @@ class Situation:
             self.atlas.at(self.atlas.first).region,
         )
         gained, lost = self.region.difference(before), before.difference(self.region)
-        return MultiPolygon(polygons(gained.intersection(land))), MultiPolygon(
-            polygons(lost.intersection(land))
-        )
+        return MultiPolygon(polygons(gained.intersection(land))), MultiPolygon(polygons(lost.intersection(land)))
 
     def changes_km2(self) -> tuple[float, float]:
         """Square kilometres of mainland that each side has gained since the war's first day."""
         war = self.atlas.war
-        first, second = (
-            square_km(area, war.crs, war.equal_area) for area in self.changes()
-        )
+        first, second = (square_km(area, war.crs, war.equal_area) for area in self.changes())
         return first, second
 
     def _known(self, side: str) -> str:
         known = self.atlas.war.side_ids
         if side not in known:
-            raise RequestError(
-                f"'{side}' is no side: {' or '.join(known)}{did_you_mean(side, known)}"
-            )
+            raise RequestError(f"'{side}' is no side: {' or '.join(known)}{did_you_mean(side, known)}")
         return side
 
     def _degrees(self, geometry: BaseGeometry) -> BaseGeometry:
@@ -303,10 +278,7 @@ class Situation:
     def nearest_sections(self, lon: float, lat: float) -> tuple[Section, Section]:
         """The stretches of the snapshots before and after that lie nearest to a position: who says so, how surely."""
         here = Point(lon, lat)
-        before, after = (
-            min(s.sections, key=lambda part: part.line.distance(here))
-            for s in self.snapshots
-        )
+        before, after = (min(s.sections, key=lambda part: part.line.distance(here)) for s in self.snapshots)
         return before, after
 
     @cached_property
@@ -323,31 +295,20 @@ class Situation:
             centre = np.asarray(shapely.points((xy[:-1] + xy[1:]) / 2))
             level = np.zeros(len(centre), dtype=int)
             doubt = np.zeros(len(centre))
-            for (snapshot, tree), weight in zip(
-                known, self._weights(len(known)), strict=True
-            ):
+            for (snapshot, tree), weight in zip(known, self._weights(len(known)), strict=True):
                 nearest = tree.nearest(centre)
-                levels = np.array(
-                    [
-                        CERTAINTIES.index(section.certainty)
-                        for section in snapshot.sections
-                    ]
-                )
+                levels = np.array([CERTAINTIES.index(section.certainty) for section in snapshot.sections])
                 km = np.array([section.uncertainty_km for section in snapshot.sections])
                 level = np.maximum(level, levels[nearest])
                 doubt += weight * km[nearest]
                 if len(known) > 1:
-                    apart = shapely.distance(
-                        centre, np.asarray(tree.geometries)[nearest]
-                    )
+                    apart = shapely.distance(centre, np.asarray(tree.geometries)[nearest])
                     level = np.maximum(level, (apart > STILL).astype(int))
             parts += _runs(xy, level, doubt)
         return tuple(parts)
 
     def _weights(self, count: int) -> tuple[float, ...]:
-        return (
-            (1.0,) if count == 1 else (1 - self.between.fraction, self.between.fraction)
-        )
+        return (1.0,) if count == 1 else (1 - self.between.fraction, self.between.fraction)
 
     # what happened
 
@@ -364,9 +325,7 @@ class Situation:
     @property
     def movements(self) -> tuple[Movement, ...]:
         """What was on the move on this day."""
-        return tuple(
-            move for move in self.atlas.movements if move.start <= self.date <= move.end
-        )
+        return tuple(move for move in self.atlas.movements if move.start <= self.date <= move.end)
 
 
 def _runs(xy: Floats, level: np.ndarray, doubt: Floats) -> list[FrontPart]:

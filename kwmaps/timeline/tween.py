@@ -56,10 +56,7 @@ class Tween:
         if not self._tiny:
             return []
         before, after = self._middles
-        return [
-            self._tiny[n]
-            for n in np.flatnonzero((1 - fraction) * before + fraction * after >= 0)
-        ]
+        return [self._tiny[n] for n in np.flatnonzero((1 - fraction) * before + fraction * after >= 0)]
 
     @cached_property
     def _middles(self) -> tuple[Floats, Floats]:
@@ -71,22 +68,16 @@ class Tween:
         found = []
         for piece in self._large:
             west, south, east, north = piece.bounds
-            step = max(
-                FINEST, float(np.sqrt((east - west) * (north - south) / SAMPLES))
-            )
+            step = max(FINEST, float(np.sqrt((east - west) * (north - south) / SAMPLES)))
             room = 2 * step
-            grid = Grid.over(
-                (west - room, south - room, east + room, north + room), step
-            )
+            grid = Grid.over((west - room, south - room, east + room, north + room), step)
             found.append((grid, self._before.sampled(grid), self._after.sampled(grid)))
         return found
 
 
 def _traced(values: NDArray[np.float32], grid: Grid) -> list[Polygon]:
     """The areas where `values` (rows, columns) are not negative."""
-    generator = contour_generator(
-        grid.xs, grid.ys, values, fill_type=FillType.OuterOffset
-    )
+    generator = contour_generator(grid.xs, grid.ys, values, fill_type=FillType.OuterOffset)
     shapes = []
     for points, offsets in zip(*generator.filled(0.0, np.inf), strict=True):
         rings = [points[start:end] for start, end in pairwise(offsets)]

@@ -1,0 +1,52 @@
+# make maps   draws everything into output/        make test   tests, lint, types
+# Both make .venv first, with Python 3.11 or newer. PYTHON=… chooses another one.
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(if $(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print(1)' 2>/dev/null),$(name))))
+VENV := .venv
+IN := $(VENV)/bin
+PIP := $(IN)/python -m pip --disable-pip-version-check --quiet
+# On how many processors the tests run.
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help maps test lint bench clean
+.DELETE_ON_ERROR:
+
+help: ## list what make can do
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null || sed -n 's/^\([a-z]*\):.*## /make \1   /p' Makefile
+
+maps: $(VENV)/installed ## draw the maps of geodata/ into output/: PNGs and the animated GIF
+	$(IN)/kwmaps build
+
+test: $(VENV)/tools lint ## run the tests, after lint and types
+	$(IN)/python -m pytest -n $(JOBS) --dist loadfile
+
+lint: $(VENV)/tools ## ruff and mypy
+	$(IN)/ruff check
+	$(IN)/ruff format --check
+	$(IN)/mypy
+
+bench: $(VENV)/tools ## measure, and write docs/performance.md
+	$(IN)/python benchmarks/run.py
+
+clean: ## remove .venv, caches and what was drawn
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	find kwmaps tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find output -mindepth 1 -not -name README.md -delete
+
+# The environment is made once, and what is in it is installed anew only when pyproject.toml changes. The package itself is
+# linked, not copied: edits to the code and to geodata/ count at once.
+
+$(IN)/python:
+	@test -n "$(PYTHON)" || { echo "kwmaps needs Python 3.11 or newer; python3 here is $$(python3 --version 2>&1 || echo missing). Install one, or say which: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "$(PYTHON) is no Python 3.11 or newer: $$($(PYTHON) --version 2>&1)" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) can't make environments: install its venv module (Debian and Ubuntu: apt install python3-venv)" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml | $(IN)/python
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/tools: pyproject.toml | $(IN)/python
+	$(PIP) install --editable '.[test]'
+	@touch $@ $(VENV)/installed
