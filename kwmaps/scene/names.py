@@ -227,16 +227,12 @@ class Names:
     # names of movements
 
     @cached_property
-    def arrow_names(self) -> dict[str, Text]:
-        """Where each movement's name stands, for those that find room; the same spot while it lasts."""
+    def arrow_names(self) -> dict[str, tuple[Text, float]]:
+        """Where each movement's name stands, for those that find room, and how far along its arrow that is."""
         placed: list[tuple[Movement, Rect]] = []
-        found: dict[str, Text] = {}
-        everything = [
-            *self.area.taken,
-            *(box for text in self.ground for box in boxes_of(text)),
-        ]
-        size = self.look.size(13)
-        face = self.look.face("sans-italic")
+        found: dict[str, tuple[Text, float]] = {}
+        everything = [*self.area.taken, *(box for text in self.ground for box in boxes_of(text))]
+        size, face = self.look.size(13), self.look.face("sans-italic")
         last = timedelta(days=moving.FADE)
         for movement in sorted(self.atlas.movements, key=lambda m: (m.rank, m.start, m.id)):
             name = self.look.language.movement(movement)
@@ -246,23 +242,19 @@ class Names:
             blocked = [
                 *everything,
                 *(label.box for label in self.labels if self._meet(label, movement)),
-                *(
-                    box
-                    for other, box in placed
-                    if other.start <= movement.end + last and movement.start <= other.end + last
-                ),
+                *(box for o, box in placed if o.start <= movement.end + last and movement.start <= o.end + last),
             ]
-            best: tuple[float, Text, Rect] | None = None
-            for text, dislike in self._beside(movement, name, size, face, colour):
+            best: tuple[float, Text, float] | None = None
+            for text, share, dislike in self._beside(movement, name, size, face, colour):
                 box = box_of(text)
                 if not box.grown(2).within(self.view.rect) or any(box.grown(2).overlaps(other) for other in blocked):
                     continue
                 cost = dislike + self._heat.over(box)
                 if best is None or cost < best[0]:
-                    best = (cost, text, box)
+                    best = (cost, text, share)
             if best:
-                found[movement.id] = best[1]
-                placed.append((movement, best[2]))
+                found[movement.id] = best[1], best[2]
+                placed.append((movement, box_of(best[1])))
         return found
 
     def _meet(self, label: Label, movement: Movement) -> bool:
@@ -275,80 +267,24 @@ class Names:
 
     def _beside(
         self, movement: Movement, name: str, size: float, face: str, colour: str
-    ) -> Iterable[tuple[Text, float]]:
-        """Spots for a movement's name along its longest arrow, each with how little it is liked."""
-        course = max(
-            moving.courses(movement, self.view, self.area.project),
-            key=lambda line: line.length,
-        )
+    ) -> Iterable[tuple[Text, float, float]]:
+        """Spots for a movement's name along its longest arrow: text, share of the way, how little it is liked."""
+        course = max(moving.courses(movement, self.view, self.area.project), key=lambda line: line.length)
         if course.length < SHORTEST_NAMED * self.look.scale:
             return
         gap = 0.9 * self.look.theme.widths["arrow"] * self.look.scale + 3
-        for share, dislike in (
-            (0.35, 0.0),
-            (0.5, 0.1),
-            (0.2, 0.3),
-            (0.65, 0.4),
-            (0.05, 0.6),
-            (0.85, 0.8),
-        ):
+        for share, dislike in ((0.2, 0.0), (0.35, 0.1), (0.08, 0.2), (0.5, 0.3), (0.65, 0.5), (0.85, 0.8)):
             point = course.interpolate(share, normalized=True)
             ahead = course.interpolate(min(share + 0.02, 1.0), normalized=True)
-            steep = abs(ahead.y - point.y) > 0.6 * abs(ahead.x - point.x)
-            if steep:
-                yield (
-                    Text(
-                        name,
-                        point.x + gap,
-                        point.y + 0.3 * size,
-                        size,
-                        face,
-                        colour,
-                        "left",
-                        halo=True,
-                    ),
-                    dislike,
-                )
-                yield (
-                    Text(
-                        name,
-                        point.x - gap,
-                        point.y + 0.3 * size,
-                        size,
-                        face,
-                        colour,
-                        "right",
-                        halo=True,
-                    ),
-                    dislike + 0.05,
-                )
-            else:
-                yield (
-                    Text(
-                        name,
-                        point.x,
-                        point.y - gap,
-                        size,
-                        face,
-                        colour,
-                        "center",
-                        halo=True,
-                    ),
-                    dislike,
-                )
-                yield (
-                    Text(
-                        name,
-                        point.x,
-                        point.y + gap + 0.7 * size,
-                        size,
-                        face,
-                        colour,
-                        "center",
-                        halo=True,
-                    ),
-                    dislike + 0.05,
-                )
+            spots: tuple[tuple[float, float, Align], ...] = (
+                (point.x, point.y - gap, "center"),
+                (point.x, point.y + gap + 0.7 * size, "center"),
+            )
+            if abs(ahead.y - point.y) > 0.6 * abs(ahead.x - point.x):
+                middle = point.y + 0.3 * size
+                spots = ((point.x + gap, middle, "left"), (point.x - gap, middle, "right"))
+            for number, (x, y, align) in enumerate(spots):
+                yield Text(name, x, y, size, face, colour, align, halo=True), share, dislike + 0.05 * number
 
     @cached_property
     def line_names(self) -> dict[str, Text]:
@@ -364,7 +300,7 @@ class Names:
         names = [box for text in self.ground for box in boxes_of(text)]
         last = timedelta(days=moving.FADE)
         placed += [
-            (movement.start, movement.end + last, box_of(self.arrow_names[movement.id]))
+            (movement.start, movement.end + last, box_of(self.arrow_names[movement.id][0]))
             for movement in (self.atlas.movements if self.look.shows("arrow-names") else ())
             if movement.id in self.arrow_names
         ]

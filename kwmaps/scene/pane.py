@@ -31,6 +31,9 @@ from kwmaps.scene.model import (
 from kwmaps.scene.names import Names
 from kwmaps.timeline.situation import Situation
 
+CLEAR = 0.5
+"""Opacity of an arrow down to which it has a name: paler ones can't be read."""
+
 LINES_AT_ONCE = 2
 """Named lines on a map of the whole country: more would hide the front."""
 
@@ -101,7 +104,7 @@ class PaneComposer:
             self._zone(day),
             tuple(self._lines(day)) if look.shows("lines") else (),
             drawn,
-            self._names_of(drawn) if look.shows("arrow-names") else (),
+            self._names_of(drawn, day) if look.shows("arrow-names") else (),
             symbols if look.shows("places") else (),
             labels if look.shows("labels") else (),
             self._marker(caption) if look.shows("caption") else None,
@@ -155,12 +158,16 @@ class PaneComposer:
             )
         return tuple(sorted(found, key=lambda arrow: (arrow.alpha, arrow.id)))
 
-    def _names_of(self, drawn: tuple[Arrow, ...]) -> tuple[Text, ...]:
-        strength = {arrow.id: arrow.alpha for arrow in drawn}
-        # A name that fades can't be read, so it goes while its arrow still does.
-        return tuple(
-            self.names.arrow_names[k] for k, alpha in strength.items() if alpha > 0.5 and k in self.names.arrow_names
-        )
+    def _names_of(self, drawn: tuple[Arrow, ...], day: date) -> tuple[Text, ...]:
+        """The names of the movements whose arrows have come as far as their names stand, until they fade."""
+        clear = {arrow.id for arrow in drawn if arrow.alpha > CLEAR}
+        found = []
+        for movement in self.atlas.movements:
+            if movement.id in clear and movement.id in self.names.arrow_names:
+                text, share = self.names.arrow_names[movement.id]
+                if moving.progress(movement, day) >= share:
+                    found.append(text)
+        return tuple(found)
 
     def _contested(self, day: date) -> Iterable[Polygon]:
         for area in self.atlas.geodata.contested:
