@@ -140,7 +140,7 @@ def lzw(data: bytes, bits: int) -> bytes:
     clear, end = 1 << bits, (1 << bits) + 1
     first = [bytes([value]) for value in range(clear)] + [b"", b""]
     table, width, previous = list(first), bits + 1, b""
-    out = []
+    out: list[bytes] = []
     pool = held = 0
     for byte in data:
         pool |= byte << held

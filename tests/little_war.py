@@ -15,6 +15,7 @@ from typing import Any
 
 import shapely
 from shapely.geometry import mapping
+from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geometry import Projection
 
@@ -75,7 +76,7 @@ date,place,lat,lon,holder,certainty,basis,note,source
 Json = dict[str, Any]
 
 
-def feature(geometry: shapely.Geometry | None, **properties: Any) -> Json:
+def feature(geometry: BaseGeometry | None, **properties: Any) -> Json:
     """A GeoJSON feature with an id, a source and a certainty, unless told otherwise."""
     given = {"source": "the author", "certainty": "certain"} | properties
     return {"type": "Feature", "properties": given, "geometry": None if geometry is None else mapping(geometry)}

@@ -25,7 +25,7 @@ EDITED = "fronts/1950-03-12.geojson"
 
 def spots(count: int = 400) -> list[tuple[float, float]]:
     """Points all over the little country."""
-    return np.random.default_rng(7).uniform((126.0, 37.0), (128.0, 39.0), (count, 2)).tolist()
+    return [(lon, lat) for lon, lat in np.random.default_rng(7).uniform((126.0, 37.0), (128.0, 39.0), (count, 2))]
 
 
 def answers(folder: Path, days: list[date]) -> list[list[str | None]]:
@@ -162,7 +162,7 @@ def test_a_vertex_moved_changes_the_right_frames_and_only_those(
     run: Run, little: LittleWar, still: LittleWar, tmp_path: Path
 ) -> None:
     moved(little)
-    films = []
+    films: list[list[bytes]] = []
     for war in (little, still):
         out = tmp_path / f"film-{len(films)}"
         command = ("build", "--geodata", war.folder, "-o", out, "--size", SIZE, "--every", "day", "--formats", "png")

@@ -8,6 +8,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from kwmaps.geometry import (
     Grid,
@@ -26,9 +27,10 @@ paths = st.lists(positions, min_size=2, max_size=12, unique=True).map(shapely.Li
 GRID = Grid.over((-40_000.0, -30_000.0, 41_500.0, 33_000.0), 1_500.0)
 
 
-def samples(grid: Grid) -> shapely.Geometry:
+def samples(grid: Grid) -> NDArray[np.object_]:
+    """The grid's points, (rows, columns)."""
     x, y = np.meshgrid(grid.xs, grid.ys)
-    return shapely.points(x, y)
+    return np.asarray(shapely.points(x, y))
 
 
 @given(paths, st.lists(positions, min_size=1, max_size=20))
@@ -60,7 +62,7 @@ def test_filling_an_area_is_shapelys_contains(ring: list[tuple[float, float]], h
     found = inside_grid(area, GRID)
     # A sample exactly on the edge may go either way.
     clear = shapely.distance(spots, area.boundary) > 0.01 if not area.is_empty else np.full(found.shape, True)
-    assert np.array_equal(found[clear], shapely.contains(area, spots)[clear])
+    assert np.array_equal(found[clear], np.asarray(shapely.contains(area, spots))[clear])
 
 
 def test_an_area_beyond_the_grid_fills_all_of_it_and_none_fills_nothing() -> None:

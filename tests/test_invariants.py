@@ -12,6 +12,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from little_war import LittleWar
+from shapely.geometry.base import BaseGeometry
 
 import kwmaps
 from kwmaps.dates import span
@@ -39,7 +40,7 @@ def land_points(atlas: kwmaps.Atlas, count: int = 4_000) -> list[tuple[float, fl
     return [(lon, lat) for lon, lat in xy[shapely.contains_xy(land, xy)][:count].tolist()]
 
 
-def metres(shape: shapely.Geometry) -> shapely.Geometry:
+def metres(shape: BaseGeometry) -> BaseGeometry:
     return KOREA.forward(shape)
 
 
@@ -57,7 +58,7 @@ def test_the_two_sides_are_all_the_land_and_nothing_twice(atlas: kwmaps.Atlas, d
 
 
 @lru_cache(maxsize=1)
-def drawn_land(atlas: kwmaps.Atlas) -> shapely.Geometry:
+def drawn_land(atlas: kwmaps.Atlas) -> BaseGeometry:
     eve = atlas.at(atlas.first)
     return shapely.union_all([eve.side("un"), eve.side("communist")])
 
@@ -154,7 +155,7 @@ def test_on_its_own_date_the_front_is_the_snapshots(atlas: kwmaps.Atlas) -> None
 
 
 @lru_cache(maxsize=1)
-def mainland(atlas: kwmaps.Atlas) -> shapely.Geometry:
+def mainland(atlas: kwmaps.Atlas) -> BaseGeometry:
     """The largest piece of the drawn land, in metres."""
     shape = metres(drawn_land(atlas))
     return max(polygons(shape), key=lambda part: part.area)
@@ -207,7 +208,7 @@ def test_a_situation_doesnt_depend_on_what_was_asked_before(
 def test_a_date_is_a_calendar_day_and_no_number(atlas: kwmaps.Atlas, day: date) -> None:
     assert atlas.at(day).date == atlas.at(day.isoformat()).date == day
     with pytest.raises(ValueError, match="a date is wanted"):
-        atlas.at(day.toordinal())  # type: ignore[arg-type]
+        atlas.at(day.toordinal())
 
 
 # 6. Drawn, tabled, spoken, answered: one situation. (The areas above; here the words and the lists.)

@@ -124,11 +124,17 @@ def test_a_property_that_looks_misspelt_is_asked_about(little: LittleWar) -> Non
 
 # What can't is told: (what was done to the war, what the message must say).
 
-Fault = tuple[Callable[[LittleWar], None], tuple[str, ...]]
+Fault = tuple[Callable[[LittleWar], object], tuple[str, ...]]
 
 
 def text(war: LittleWar, file: str, change: Callable[[str], str]) -> None:
     (war / file).write_text(change((war / file).read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def both(war: LittleWar, file: str, **properties: Any) -> None:
+    """Sets properties of the front and of the pocket."""
+    for index in (0, 1):
+        war.set(file, index, **properties)
 
 
 FAULTS: dict[str, Fault] = {
@@ -140,7 +146,7 @@ FAULTS: dict[str, Fault] = {
     "truncated": (lambda w: text(w, FRONT, lambda s: s[: len(s) // 2]), (FRONT, "not JSON", "saved completely")),
     "empty": (lambda w: text(w, FRONT, lambda s: ""), (FRONT, "is empty")),
     "only blanks": (lambda w: text(w, FRONT, lambda s: " \n\n"), (FRONT, "is empty")),
-    "not UTF-8": (lambda w: (w / FRONT).write_bytes(b'{"caf\xe9": 1}') and None, (FRONT, "byte 5", "UTF-8")),
+    "not UTF-8": (lambda w: (w / FRONT).write_bytes(b'{"caf\xe9": 1}'), (FRONT, "byte 5", "UTF-8")),
     "a list": (lambda w: w.write(FRONT, []), (FRONT, "FeatureCollection")),  # type: ignore[arg-type]
     "a single feature": (
         lambda w: w.write(FRONT, feature(across(37.6), id="line", kind="front")),
@@ -244,11 +250,11 @@ FAULTS: dict[str, Fault] = {
         (FRONT, "feature 2 (line)", "same id as feature 1"),
     ),
     "until before the snapshot's date": (
-        lambda w: [w.set(PLAIN, n, until="1950-03-10") for n in (0, 1)] and None,
+        lambda w: both(w, PLAIN, until="1950-03-10"),
         (PLAIN, "until", "1950-03-10", "at least 1950-03-12"),
     ),
     "until past the next snapshot": (
-        lambda w: [w.set(FRONT, n, until="1950-03-13") for n in (0, 1)] and None,
+        lambda w: both(w, FRONT, until="1950-03-13"),
         (FRONT, "until", "1950-03-13", "1950-03-12", "1950-03-11"),
     ),
     "until that is no day": (
@@ -260,15 +266,15 @@ FAULTS: dict[str, Fault] = {
         (FRONT, "feature 1 (line)", "1950-03-08", "1950-03-07", "agree"),
     ),
     "a file's name that is no date": (
-        lambda w: (w / FRONT).rename(w / "fronts/7-march.geojson") and None,
+        lambda w: (w / FRONT).rename(w / "fronts/7-march.geojson"),
         ("fronts/7-march.geojson", "no date", "fronts/1950-09-15.geojson"),
     ),
     "a file's name of no day": (
-        lambda w: (w / FRONT).rename(w / "fronts/1950-02-30.geojson") and None,
+        lambda w: (w / FRONT).rename(w / "fronts/1950-02-30.geojson"),
         ("fronts/1950-02-30.geojson", "no date"),
     ),
     "a snapshot outside the war": (
-        lambda w: (w / FRONT).rename(w / "fronts/1951-03-07.geojson") and None,
+        lambda w: (w / FRONT).rename(w / "fronts/1951-03-07.geojson"),
         ("fronts/1951-03-07.geojson", "outside the war", FIRST, LAST),
     ),
     "no snapshot of the first day": (
