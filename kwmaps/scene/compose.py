@@ -106,9 +106,10 @@ class Composer:
 
     def close_up(self, day: date) -> CloseUp | None:
         """The close-up of a day: where the caption's place lies, else where something last happened, else the first."""
-        open_ones = [close for close in self._insets.values() if close.first <= day]
-        if not open_ones:
+        begun = [close for close in self._insets.values() if close.first <= day]
+        if not begun:
             return None
+        open_ones = [close for close in begun if close.first == max(other.first for other in begun)]
         if day == self.atlas.last:
             return open_ones[0]
         caption = caption_of(self.atlas, day)
