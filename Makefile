@@ -9,7 +9,7 @@ PIP := $(IN)/python -m pip --disable-pip-version-check --quiet
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help maps test lint bench clean
+.PHONY: help maps test lint bench gallery clean
 .DELETE_ON_ERROR:
 
 help: ## list what make can do
@@ -28,6 +28,9 @@ lint: $(VENV)/tools ## ruff and mypy
 
 bench: $(VENV)/tools ## measure, and write docs/performance.md
 	$(IN)/python benchmarks/run.py
+
+gallery: $(VENV)/tools ## draw the pictures of docs/gallery anew
+	$(IN)/python docs/make_gallery.py
 
 clean: ## remove .venv, caches and what was drawn
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
