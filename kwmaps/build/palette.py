@@ -29,7 +29,8 @@ class Palette:
     @classmethod
     def of(cls, pictures: Sequence[RGB]) -> Palette:
         """The colours that suit all of these pictures best."""
-        strip = Image.fromarray(np.vstack(pictures))
+        # Every third pixel of every third row says as much about the colours as all of them, nine times as fast.
+        strip = Image.fromarray(np.vstack([np.ascontiguousarray(picture[::3, ::3]) for picture in pictures]))
         # Median cut gives the start; k-means moves each colour to the middle of those that it stands for.
         quantised = strip.quantize(COLOURS, Image.Quantize.MEDIANCUT, kmeans=4, dither=Image.Dither.NONE)
         colours = np.array((quantised.getpalette() or [])[: 3 * COLOURS], dtype=np.uint8).reshape(-1, 3)

@@ -28,6 +28,9 @@ from kwmaps.style.fonts import Role
 AROUND = (timedelta(days=3), timedelta(days=12))
 """A small place is named from so long before an event there until so long after."""
 
+LEAST = 4
+"""The least rank a place can have. Only maps that name all of them name hills before they were fought for."""
+
 NAME_ROOM, SHORTEST_NAMED = 215, 46
 """Design pixels: the longest name that is written along an arrow, and the shortest arrow that gets one."""
 
@@ -174,7 +177,7 @@ class Names:
 
     def is_named(self, place: Place, day: date) -> bool:
         """Whether a place is named on a day."""
-        if place.rank <= self.area.always:
+        if place.rank <= self.area.always and (place.kind != "hill" or self.area.always == LEAST):
             return True
         return any(first <= day <= last for first, last in self._named_days.get(place.name, ()))
 
@@ -260,7 +263,7 @@ class Names:
     def _meet(self, label: Label, movement: Movement) -> bool:
         """Whether a label is shown while a movement is."""
         place = self.by_id[label.place]
-        if place.rank <= self.area.always:
+        if place.rank <= self.area.always and place.kind != "hill":
             return True
         last = movement.end + timedelta(days=moving.FADE)
         return any(a <= last and movement.start <= b for a, b in self._named_days.get(place.name, ()))
