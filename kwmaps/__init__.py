@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kwmaps.errors import GeodataError, KwmapsError, OutputError, RequestError
+    from kwmaps.outputs.film import animate
+    from kwmaps.outputs.picture import draw
+    from kwmaps.scene.options import Options
     from kwmaps.timeline.atlas import Atlas, Change, load
     from kwmaps.timeline.situation import Between, Situation
 
@@ -21,6 +24,9 @@ _HOMES = {
     "OutputError": "kwmaps.errors",
     "RequestError": "kwmaps.errors",
     "Situation": "kwmaps.timeline.situation",
+    "Options": "kwmaps.scene.options",
+    "animate": "kwmaps.outputs.film",
+    "draw": "kwmaps.outputs.picture",
     "load": "kwmaps.timeline.atlas",
 }
 
@@ -30,10 +36,13 @@ __all__ = [
     "Change",
     "GeodataError",
     "KwmapsError",
+    "Options",
     "OutputError",
     "RequestError",
     "Situation",
     "__version__",
+    "animate",
+    "draw",
     "load",
 ]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from kwmaps.build.frames import Studio, artist, drawn, resized
 from kwmaps.build.palette import Palette
@@ -15,7 +17,7 @@ from kwmaps.outputs.gif import gif
 from kwmaps.outputs.png import frame_folder
 from kwmaps.scene.compose import Options
 from kwmaps.timeline.atlas import Atlas
-from kwmaps.timeline.schedule import Frame
+from kwmaps.timeline.schedule import Every, Frame, schedule
 
 GIF_SIZE = (960, 540)
 
@@ -89,6 +91,39 @@ def make_film(
         if done != len(frames):
             raise OutputError(f"{len(frames) - done} frames are missing; nothing was written")
     return list(_written(frames, options, wanted, pngs.bytes if pngs else 0))
+
+
+def animate(
+    atlas: Atlas,
+    path: str | Path,
+    first: str | date | None = None,
+    last: str | date | None = None,
+    every: Every = "auto",
+    workers: int = 1,
+    **looks: Any,
+) -> Written:
+    """Draws an animated GIF of the days from `first` to `last`, by default of the whole war.
+
+    Parameters
+    ----------
+    every
+        Which days become frames: ``auto`` (each day while the front moves), ``day``, ``week`` or ``snapshot``.
+    workers
+        Processes that draw; more than one needs the usual ``if __name__ == "__main__":`` in a script.
+    looks
+        Fields of `kwmaps.Options`; without a size 960 × 540 pixels.
+
+    Raises
+    ------
+    RequestError
+        A day or one of the looks can't be.
+    OutputError
+        The file can't be written; what was there before is unchanged.
+    """
+    options = Options(**{"size": GIF_SIZE, **looks})
+    begin, end = atlas.day(first or atlas.first), atlas.day(last or atlas.last)
+    frames = schedule(atlas, every, begin, end)
+    return make_film(atlas, frames, options, Wanted(None, Path(path), options.size), workers)[0]
 
 
 def gif_size(size: tuple[int, int]) -> tuple[int, int]:

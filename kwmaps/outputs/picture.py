@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from kwmaps.build.frames import encode_png
 from kwmaps.build.whole import whole_file
+from kwmaps.errors import RequestError
 from kwmaps.render.painter import painter_for
 from kwmaps.scene.compose import Composer, Options
 from kwmaps.timeline.atlas import Atlas
@@ -17,6 +19,8 @@ def write_picture(atlas: Atlas, day: date, path: Path, options: Options) -> int:
 
     Raises
     ------
+    RequestError
+        The file's ending is none of .png, .svg and .pdf.
     OutputError
         The file can't be written; what was there before is unchanged.
     """
@@ -24,12 +28,36 @@ def write_picture(atlas: Atlas, day: date, path: Path, options: Options) -> int:
     painter = painter_for(composer.sheet, atlas.basemap, composer.theme)
     scene = composer.scene(day)
     match path.suffix.lower():
+        case ".png":
+            content = encode_png(painter.pixels(scene), atlas.war, day)
         case ".svg":
             content = painter.vector(scene, "svg", f"{atlas.war.title}, {day}", atlas.war.credit)
         case ".pdf":
             content = painter.vector(scene, "pdf", f"{atlas.war.title}, {day}", atlas.war.credit)
-        case _:
-            content = encode_png(painter.pixels(scene), atlas.war, day)
+        case other:
+            raise RequestError(f"{path}: can't write {other or 'no ending'}; name a .png, .svg or .pdf file")
     with whole_file(path) as file:
         file.write(content)
     return len(content)
+
+
+def draw(atlas: Atlas, day: str | date, path: str | Path, **looks: Any) -> Path:
+    """Draws the map of a day into a PNG, SVG or PDF file.
+
+    Parameters
+    ----------
+    day
+        ``YYYY-MM-DD`` or a `datetime.date`, within the war.
+    looks
+        Fields of `kwmaps.Options`: size (pixels), theme, layout, language, names, side_names, phase, hide, show.
+
+    Raises
+    ------
+    RequestError
+        The day, the ending or one of the looks can't be.
+    OutputError
+        The file can't be written; what was there before is unchanged.
+    """
+    target = Path(path)
+    write_picture(atlas, atlas.day(day), target, Options(**looks))
+    return target
