@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import click
 from PIL import Image
 
 import kwmaps
@@ -156,7 +157,7 @@ def refreshed(text: str, atlas: kwmaps.Atlas) -> str:
     for name, rows in tables(atlas).items():
         pattern = rf"(<!-- list: {name} -->\n).*?(<!-- end -->)"
         filled = "\n" + "\n".join(rows) + "\n\n"
-        text, count = re.subn(pattern, lambda found, filled=filled: found[1] + filled + found[2], text, flags=re.S)
+        text, count = re.subn(pattern, lambda found, filled=filled: found[1] + filled + found[2], text, flags=re.DOTALL)
         if count != 1:
             raise SystemExit(f"{LOOKS.name} has {count} lists called '{name}'; it should have one")
     return text
@@ -171,12 +172,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for picture in pictures:
             total += draw(picture, Path(folder))
-            print(f"{picture.name}.webp")
+            click.echo(f"{picture.name}.webp")
     for old in GALLERY.glob("*.webp"):
         if old.stem not in {picture.name for picture in pictures}:
             old.unlink()
     (GALLERY / "README.md").write_text(page(atlas), encoding="utf-8")
-    print(f"{len(pictures)} pictures, {total / 1e6:.1f} MB")
+    click.echo(f"{len(pictures)} pictures, {total / 1e6:.1f} MB")
     if total > BUDGET:
         raise SystemExit(f"more than {BUDGET / 1e6:.0f} MB: lower QUALITY or LARGEST")
 
