@@ -155,11 +155,10 @@ def tables(atlas: kwmaps.Atlas) -> dict[str, list[str]]:
 def refreshed(text: str, atlas: kwmaps.Atlas) -> str:
     """A page with its lists, which stand between remarks, written anew."""
     for name, rows in tables(atlas).items():
-        pattern = rf"(<!-- list: {name} -->\n).*?(<!-- end -->)"
-        filled = "\n" + "\n".join(rows) + "\n\n"
-        text, count = re.subn(pattern, lambda found, filled=filled: found[1] + filled + found[2], text, flags=re.DOTALL)
-        if count != 1:
-            raise SystemExit(f"{LOOKS.name} has {count} lists called '{name}'; it should have one")
+        found = re.findall(rf"<!-- list: {name} -->\n.*?<!-- end -->", text, re.DOTALL)
+        if len(found) != 1:
+            raise SystemExit(f"{LOOKS.name} has {len(found)} lists called '{name}'; it should have one")
+        text = text.replace(found[0], "\n".join([f"<!-- list: {name} -->", "", *rows, "", "<!-- end -->"]))
     return text
 
 
