@@ -158,14 +158,16 @@ def test_a_vertex_moved_changes_answers_near_it_only(still: LittleWar, little: L
     assert before[WAR.index(date(1950, 3, 12))] != after[WAR.index(date(1950, 3, 12))]
 
 
+@pytest.mark.parametrize("size", [SIZE, "1280x720"])
 def test_a_vertex_moved_changes_the_right_frames_and_only_those(
-    run: Run, little: LittleWar, still: LittleWar, tmp_path: Path
+    run: Run, little: LittleWar, still: LittleWar, tmp_path: Path, size: str
 ) -> None:
+    """At its full size a frame shows more than at a small one; none of it may tell of other days' fronts."""
     moved(little)
     films: list[list[bytes]] = []
     for war in (little, still):
         out = tmp_path / f"film-{len(films)}"
-        command = ("build", "--geodata", war.folder, "-o", out, "--size", SIZE, "--every", "day", "--formats", "png")
+        command = ("build", "--geodata", war.folder, "-o", out, "--size", size, "--every", "day", "--formats", "png")
         assert run(*command, "-j", 1, "-q").code == 0
         films.append([(out / "frames" / f"{day}.png").read_bytes() for day in WAR])
     changed = [day for day, one, other in zip(WAR, *films, strict=True) if one != other]
