@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
 import shapely
 from pydantic import ValidationError
 from shapely.geometry.base import BaseGeometry
@@ -30,6 +31,9 @@ DEPTH = {
 
 BIGGEST = 64 * 2**20
 """Bytes. A file larger than this is a mistake: the whole war has three megabytes."""
+
+ROOM = 12.0
+"""Degrees around the war's extent where a coordinate may lie: a generous pocket over the sea is no mistake."""
 
 MIRRORED = "longitude and latitude look swapped; GeoJSON wants [lon, lat]"
 
@@ -200,6 +204,19 @@ def _geometry(
     return True, shapely.force_2d(geometry)
 
 
+def _plainly_good(positions: list[Any], extent: tuple[float, ...]) -> bool:
+    """Whether all positions of a line are numbers in the extent: true for nearly every line, and found out fast."""
+    try:
+        values = np.array(positions)
+    except ValueError:
+        return False
+    if values.ndim != 2 or values.shape[1] < 2 or values.dtype.kind not in "fi":
+        return False
+    low, high = np.array(extent[:2]) - ROOM, np.array(extent[2:]) + ROOM
+    # A comparison with NaN is false, so NaN and infinity are told one by one below.
+    return bool(((values[:, :2] >= low) & (values[:, :2] <= high)).all())
+
+
 def _judge(
     value: Any,
     depth: int,
@@ -214,6 +231,8 @@ def _judge(
         faults.add(file, f"{where} › {at}", f"is {value!r}", "a list of numbers is wanted")
         return
     if depth:
+        if depth == 1 and _plainly_good(value, extent):
+            return
         before = len(faults.faults)
         for index, item in enumerate(value):
             _judge(item, depth - 1, f"{at}[{index}]", file, where, faults, extent)
@@ -230,12 +249,7 @@ def _judge(
         )
         return
     lon, lat = value[:2]
-    west, south, east, north = (
-        extent[0] - 12,
-        extent[1] - 12,
-        extent[2] + 12,
-        extent[3] + 12,
-    )
+    west, south, east, north = extent[0] - ROOM, extent[1] - ROOM, extent[2] + ROOM, extent[3] + ROOM
     if west <= lon <= east and south <= lat <= north:
         return
     place = f"{where} › {at} ({lon:g}, {lat:g})"

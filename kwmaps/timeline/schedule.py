@@ -29,7 +29,7 @@ LONGEST = 8_800
 STRETCH = timedelta(days=14)
 """Longest step between two frames at `auto`."""
 
-ENOUGH = 150.0
+ENOUGH = 100.0
 """Square kilometres that have to change hands within `WINDOW` for a day to count as moving."""
 WINDOW = 3
 """Days before and after."""
