@@ -52,10 +52,11 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class CloseUp:
-    """A part of the front worth a larger scale from some day on."""
+    """A part of the country worth a larger scale, from `first` to `last` day."""
 
     id: str
     first: date
+    last: date
     focus: tuple[float, float, float, float]
     """West, south, east, north in degrees."""
 

@@ -160,7 +160,7 @@ def _war(folder: Path, faults: Collector) -> War | None:
         divide=table.islands.divide,
         phases=phases,
         side_names=table.side_names,
-        close_ups=tuple(CloseUp(c.id, c.first, c.focus) for c in table.close_ups),
+        close_ups=tuple(CloseUp(c.id, c.first, c.last or table.last, c.focus) for c in table.close_ups),
     )
 
 

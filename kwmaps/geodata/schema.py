@@ -137,6 +137,7 @@ class PhaseTable(Strict):
 class CloseUpTable(Strict):
     id: Words
     first: date
+    last: date | None = None
     focus: Extent
 
 

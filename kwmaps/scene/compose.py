@@ -106,7 +106,7 @@ class Composer:
 
     def close_up(self, day: date) -> CloseUp | None:
         """The close-up of a day: where the caption's place lies, else where something last happened, else the first."""
-        begun = [close for close in self._insets.values() if close.first <= day]
+        begun = [close for close in self._insets.values() if close.first <= day <= close.last]
         if not begun:
             return None
         open_ones = [close for close in begun if close.first == max(other.first for other in begun)]
