@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-"""Make the gallery, docs/gallery/: the same command that stands under each picture draws it.
+"""Make the gallery, docs/gallery/, and the README's animation, docs/korean-war.gif.
 
-    .venv/bin/python docs/make_gallery.py
+    .venv/bin/python docs/make_gallery.py               three or four minutes
+    .venv/bin/python docs/make_gallery.py --no-film     the animation stays as it is
 
-Takes a minute or two. Pictures are drawn at full size and kept small, as WebP. The lists in docs/looks.md are written
-anew as well, from what the program knows.
+The same command that stands under each picture draws it. Pictures are drawn at full size and kept small, as WebP. The
+lists in docs/looks.md are written anew as well, from what the program knows.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,6 +37,8 @@ LARGEST = (960, 720)
 QUALITY = 84
 BUDGET = 5_000_000
 """Bytes of all pictures together."""
+
+FILM, FILM_SIZE, FILM_BUDGET = HERE / "korean-war.gif", "640x360", 1_500_000
 
 DAYS = ("1950-06-24", "1950-08-04", "1950-09-20", "1950-10-26", "1950-11-28", "1951-01-08", "1951-05-20", "1953-07-27")
 DAY = "1950-11-28"
@@ -86,12 +90,17 @@ def spoken(day: str) -> str:
     return f"{when.day} {when:%B %Y}"
 
 
+def run(*arguments: str) -> None:
+    """One command on the repository's own geodata."""
+    cli.main(args=[*arguments, "--quiet", "--geodata", str(HERE.parent / "geodata")], standalone_mode=False)
+
+
 def draw(picture: Picture, folder: Path) -> int:
     """Runs the picture's command and keeps the result small; returns its bytes."""
     full = folder / f"{picture.name}.png"
     arguments = shlex.split(picture.command())[1:]
     arguments[arguments.index("-o") + 1] = str(full)
-    cli.main(args=[*arguments, "--quiet", "--geodata", str(HERE.parent / "geodata")], standalone_mode=False)
+    run(*arguments)
     with Image.open(full) as image:
         small = image.convert("RGB")
         small.thumbnail(LARGEST, Image.Resampling.LANCZOS)
@@ -179,6 +188,10 @@ def main() -> None:
     click.echo(f"{len(pictures)} pictures, {total / 1e6:.1f} MB")
     if total > BUDGET:
         raise SystemExit(f"more than {BUDGET / 1e6:.0f} MB: lower QUALITY or LARGEST")
+    if "--no-film" not in sys.argv[1:]:
+        run("animate", "-o", str(FILM), "--size", FILM_SIZE)
+        if FILM.stat().st_size > FILM_BUDGET:
+            raise SystemExit(f"{FILM.name} is larger than {FILM_BUDGET / 1e6} MB: lower FILM_SIZE")
 
 
 if __name__ == "__main__":
