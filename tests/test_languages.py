@@ -272,12 +272,7 @@ def breaks_well(text: str, lines: list[str], face: str, size: float, room: float
 
 @pytest.mark.parametrize(
     "code",
-    [
-        pytest.param(code, marks=pytest.mark.xfail(reason="a line begins with ';': no-break spaces break"))
-        if code == "fr"
-        else code
-        for code in CODES
-    ],
+    CODES,
 )
 def test_running_text_breaks_where_it_may(atlas: kwmaps.Atlas, code: str) -> None:
     said = speaking(atlas, code)
@@ -397,12 +392,7 @@ def test_every_scene_tells_date_phase_shares_and_key(scenes: Scenes) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    [
-        pytest.param(code, marks=pytest.mark.xfail(reason="the credit has a third line below its slot"))
-        if code in ("es", "ja")
-        else code
-        for code in CODES
-    ],
+    CODES,
 )
 def test_title_and_credit_stay_in_their_slots(atlas: kwmaps.Atlas, code: str) -> None:
     composer = Composer(atlas, Options(language=code))
@@ -411,7 +401,6 @@ def test_title_and_credit_stay_in_their_slots(atlas: kwmaps.Atlas, code: str) ->
         assert any(slot and extent(text).within(slot.grown(3)) for slot in slots), text.text
 
 
-@pytest.mark.xfail(reason="fonts.wrap takes a no-break space for a space")
 def test_a_no_break_space_does_not_break() -> None:
     for space in "\u00a0\u202f":
         assert fonts.wrap(f"le Conseil{space}; une", "SourceSerif4-Regular.ttf", 10, 52) == [

@@ -396,7 +396,6 @@ def test_a_missing_file_of_a_theme_is_named(tmp_path: Path) -> None:
         themes.read(str(tmp_path / "nowhere.toml"))
 
 
-@pytest.mark.xfail(reason="theme.hide is not looked at: Options.hidden() checks only --hide and --show")
 def test_an_unknown_layer_in_a_theme_is_no_silent_wish(tmp_path: Path, small_atlas: kwmaps.Atlas) -> None:
     path = own(tmp_path, 'hide = ["relef"]\n')
     with pytest.raises((GeodataError, RequestError), match=r"relef.*did you mean relief"):

@@ -92,9 +92,9 @@ def _beside(size: tuple[int, int], s: float) -> Layout:
         "known": (312, 20),
         "legend": (346, 130),
     }
-    below = {"chart": (-238, 96), "timeline": (-122, 52), "credit": (-52, 34)}
+    below = {"chart": (-238, 96), "timeline": (-122, 52), "credit": (-60, 50)}
     slots = _stack(x, w, s, above) | _stack(x, w, s, below, top=height)
-    inset = Rect(panel.x - 322 * s, height - 240 * s, 310 * s, 228 * s)
+    inset = Rect(panel.x - 308 * s, height - 230 * s, 296 * s, 218 * s)
     return Layout(size, s, Rect(0, 0, panel.x, height), panel, slots | {"inset": inset})
 
 

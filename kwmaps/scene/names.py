@@ -15,7 +15,6 @@ from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
-from kwmaps import dates
 from kwmaps.geometry import lines
 from kwmaps.model import Movement, Place
 from kwmaps.scene import arrows as moving
@@ -30,6 +29,9 @@ AROUND = (timedelta(days=3), timedelta(days=12))
 
 LEAST = 4
 """The least rank a place can have. Only maps that name all of them name hills before they were fought for."""
+
+FRONT_HEAT, ARROW_HEAT = 0.12, 0.05
+"""How little a name likes to stand where a front or an arrow lies, for each of its points."""
 
 NAME_ROOM, SHORTEST_NAMED = 215, 46
 """Design pixels: the longest name that is written along an arrow, and the shortest arrow that gets one."""
@@ -177,7 +179,7 @@ class Names:
 
     def is_named(self, place: Place, day: date) -> bool:
         """Whether a place is named on a day."""
-        if place.rank <= self.area.always and (place.kind != "hill" or self.area.always == LEAST):
+        if self._is_always_named(place):
             return True
         return any(first <= day <= last for first, last in self._named_days.get(place.name, ()))
 
@@ -190,7 +192,8 @@ class Names:
                 place.rank <= self.area.always + 1 and place.name in self._named_days
             )
             x, y = self.area.position(place.lon, place.lat)
-            if often and Rect(x, y, 0, 0).within(self.view.rect):
+            dot = Rect(x, y, 0, 0).grown(self.styles[place.rank].radius)
+            if often and dot.within(self.view.rect):
                 shown.append((place, self.look.language.place(place), x, y))
         taken = [
             *self.area.taken,
@@ -203,24 +206,22 @@ class Names:
 
     @cached_property
     def _heat(self) -> HeatMap:
-        """How long the front lay where, over the whole war, by its snapshots; arrows count as well."""
+        """Where the front lay through the war, by the first snapshot of each month, and where arrows run.
+
+        Not by every snapshot: whoever mends one of them shall not find names moved in all frames of the war.
+        """
         points, weights = [], []
-        snapshots = self.atlas.snapshots
-        days = [snapshot.date for snapshot in snapshots[1:]] + [self.atlas.last + dates.DAY]
-        for snapshot, after in zip(snapshots, days, strict=True):
-            line = shapely.segmentize(
-                self.area.pixels(self.area.project.forward(snapshot.front).intersection(self.area.frame)),
-                4.0,
-            )
-            xy = shapely.get_coordinates(line)
+        snapshots = list({(s.date.year, s.date.month): s for s in reversed(self.atlas.snapshots)}.values())[::-1]
+        for snapshot in snapshots:
+            line = self.area.pixels(self.area.project.forward(snapshot.front).intersection(self.area.frame))
+            xy = shapely.get_coordinates(shapely.segmentize(line, 4.0))
             points.append(xy)
-            # A front that stood for a year is worse to cover than one of a day, but not 365 times worse.
-            weights.append(np.full(len(xy), 0.03 * min((after - snapshot.date).days, 10)))
+            weights.append(np.full(len(xy), FRONT_HEAT))
         for movement in self.atlas.movements:
             for course in moving.courses(movement, self.view, self.area.project):
                 xy = shapely.get_coordinates(shapely.segmentize(course, 4.0))
                 points.append(xy)
-                weights.append(np.full(len(xy), 0.05))
+                weights.append(np.full(len(xy), ARROW_HEAT))
         return HeatMap(self.view.rect, np.vstack(points), np.concatenate(weights), 4.0)
 
     @cached_property
@@ -235,6 +236,8 @@ class Names:
         placed: list[tuple[Movement, Rect]] = []
         found: dict[str, tuple[Text, float]] = {}
         everything = [*self.area.taken, *(box for text in self.ground for box in boxes_of(text))]
+        if self.area.scale_bar:
+            everything.append(self.area.scale_bar.rect.grown(22 * self.look.scale))
         size, face = self.look.size(13), self.look.face("sans-italic")
         last = timedelta(days=moving.FADE)
         for movement in sorted(self.atlas.movements, key=lambda m: (m.rank, m.start, m.id)):
@@ -260,10 +263,13 @@ class Names:
                 placed.append((movement, box_of(best[1])))
         return found
 
+    def _is_always_named(self, place: Place) -> bool:
+        return place.rank <= self.area.always and (place.kind != "hill" or self.area.always == LEAST)
+
     def _meet(self, label: Label, movement: Movement) -> bool:
         """Whether a label is shown while a movement is."""
         place = self.by_id[label.place]
-        if place.rank <= self.area.always and place.kind != "hill":
+        if self._is_always_named(place):
             return True
         last = movement.end + timedelta(days=moving.FADE)
         return any(a <= last and movement.start <= b for a, b in self._named_days.get(place.name, ()))

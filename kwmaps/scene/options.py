@@ -68,7 +68,7 @@ class Options:
         RequestError
             A layer is unknown.
         """
-        for layer in self.hide | self.show:
+        for layer in self.hide | self.show | by_theme:
             if layer not in LAYERS:
                 raise RequestError(f"no layer '{layer}': there is {', '.join(LAYERS)}{did_you_mean(layer, LAYERS)}")
         return (by_theme - self.show) | self.hide

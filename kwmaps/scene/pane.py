@@ -102,9 +102,9 @@ class PaneComposer:
             pockets,
             fronts,
             self._zone(day),
-            tuple(self._lines(day)) if look.shows("lines") else (),
+            tuple(self._lines(day, over)) if look.shows("lines") else (),
             drawn,
-            self._names_of(drawn, day) if look.shows("arrow-names") else (),
+            self._names_of(drawn, day, over) if look.shows("arrow-names") else (),
             symbols if look.shows("places") else (),
             labels if look.shows("labels") else (),
             self._marker(caption) if look.shows("caption") else None,
@@ -158,14 +158,14 @@ class PaneComposer:
             )
         return tuple(sorted(found, key=lambda arrow: (arrow.alpha, arrow.id)))
 
-    def _names_of(self, drawn: tuple[Arrow, ...], day: date) -> tuple[Text, ...]:
+    def _names_of(self, drawn: tuple[Arrow, ...], day: date, over: Rect | None) -> tuple[Text, ...]:
         """The names of the movements whose arrows have come as far as their names stand, until they fade."""
         clear = {arrow.id for arrow in drawn if arrow.alpha > CLEAR}
         found = []
         for movement in self.atlas.movements:
             if movement.id in clear and movement.id in self.names.arrow_names:
                 text, share = self.names.arrow_names[movement.id]
-                if moving.progress(movement, day) >= share:
+                if moving.progress(movement, day) >= share and not (over and box_of(text).overlaps(over)):
                     found.append(text)
         return tuple(found)
 
@@ -192,7 +192,7 @@ class PaneComposer:
         zone = self.area.project.forward(self.atlas.geodata.armistice_zone)
         return self.area.pixels(MultiPolygon(polygons(zone.intersection(self.atlas.basemap.mainland))))
 
-    def _lines(self, day: date) -> Iterable[Line]:
+    def _lines(self, day: date, over: Rect | None) -> Iterable[Line]:
         """The named lines of a day that found room for their names, the newest first."""
         most = LINES_AT_ONCE if self.area.always < 3 else len(self.names.line_names)
         shown = [
@@ -202,8 +202,8 @@ class PaneComposer:
         ]
         for named in shown[:most]:
             line = self.area.pixels(self.area.project.forward(named.line).intersection(self.area.frame))
-            if not line.is_empty:
-                name = self.names.line_names[named.id]
+            name = self.names.line_names[named.id]
+            if not line.is_empty and not (over and box_of(name).overlaps(over)):
                 yield Line(line, name, self._leader(line, name))
 
     def _leader(self, line: BaseGeometry, name: Text) -> LineString:

@@ -32,6 +32,9 @@ from kwmaps.timeline.situation import Situation
 CAPTION_DAYS = 21
 """A caption stays at most so long after its event."""
 
+CHART_DAYS = 15
+"""Days between the points of the chart."""
+
 LEADING = 1.3
 """Height of a line of running text, as a share of its size."""
 
@@ -288,15 +291,22 @@ class PanelComposer:
             )
 
     def _chart(self, day: date, slot: Rect) -> Chart:
-        """The first side's share of the land, over the same days as the time line."""
-        shares = self.atlas.chronicle.shares
-        top = slot.y + 24 * self.look.scale
+        """The first side's share of the land, over the same days as the time line.
+
+        It runs through every fifteenth day, in steps of two pixels: whoever mends one snapshot by some kilometres
+        shall find only the frames beside it changed, not every frame of the war.
+        """
+        s, shares = self.look.scale, self.atlas.chronicle.shares
+        top = slot.y + 24 * s
         rect = Rect(slot.x, top, slot.w, slot.bottom - top)
-        xs = rect.x + rect.w * np.arange(len(shares)) / max(len(shares) - 1, 1)
-        ys = rect.bottom - rect.h * np.array(shares)
-        index = (day - self.atlas.first).days
+        days = len(shares) - 1
+        sampled = [*range(0, days, CHART_DAYS), days]
+        xs = rect.x + rect.w * np.array(sampled) / max(days, 1)
+        step = 2 * s
+        ys = rect.bottom - np.rint(rect.h * np.array([shares[n] for n in sampled]) / step) * step
+        cursor = rect.x + rect.w * (day - self.atlas.first).days / max(days, 1)
         line = tuple((float(x), float(y)) for x, y in zip(xs, ys, strict=True))
-        return Chart(rect, line, line[index][0], line[index][1])
+        return Chart(rect, line, cursor, float(np.interp(cursor, xs, ys)))
 
     def _timeline(self, day: date, slot: Rect) -> Timeline:
         s, look = self.look.scale, self.look

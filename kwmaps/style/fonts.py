@@ -45,6 +45,9 @@ NOTO: dict[Script, str] = {
 }
 """East Asian faces have no italic, and their serif would be as large again: one sans serves every role."""
 
+BREAKING = " \t\n\u3000"
+"""Spaces at which a line may break; French sets no-break spaces before ; : ! and ?."""
+
 MEASURED_AT = 100
 """Pixels at which texts are measured; widths scale from there, so that a layout is the same at every size."""
 
@@ -130,7 +133,7 @@ def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
     for letter in text:
         before = pieces[-1][-1] if pieces else ""
-        breaks = letter.isspace() or (
+        breaks = letter in BREAKING or (
             bool(before) and (_ideographic(letter) or _ideographic(before)) and letter not in NOT_FIRST
         )
         if not pieces or (breaks and before not in NOT_LAST):

@@ -1,0 +1,140 @@
+"""Layouts: designed, not squeezed; whatever the size, nothing lies upon another thing or is cut."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import combinations
+
+import pytest
+
+import kwmaps
+from kwmaps.errors import RequestError
+from kwmaps.render.painter import painter_for
+from kwmaps.scene.compose import Composer, Options
+from kwmaps.scene.layout import layout
+from kwmaps.scene.options import LAYERS, LAYOUTS
+
+SIZES = [
+    (320, 180),
+    (640, 360),
+    (960, 540),
+    (1280, 720),
+    (1024, 768),
+    (900, 900),
+    (720, 1280),
+    (1920, 1080),
+    (3840, 2160),
+]
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+@pytest.mark.parametrize("scale", [0.3, 0.5, 0.75, 1.0, 2.0, 3.0])
+def test_slots_lie_in_the_panel_and_apart(name: str, scale: float) -> None:
+    width, height = LAYOUTS[name]
+    lay = layout((max(160, round(width * scale)), max(160, round(height * scale))), name)
+    # `also` carries the caption on, and a close-up lies on the map.
+    slots = {key: slot for key, slot in lay.slots.items() if key not in ("also", "inset")}
+    for (one, first), (two, second) in combinations(slots.items(), 2):
+        assert not first.overlaps(second), (one, two)
+    if lay.panel:
+        assert all(slot.within(lay.panel.grown(0.5)) for slot in slots.values())
+        if inset := lay["inset"]:
+            assert inset.within(lay.map)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_picture_has_the_size_that_was_asked_for(small_atlas: kwmaps.Atlas, size: tuple[int, int]) -> None:
+    composer = Composer(small_atlas, Options(size=size))
+    painter = painter_for(composer.sheet, small_atlas.basemap, composer.theme)
+    assert painter.pixels(composer.scene(small_atlas.first)).shape == (size[1], size[0], 3)
+
+
+def test_a_phase_is_shown_at_one_scale_all_along(atlas: kwmaps.Atlas) -> None:
+    phase = next(phase for phase in atlas.phases if phase.id == "pusan-perimeter")
+    composer = Composer(atlas, Options(phase=phase.id))
+    views = {composer.scene(day).panes[0].backdrop.view for day in (phase.first, date(1950, 8, 20), phase.last)}
+    assert len(views) == 1
+    west, south, east, north = phase.focus
+    rect = views.pop().rect
+    for lon, lat in ((west, south), (east, north)):
+        x, y = composer.main.area.position(lon, lat)
+        assert rect.x - 1 <= x <= rect.right + 1
+        assert rect.y - 1 <= y <= rect.bottom + 1
+
+
+@pytest.mark.parametrize(
+    ("layer", "parts"),
+    [
+        ("arrows", "arrows"),
+        ("labels", "labels"),
+        ("places", "symbols"),
+        ("front", "fronts"),
+        ("contested", "contested"),
+    ],
+)
+def test_a_hidden_layer_is_not_drawn(atlas: kwmaps.Atlas, layer: str, parts: str) -> None:
+    day = date(1950, 10, 25)
+    shown = Composer(atlas, Options()).scene(day).panes[0]
+    hidden = Composer(atlas, Options(hide=frozenset({layer}))).scene(day).panes[0]
+    assert getattr(shown, parts)
+    assert not getattr(hidden, parts)
+
+
+@pytest.mark.parametrize("layer", ["legend", "chart", "timeline"])
+def test_a_hidden_part_of_the_panel_is_not_drawn(atlas: kwmaps.Atlas, layer: str) -> None:
+    day = date(1950, 10, 25)
+    assert getattr(Composer(atlas, Options()).scene(day).panel, layer)
+    assert not getattr(Composer(atlas, Options(hide=frozenset({layer}))).scene(day).panel, layer)
+
+
+def test_the_blank_theme_gives_nothing_away_until_it_is_asked_to(atlas: kwmaps.Atlas) -> None:
+    day = date(1951, 1, 8)
+    blank = Composer(atlas, Options(theme="blank")).scene(day).panes[0]
+    assert not blank.fronts
+    assert not blank.labels
+    assert not blank.arrows
+    assert all(symbol.side is None for symbol in blank.symbols)
+    assert Composer(atlas, Options(theme="blank", show=frozenset({"front"}))).scene(day).panes[0].fronts
+
+
+def test_the_border_of_1953_is_on_no_map_before_the_last_day(atlas: kwmaps.Atlas) -> None:
+    composer = Composer(atlas, Options())
+    for day in (date(1950, 6, 24), date(1951, 11, 27), date(1953, 7, 26)):
+        assert all(pane.zone is None and not pane.changed for pane in composer.scene(day).panes)
+    end = composer.scene(atlas.last)
+    assert end.panes[0].zone is not None
+    assert {which for which, _ in end.panes[0].changed} == {"first", "second"}
+    assert any("km²" in text.text for text in end.panel.texts)
+
+
+def test_hills_are_told_apart_in_a_close_up(atlas: kwmaps.Atlas) -> None:
+    composer = Composer(atlas, Options())
+    scene = composer.scene(date(1952, 10, 12))
+    assert len(scene.panes) == 2
+    assert scene.panes[0].window is not None
+    named = {label.place for label in scene.panes[1].labels}
+    assert {"white-horse-hill", "old-baldy", "pork-chop-hill"} <= named
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        Options(layout="16:10"),
+        Options(theme="atlass"),
+        Options(language="eng"),
+        Options(names="moden"),
+        Options(phase="perimeter"),
+        Options(side_names="north-south"),
+        Options(hide=frozenset({"arows"})),
+        Options(size=(0, 0)),
+        Options(size=(4000, 200)),
+    ],
+)
+def test_a_look_that_cannot_be_is_refused_with_what_can(atlas: kwmaps.Atlas, options: Options) -> None:
+    with pytest.raises(RequestError) as told:
+        Composer(atlas, options).scene(atlas.first)
+    assert len(str(told.value).splitlines()) == 1
+
+
+def test_every_layer_says_what_it_is() -> None:
+    assert all(about for about in LAYERS.values())
