@@ -5,11 +5,16 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import Any, TypeVar
+
+from kwmaps.errors import OutputError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -34,12 +39,18 @@ def ordered(prepare: Callable[[], Callable[[T], R]], jobs: Iterable[T], workers:
         Makes the function that does a job. Called once in each worker; must be picklable, like jobs and results.
     workers
         Processes to use; 1 does everything here.
+
+    Raises
+    ------
+    OutputError
+        The system ended a worker, as it does when memory runs out.
     """
     if workers <= 1:
         yield from map(prepare(), jobs)
         return
     # "spawn" is the one way of starting a process that is safe on every system.
     context = multiprocessing.get_context("spawn")
+    others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_install, initargs=(prepare,))
     try:
         waiting: deque[Future[R]] = deque()
@@ -50,6 +61,13 @@ def ordered(prepare: Callable[[], Callable[[T], R]], jobs: Iterable[T], workers:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    except BrokenProcessPool:
+        raise OutputError("the system ended a process that was drawing (out of memory?); try fewer --jobs") from None
+    except BaseException:
+        # Ctrl-C or a lost frame: nobody wants what the workers are still at.
+        for process in set(multiprocessing.active_children()) - others:
+            process.kill()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -58,16 +76,25 @@ def ordered(prepare: Callable[[], Callable[[T], R]], jobs: Iterable[T], workers:
 def _undisturbed() -> Iterator[None]:
     """Holds Ctrl-C back while processes start: one that is hit half-way complains in its own words.
 
-    They inherit the holding back, and stop when this process tells them to.
+    They inherit the blocked signal, and end when this process ends them. Here the handler waits too, since a signal
+    that one thread blocks reaches Python through any other.
     """
-    if not hasattr(signal, "pthread_sigmask"):
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    # Python's tracker of shared resources unblocks the signal when it starts, so it has to start before.
+    resource_tracker.ensure_running()
+    hits: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: hits.append(number))
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        # Unblocked first: what waited until now still belongs to the handler that remembers.
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        signal.signal(signal.SIGINT, handler)
+    if hits:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _install(prepare: Callable[[], Callable[[Any], Any]]) -> None:
