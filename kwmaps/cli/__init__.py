@@ -1,0 +1,85 @@
+"""The command line: parses, calls, prints. Heavy modules are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from kwmaps import __version__
+from kwmaps.cli.answers import check, list_dates, who
+from kwmaps.cli.films import animate, build
+from kwmaps.cli.frame import frame
+from kwmaps.errors import GeodataError, KwmapsError, did_you_mean
+
+
+class Commands(click.Group):
+    """A group that offers near names for a command that it doesn't have."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        name = args[0]
+        if name not in self.commands and not name.startswith("-"):
+            near = did_you_mean(name, self.commands)
+            raise click.UsageError(f"no command '{name}'{near}; kwmaps --help lists them", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, "-V", "--version", message="kwmaps %(version)s")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Maps of the Korean War that move, drawn from GeoJSON.
+
+    \b
+    kwmaps build                      all maps and the GIF, into output/
+    kwmaps frame 1950-09-15           one map as a picture
+    kwmaps animate -o yalu.gif --from 1950-10-01 --to 1950-12-31
+    kwmaps who Seoul 1951-01-05       who held a place, and who says so
+    kwmaps check                      is the geodata sound?
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+for _command in (build, frame, animate, who, list_dates, check):
+    cli.add_command(_command)
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Runs a command; every failure that a person can mend is one line and an exit code."""
+    try:
+        cli.main(args=arguments, prog_name="kwmaps", standalone_mode=False)
+        sys.exit(0)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("stopped; what was in the output folder before is unchanged", 130)
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "kwmaps"
+        _fail(f"{_one_line(error.format_message())} (see {command} --help)", 2)
+    except GeodataError as error:
+        count = len(error.faults)
+        _fail(
+            f"the geodata can't be used, {count} fault{'s' if count > 1 else ''}:\n{error}",
+            1,
+        )
+    except KwmapsError as error:
+        _fail(str(error), 2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line[:1].lower() + line[1:].rstrip(".")
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    click.echo(f"kwmaps: {message}", err=True)
+    sys.exit(code)

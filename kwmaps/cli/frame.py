@@ -1,0 +1,54 @@
+"""``frame``: one map as one picture."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kwmaps.cli.parameters import (
+    Day,
+    geodata_option,
+    look_options,
+    looks,
+    quiet_option,
+    require_ending,
+    size_of,
+    the_atlas,
+)
+
+PICTURE_FORMATS = (".png", ".svg", ".pdf")
+
+
+@click.command()
+@click.argument("day", type=Day(), metavar="DATE")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A .png, .svg or .pdf file.  [default: output/DATE.png]",
+)
+@look_options
+@geodata_option
+@quiet_option
+def frame(day: date, output: Path | None, geodata: Path | None, quiet: bool, **look: Any) -> None:
+    """Draw the map of one day: PNG, or SVG and PDF for print.
+
+    \b
+    kwmaps frame 1950-09-15
+    kwmaps frame 1950-11-28 -o yalu.pdf
+    kwmaps frame 1953-07-27 -o armistice.png --size 1920x1080
+    kwmaps frame 1950-08-20 --phase pusan-perimeter --theme print --lang ko
+    """
+    target = output or Path("output") / f"{day}.png"
+    require_ending(target, PICTURE_FORMATS)
+    atlas = the_atlas(geodata)
+    from kwmaps.outputs.picture import write_picture
+
+    options = looks(atlas, look)
+    written = write_picture(atlas, atlas.day(day), target, options)
+    if not quiet:
+        click.echo(f"{target}  {options.size[0]}×{options.size[1]}, {size_of(written)}")

@@ -1,0 +1,236 @@
+"""What commands have in common: the types of their options, the options, and what is made of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kwmaps.errors import RequestError, did_you_mean
+
+if TYPE_CHECKING:
+    from kwmaps.scene.options import Options
+    from kwmaps.timeline.atlas import Atlas
+
+EVERY = ("auto", "day", "week", "snapshot")
+FILM_FORMATS = ("png", "gif")
+
+F = Callable[..., Any]
+
+
+class Day(click.ParamType[date]):
+    """A date of the calendar; whether it lies in the war is asked later."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        from kwmaps import dates
+
+        try:
+            return dates.parse(value)
+        except RequestError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Size(click.ParamType[tuple[int, int]]):
+    """Width and height in pixels."""
+
+    name = "WIDTHxHEIGHT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        if isinstance(value, tuple):
+            return value
+        found = re.fullmatch(r"(\d+)\s*[xX×]\s*(\d+)", str(value).strip())
+        if not found:
+            self.fail(
+                f"'{value}' is no size: write width x height in pixels, like 1280x720",
+                param,
+                ctx,
+            )
+        return int(found[1]), int(found[2])
+
+
+class Formats(click.ParamType[tuple[str, ...]]):
+    """A list of film formats, with commas between."""
+
+    name = "LIST"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        wanted = tuple(dict.fromkeys(part.strip().lower() for part in str(value).split(",") if part.strip()))
+        for name in wanted:
+            if name not in FILM_FORMATS:
+                hint = did_you_mean(name, FILM_FORMATS)
+                self.fail(
+                    f"'{name}' is no format: choose from {', '.join(FILM_FORMATS)}{hint}",
+                    param,
+                    ctx,
+                )
+        if not wanted:
+            self.fail(f"name at least one of {', '.join(FILM_FORMATS)}", param, ctx)
+        return wanted
+
+
+def geodata_option(command: F) -> F:
+    text = "Folder of the war to draw. Without it: ./geodata if there is one, else the packaged war."
+    return click.option("--geodata", type=click.Path(path_type=Path), metavar="DIR", help=text)(command)
+
+
+def quiet_option(command: F) -> F:
+    return click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")(command)
+
+
+def span_options(command: F) -> F:
+    last = click.option("--to", "last", type=Day(), help="Last day of the film.")
+    first = click.option("--from", "first", type=Day(), help="First day of the film.")
+    return first(last(command))
+
+
+def look_options(command: F) -> F:
+    """How pictures look; the same for every command that draws."""
+    for option in reversed(
+        (
+            click.option(
+                "--size",
+                type=Size(),
+                help="Width x height in pixels, from 160 to 7680.  [default: the layout's]",
+            ),
+            click.option(
+                "--layout",
+                metavar="NAME",
+                default="",
+                help="16:9, 4:3, 1:1, 9:16 or map.  [default: after the shape of --size]",
+            ),
+            click.option(
+                "--theme",
+                metavar="NAME",
+                default="atlas",
+                show_default=True,
+                help="atlas, dark, print, high-contrast, blank, or a file of your own.toml.",
+            ),
+            click.option(
+                "--lang",
+                metavar="CODE",
+                default="en",
+                show_default=True,
+                help="en, de, es, fr, ja, ko, ru, zh-Hans or zh-Hant.",
+            ),
+            click.option(
+                "--names",
+                metavar="SET",
+                default="period",
+                show_default=True,
+                help="Names of places: period (of the time), modern, or local.",
+            ),
+            click.option(
+                "--side-names",
+                metavar="SET",
+                default="",
+                help="un-communist (default), south-north or rok-dprk.",
+            ),
+            click.option(
+                "--hide",
+                metavar="LAYERS",
+                default="",
+                help="Leave layers out: arrows,chart,inset …",
+            ),
+            click.option(
+                "--show",
+                metavar="LAYERS",
+                default="",
+                help="Show layers that the theme leaves out.",
+            ),
+            click.option(
+                "--phase",
+                metavar="NAME",
+                default="",
+                help="Only this phase, at the scale of where it happened; kwmaps dates lists them.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def every_option(command: F) -> F:
+    text = "Which days become frames; auto: every day while the front moves, fewer when it stands."
+    return click.option(
+        "--every",
+        type=click.Choice(EVERY),
+        default="auto",
+        show_default=True,
+        help=text,
+    )(command)
+
+
+def jobs_option(command: F) -> F:
+    text = "Processes that draw side by side; the result is the same for any number.  [default: one a core]"
+    return click.option("-j", "--jobs", type=click.IntRange(1, 256), help=text)(command)
+
+
+def the_atlas(folder: Path | None) -> Atlas:
+    from kwmaps.timeline.atlas import load
+
+    return load(folder)
+
+
+def looks(atlas: Atlas, look: dict[str, Any], size: tuple[int, int] | None = None) -> Options:
+    """What was chosen about the looks, checked as far as it can be before drawing."""
+    from kwmaps.scene.layout import layout
+    from kwmaps.scene.options import LAYOUTS, Options, layout_name
+
+    if look["layout"]:
+        size = LAYOUTS[layout_name((1, 1), look["layout"])]
+    options = Options(
+        look["size"] or size or LAYOUTS["16:9"],
+        look["theme"],
+        look["layout"],
+        look["lang"],
+        look["names"],
+        look["side_names"],
+        _phase(atlas, look["phase"]) if look["phase"] else "",
+        _layers(look["hide"]),
+        _layers(look["show"]),
+    )
+    layout(options.size, options.layout)
+    options.hidden(frozenset())
+    return options
+
+
+def _layers(text: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in text.split(",") if part.strip())
+
+
+def days(atlas: Atlas, first: date | None, last: date | None, phase: str) -> tuple[date, date]:
+    if phase:
+        if first or last:
+            raise RequestError("--phase and --from/--to exclude each other: choose one")
+        chosen = next(p for p in atlas.phases if p.id == phase)
+        return chosen.first, chosen.last
+    begin, end = atlas.day(first or atlas.first), atlas.day(last or atlas.last)
+    if end < begin:
+        raise RequestError(f"--to {end} is before --from {begin}: exchange them")
+    return begin, end
+
+
+def _phase(atlas: Atlas, name: str) -> str:
+    """The id of the phase of this id or title."""
+    folded = name.casefold()
+    for phase in atlas.phases:
+        if folded in (phase.id.casefold(), phase.title.casefold()):
+            return phase.id
+    known = [phase.id for phase in atlas.phases]
+    raise RequestError(f"no phase is called '{name}': there is {', '.join(known)}{did_you_mean(name, known)}")
+
+
+def require_ending(path: Path, known: tuple[str, ...]) -> None:
+    if path.suffix.lower() not in known:
+        ending = path.suffix or "no ending"
+        raise RequestError(f"-o {path}: can't write {ending}; name a file that ends in {' or '.join(known)}")
+
+
+def size_of(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
