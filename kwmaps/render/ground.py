@@ -184,25 +184,11 @@ class _Baker:
             )
         for text in self.backdrop.names:
             yield from self._written(text, self.theme["halo"] if text.halo else None)
-        yield from self._scale_bar()
 
     def _written(self, text: Text, halo: str | None) -> Iterable[Artist]:
         along = self._moved(text.along) if text.along is not None else None
         moved = replace(text, x=text.x - self.left, y=text.y - self.top, along=along)
         yield from writing(moved, halo, 2.5 * self.scale)
-
-    def _scale_bar(self) -> Iterable[Artist]:
-        bar, s = self.backdrop.scale_bar, self.scale
-        if bar is None:
-            return
-        step = bar.rect.w / bar.parts
-        x, y = bar.rect.x - self.left, bar.rect.y - self.top
-        for part in range(bar.parts):
-            fill = self.theme["ink"] if part % 2 == 0 else self.theme["halo"]
-            box = shapely.box(x + part * step, y, x + (part + 1) * step, y + bar.rect.h)
-            yield area(box, fill, edge=self.theme["ink"], width=0.8 * s)
-        for text in bar.texts:
-            yield from self._written(text, self.theme["halo"])
 
     def _graticule(self) -> Iterable[Artist]:
         """Every second degree, on the sea only: the neighbours and the land are drawn over it."""

@@ -20,6 +20,7 @@ from kwmaps.scene.model import (
     Pane,
     Panel,
     Rect,
+    ScaleBar,
     Sheet,
     Symbol,
     Text,
@@ -28,6 +29,9 @@ from kwmaps.scene.model import (
 )
 from kwmaps.scene.panel import sides_of
 from kwmaps.style.theme import SideStyle, Theme
+
+ZONE = 0.7
+"""Opacity of the demilitarised zone."""
 
 
 class Marks:
@@ -55,8 +59,6 @@ class Marks:
             yield stroke(hatching(shape, 6.5 * s), theme["contested"], 1.0 * s, 0.7, cap="butt")
         if "parallel" not in pane.backdrop.hidden:
             yield from self.parallel(pane.backdrop.parallel)
-        if pane.zone is not None:
-            yield area(pane.zone, theme["zone"], 0.5, theme["zone"], 1.0 * s)
         for line in pane.lines:
             yield stroke(line.line, theme["front_casing"], 2.4 * self.width("line"), 0.6)
             yield self.named_line(line.line)
@@ -80,6 +82,18 @@ class Marks:
             frame = shapely.box(box.x, box.y, box.right, box.bottom).exterior
             yield stroke(frame, self.theme["halo"], 3.4 * self.scale, 0.8)
             yield stroke(frame, self.theme["ink"], 1.4 * self.scale)
+
+    def scale_bar(self, bar: ScaleBar) -> Iterable[Artist]:
+        """A bar in two colours with its length, over everything else on the map."""
+        s, theme, step = self.scale, self.theme, bar.rect.w / bar.parts
+        around = shapely.box(bar.rect.x, bar.rect.y, bar.rect.right, bar.rect.bottom)
+        yield area(around, theme["halo"], 0.9, theme["halo"], 3.2 * s)
+        for part in range(bar.parts):
+            x = bar.rect.x + part * step
+            fill = theme["ink"] if part % 2 == 0 else theme["halo"]
+            yield area(shapely.box(x, bar.rect.y, x + step, bar.rect.bottom), fill, edge=theme["ink"], width=0.8 * s)
+        for text in bar.texts:
+            yield from self.text(text)
 
     def changed(self, which: str, shape: BaseGeometry) -> Iterable[Artist]:
         """Ground gained since the beginning: lines one way for one side, the other way for the other."""
@@ -117,14 +131,20 @@ class Marks:
         """Bands of doubt first, then all casings, then the lines: joints are clean then."""
         s, theme = self.scale, self.theme
         casing, width = self.width("front_casing"), self.width("front")
+        if pane.zone is not None:
+            # The line runs through the middle of the zone, which has to be seen on both sides of it.
+            yield area(pane.zone, theme["front_casing"], 1.0, theme["front_casing"], 6.5 * s)
+            yield area(pane.zone, theme["zone"], ZONE, theme["zone"], 4.5 * s)
+            casing, width = 0.0, 0.6 * width
         for front in pane.fronts:
             if front.certainty == "conjecture":
-                for share in (1.0, 0.6):
-                    band = min(max(2 * front.doubt * share, casing), 46 * s)
-                    yield stroke(front.line, theme["front_casing"], band, 0.22, cap="butt")
+                # Several thin layers with round ends: the band fades out, as knowledge does.
+                for share in (1.0, 0.8, 0.6, 0.4):
+                    band = max(min(2 * front.doubt, 46 * s) * share, casing)
+                    yield stroke(front.line, theme["front_casing"], band, 0.12)
         for _, edge in pane.pockets:
             yield stroke(edge, theme["front_casing"], 0.85 * casing)
-        for front in pane.fronts:
+        for front in pane.fronts if casing else ():
             yield stroke(
                 front.line,
                 theme["front_casing"],
@@ -284,7 +304,7 @@ class Marks:
             case "line":
                 yield self.named_line(line)
             case "zone":
-                yield area(swatch, theme["zone"], 0.6, theme["zone"], 1.0 * s)
+                yield area(swatch, theme["zone"], ZONE, theme["zone"], 1.0 * s)
             case "contested":
                 yield area(swatch, theme["neighbour"], 1.0, theme["coast"], 0.8 * s)
                 yield stroke(

@@ -70,11 +70,13 @@ class Painter:
                 self._draw(self.marks.frame(rect))
             self._tint(buffer, pane)
             self._draw(self.marks.below_names(pane), rect)
+            self._draw(self.marks.window(pane), rect)
             for label in pane.labels:
                 self._written(label.text, rect).onto(flat)
-            self._draw(self.marks.window(pane), rect)
             for text in self.marks.passing_names(pane):
                 self._written(text, rect).onto(flat)
+            if pane.backdrop.scale_bar:
+                self._draw(self.marks.scale_bar(pane.backdrop.scale_bar), rect)
         self._sheet(scene.sheet).onto(flat)
         self._draw(self.marks.panel(scene.panel, scene.panes[0].arrows))
         for text in texts_beside(scene.panel):
@@ -167,12 +169,8 @@ class Painter:
             self._add_ground(canvas, pane)
             names = (artist for label in pane.labels for artist in self.marks.text(label.text))
             passing = (artist for text in self.marks.passing_names(pane) for artist in self.marks.text(text))
-            for marks in (
-                self.marks.below_names(pane),
-                names,
-                self.marks.window(pane),
-                passing,
-            ):
+            bar = self.marks.scale_bar(pane.backdrop.scale_bar) if pane.backdrop.scale_bar else ()
+            for marks in (self.marks.below_names(pane), self.marks.window(pane), names, passing, bar):
                 self._add(canvas, marks, rect)
         self._add(canvas, self.marks.sheet(scene.sheet), None)
         self._add(canvas, self.marks.panel(scene.panel, scene.panes[0].arrows), None)

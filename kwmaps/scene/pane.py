@@ -92,7 +92,8 @@ class PaneComposer:
                 )
                 for area in situation.held
             )
-        drawn = self._arrows(day) if look.shows("arrows") else ()
+        # The last picture is about what changed; nothing moves any more.
+        drawn = self._arrows(day) if look.shows("arrows") and day != self.atlas.last else ()
         return Pane(
             self.backdrop,
             MultiPolygon(polygons(self.area.pixels(ground))),
