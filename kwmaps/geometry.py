@@ -133,25 +133,31 @@ def distance_to_segments(x: Floats, y: Floats, edges: Floats) -> Floats:
     return result
 
 
-def distance_grid(edges: Floats, grid: Grid, tile: int = 32) -> NDArray[np.float32]:
+def distance_grid(
+    edges: Floats, grid: Grid, wanted: NDArray[np.bool_] | None = None, tile: int = 32
+) -> NDArray[np.float32]:
     """Exact distance in metres from each sample of `grid` to the nearest edge; shape (rows, columns).
 
     Works tile by tile and leaves out the edges that can't be nearest anywhere in the tile, which makes it as fast as
-    an approximate transform and yet exact (see docs/decisions.md).
+    an approximate transform and yet exact (see docs/decisions.md). Samples that aren't `wanted` get 1.
     """
     xs, ys = grid.xs, grid.ys
-    out = np.empty((grid.rows, grid.columns), dtype=np.float32)
+    out = np.ones((grid.rows, grid.columns), dtype=np.float32)
     for top in range(0, grid.rows, tile):
-        row = ys[top : top + tile]
         for left in range(0, grid.columns, tile):
-            column = xs[left : left + tile]
-            cx, cy = (column[0] + column[-1]) / 2, (row[0] + row[-1]) / 2
-            radius = np.hypot(column[-1] - cx, row[-1] - cy)
+            part = out[top : top + tile, left : left + tile]
+            if wanted is None:
+                row, column = (index.ravel() for index in np.indices(part.shape))
+            else:
+                row, column = np.nonzero(wanted[top : top + tile, left : left + tile])
+            if not len(row):
+                continue
+            px, py = xs[left + column], ys[top + row]
+            cx, cy = (px.min() + px.max()) / 2, (py.min() + py.max()) / 2
+            radius = np.hypot(px.max() - cx, py.max() - cy)
             from_centre = _to_each(cx, cy, edges)
             close = edges[from_centre <= from_centre.min() + 2 * radius]
-            px, py = np.meshgrid(column, row)
-            block = distance_to_segments(px.ravel(), py.ravel(), close)
-            out[top : top + tile, left : left + tile] = block.reshape(len(row), len(column))
+            part[row, column] = distance_to_segments(px, py, close)
     return out
 
 

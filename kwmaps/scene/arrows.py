@@ -36,21 +36,14 @@ def progress(movement: Movement, day: date) -> float:
     return min(1.0, max(0.0, ((day - movement.start).days + 1) / days))
 
 
-def arrows(
-    movement: Movement,
-    side: Which,
-    day: date,
-    view: View,
-    project: Projection,
-    width: float,
-) -> list[Arrow]:
-    """The arrows of a movement on a day; `project` is the war's `Projection`, `width` the shaft's width in pixels."""
+def arrows(movement: Movement, side: Which, day: date, along: list[LineString], width: float) -> list[Arrow]:
+    """The arrows of a movement on a day, `along` its courses; `width` is the shaft's width in pixels."""
     alpha = strength(movement, day)
     share = progress(movement, day)
     if alpha == 0.0 or share == 0.0:
         return []
     found = []
-    for course in courses(movement, view, project):
+    for course in along:
         spine = shapely.ops.substring(course, 0.0, share, normalized=True)
         if not isinstance(spine, LineString) or spine.length < 2:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import cast
 
 import shapely
@@ -29,10 +29,16 @@ from kwmaps.scene.model import (
     Which,
 )
 from kwmaps.scene.names import Names
+from kwmaps.timeline.division import Division
 from kwmaps.timeline.situation import Situation
 
 CLEAR = 0.5
 """Opacity of an arrow down to which it has a name: paler ones can't be read."""
+
+KEPT = 4
+"""Divisions of the ground that are remembered."""
+
+Divided = tuple[MultiPolygon, tuple[Front, ...], tuple[tuple[Which, BaseGeometry], ...]]
 
 LINES_AT_ONCE = 2
 """Named lines on a map of the whole country: more would hide the front."""
@@ -45,6 +51,13 @@ class PaneComposer:
         self.area, self.key = area, key
         self.atlas, self.look, self.view = area.atlas, area.look, area.view
         self.names = Names(area)
+        # Most of a map is the same on the next day: what the last days needed is kept.
+        self._divided = lru_cache(maxsize=KEPT)(self._divide)
+        self._sides = lru_cache(maxsize=KEPT)(self._which_sides)
+        self._course = lru_cache(maxsize=None)(self._courses)
+        self._contested_shape = lru_cache(maxsize=None)(self._contested_shapes)
+        self._named_line = lru_cache(maxsize=None)(self._line_of)
+        self._dot = lru_cache(maxsize=None)(self._symbol)
 
     @cached_property
     def backdrop(self) -> PaneBackdrop:
@@ -78,30 +91,19 @@ class PaneComposer:
 
         `window` is where a close-up lies on the ground, `over` the part of the picture that it covers.
         """
-        day, look, land = situation.date, self.look, self.atlas.basemap.mainland
-        ground = self.area.frame.difference(situation.region)
+        day, look = situation.date, self.look
+        second_ground, fronts, pockets = self._divided(situation.division)
         labels, symbols = self._places(situation, over)
-        fronts: tuple[Front, ...] = ()
-        pockets: tuple[tuple[Which, BaseGeometry], ...] = ()
-        if look.shows("front"):
-            fronts = tuple(self._fronts(situation))
-            pockets = tuple(
-                (
-                    self.area.which(area.holder),
-                    self.area.pixels(area.polygon.boundary.intersection(land)),
-                )
-                for area in situation.held
-            )
         # The last picture is about what changed; nothing moves any more.
         drawn = self._arrows(day) if look.shows("arrows") and day != self.atlas.last else ()
         return Pane(
             self.backdrop,
-            MultiPolygon(polygons(self.area.pixels(ground))),
-            tuple(self.area.which(side) for side in situation.island_holders),
+            second_ground,
+            self._sides(situation.island_holders),
             tuple(self._contested(day)) if look.shows("contested") else (),
             tuple(self._changed(situation)) if day == self.atlas.last and look.shows("front") else (),
-            pockets,
-            fronts,
+            pockets if look.shows("front") else (),
+            fronts if look.shows("front") else (),
             self._zone(day),
             tuple(self._lines(day, over)) if look.shows("lines") else (),
             drawn,
@@ -112,8 +114,16 @@ class PaneComposer:
             window,
         )
 
-    def _fronts(self, situation: Situation) -> Iterable[Front]:
-        for part in situation.front_parts:
+    def _divide(self, division: Division) -> Divided:
+        """The second side's ground, the front and the pockets' edges, in pixels."""
+        area, land = self.area, self.atlas.basemap.mainland
+        second_ground = MultiPolygon(polygons(area.pixels(area.frame.difference(division.region))))
+        edges = ((held.holder, held.polygon.boundary.intersection(land)) for held in division.held)
+        pockets = tuple((area.which(holder), area.pixels(edge)) for holder, edge in edges)
+        return second_ground, tuple(self._fronts(division)), pockets
+
+    def _fronts(self, division: Division) -> Iterable[Front]:
+        for part in division.front_parts:
             if part.line.intersects(self.area.frame):
                 sure = not self.look.shows("doubt")
                 certainty = "certain" if sure else part.certainty
@@ -123,6 +133,9 @@ class PaneComposer:
                     part.uncertainty_km * 1000 / self.view.metres,
                 )
 
+    def _which_sides(self, holders: tuple[str, ...]) -> tuple[Which, ...]:
+        return tuple(self.area.which(side) for side in holders)
+
     def _places(self, situation: Situation, over: Rect | None) -> tuple[tuple[Label, ...], tuple[Symbol, ...]]:
         labels, symbols = [], []
         for label in self.names.labels:
@@ -130,33 +143,28 @@ class PaneComposer:
             if not self.names.is_named(place, situation.date) or (over and label.box.overlaps(over)):
                 continue
             holder = situation.holder(place.lon, place.lat) if self.look.shows("holders") else None
-            x, y = self.area.position(place.lon, place.lat)
-            radius = self.names.styles[place.rank].radius
-            symbols.append(
-                Symbol(
-                    x,
-                    y,
-                    radius,
-                    self.area.which(holder) if holder else None,
-                    place.kind,
-                )
-            )
+            symbols.append(self._dot(place.id, holder))
             labels.append(label)
         return tuple(labels), tuple(symbols)
+
+    def _symbol(self, place_id: str, holder: str | None) -> Symbol:
+        place = self.names.by_id[place_id]
+        x, y = self.area.position(place.lon, place.lat)
+        radius = self.names.styles[place.rank].radius
+        return Symbol(x, y, radius, self.area.which(holder) if holder else None, place.kind)
+
+    def _courses(self, movement_id: str) -> list[LineString]:
+        """The curves that a movement's arrows grow along."""
+        movement = next(movement for movement in self.atlas.movements if movement.id == movement_id)
+        return moving.courses(movement, self.view, self.area.project)
 
     def _arrows(self, day: date) -> tuple[Arrow, ...]:
         found: list[Arrow] = []
         size = self.look.theme.widths["arrow"] * self.look.scale
         for movement in self.atlas.movements:
-            shaft = size * (1.0 if movement.rank == 1 else 0.72)
-            found += moving.arrows(
-                movement,
-                self.area.which(movement.side),
-                day,
-                self.view,
-                self.area.project,
-                shaft,
-            )
+            if moving.strength(movement, day):
+                shaft = size * (1.0 if movement.rank == 1 else 0.72)
+                found += moving.arrows(movement, self.area.which(movement.side), day, self._course(movement.id), shaft)
         return tuple(sorted(found, key=lambda arrow: (arrow.alpha, arrow.id)))
 
     def _names_of(self, drawn: tuple[Arrow, ...], day: date, over: Rect | None) -> tuple[Text, ...]:
@@ -171,10 +179,14 @@ class PaneComposer:
         return tuple(found)
 
     def _contested(self, day: date) -> Iterable[Polygon]:
-        for area in self.atlas.geodata.contested:
+        for number, area in enumerate(self.atlas.geodata.contested):
             if area.first <= day <= area.last:
-                shape = self.area.project.forward(area.polygon).intersection(self.atlas.basemap.mainland)
-                yield from polygons(self.area.pixels(shape.intersection(self.area.frame)))
+                yield from self._contested_shape(number)
+
+    def _contested_shapes(self, number: int) -> list[Polygon]:
+        area = self.atlas.geodata.contested[number]
+        shape = self.area.project.forward(area.polygon).intersection(self.atlas.basemap.mainland)
+        return polygons(self.area.pixels(shape.intersection(self.area.frame)))
 
     def _changed(self, situation: Situation) -> Iterable[tuple[Which, BaseGeometry]]:
         """Who gained which ground since the war's first day."""
@@ -202,10 +214,15 @@ class PaneComposer:
             if n.first <= day <= n.last and n.id in self.names.line_names
         ]
         for named in shown[:most]:
-            line = self.area.pixels(self.area.project.forward(named.line).intersection(self.area.frame))
-            name = self.names.line_names[named.id]
-            if not line.is_empty and not (over and box_of(name).overlaps(over)):
-                yield Line(line, name, self._leader(line, name))
+            found = self._named_line(named.id)
+            if found and not (over and box_of(found.name).overlaps(over)):
+                yield found
+
+    def _line_of(self, line_id: str) -> Line | None:
+        named = next(line for line in self.atlas.geodata.named_lines if line.id == line_id)
+        line = self.area.pixels(self.area.project.forward(named.line).intersection(self.area.frame))
+        name = self.names.line_names[named.id]
+        return None if line.is_empty else Line(line, name, self._leader(line, name))
 
     def _leader(self, line: BaseGeometry, name: Text) -> LineString:
         """From the nearer end of a line to its name."""

@@ -9,16 +9,18 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from shapely import MultiPolygon
+from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
 
 from kwmaps import dates
 from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.geodata.basemap import Basemap
 from kwmaps.geodata.loading import read
 from kwmaps.geodata.partition import Partitioner
-from kwmaps.geometry import polygons, square_km
+from kwmaps.geometry import Floats, square_km
 from kwmaps.model import Event, Geodata, Movement, Phase, Place, Snapshot, War
 from kwmaps.timeline.chronicle import Chronicle
+from kwmaps.timeline.division import Division
 from kwmaps.timeline.field import DistanceField
 from kwmaps.timeline.ground import Ground
 from kwmaps.timeline.situation import Between, Situation
@@ -45,6 +47,9 @@ class Atlas:
         self._starts = [snapshot.date for snapshot in geodata.snapshots]
         self._fields: dict[date, DistanceField] = {}
         self._tweens: OrderedDict[date, Tween] = OrderedDict()
+        self._sections: dict[date, STRtree] = {}
+        self._hosts: dict[date, Floats] = {}
+        self._still: OrderedDict[date, Division] = OrderedDict()
         self.at = lru_cache(maxsize=8)(self._at)
 
     def __repr__(self) -> str:
@@ -116,10 +121,11 @@ class Atlas:
         before = self.snapshots[index]
         if when <= before.until:
             between = Between(before.date, before.date, 0.0)
-            return Situation(self, when, between, before, before)
+            return Situation(self, when, between, self.still(before))
         after = self.snapshots[index + 1]
         fraction = (when - before.until).days / (after.date - before.until).days
-        return Situation(self, when, Between(before.date, after.date, fraction), before, after)
+        division = Division(self, before, after, fraction)
+        return Situation(self, when, Between(before.date, after.date, fraction), division)
 
     def phase(self, day: date) -> Phase | None:
         """The phase that `day` belongs to."""
@@ -178,10 +184,39 @@ class Atlas:
         return Partitioner(self.war, self.basemap.mainland)
 
     @cached_property
+    def island_km2(self) -> tuple[float, ...]:
+        """Square kilometres of each island."""
+        return tuple(self.square_km(island) for island in self.basemap.islands)
+
+    @cached_property
     def land_km2(self) -> float:
         """Square kilometres of all the drawn land."""
-        land = MultiPolygon([*polygons(self.basemap.mainland), *self.basemap.islands])
-        return square_km(land, self.war.crs, self.war.equal_area)
+        return self.square_km(self.basemap.mainland) + sum(self.island_km2)
+
+    def square_km(self, area: BaseGeometry) -> float:
+        """Square kilometres of an area given in metres of the war's projection."""
+        return square_km(area, self.war.crs, self.war.equal_area)
+
+    def sections(self, snapshot: Snapshot) -> STRtree:
+        """The snapshot's stretches of front in metres, in their order, to be asked for the nearest."""
+        if snapshot.date not in self._sections:
+            drawn = [self.ground.projection.forward(section.line) for section in snapshot.sections]
+            self._sections[snapshot.date] = STRtree(drawn)
+        return self._sections[snapshot.date]
+
+    def hosts(self, snapshot: Snapshot) -> Floats:
+        """For each island the signed metres from the mainland that it goes with to the snapshot's front."""
+        if snapshot.date not in self._hosts:
+            self._hosts[snapshot.date] = self.field(snapshot).over(self.ground.hosts)
+        return self._hosts[snapshot.date]
+
+    def still(self, snapshot: Snapshot) -> Division:
+        """The ground as the snapshot drew it; the days on which it stands still share it."""
+        if snapshot.date not in self._still:
+            self._still[snapshot.date] = Division(self, snapshot, snapshot, 0.0)
+            while len(self._still) > KEPT:
+                self._still.popitem(last=False)
+        return self._still[snapshot.date]
 
     def field(self, snapshot: Snapshot) -> DistanceField:
         """The snapshot's distance field."""
@@ -194,7 +229,7 @@ class Atlas:
         """What lies between two neighbouring snapshots. A few are kept, since days are mostly asked in order."""
         key = before.date
         if key not in self._tweens:
-            self._tweens[key] = Tween(self.field(before), self.field(after))
+            self._tweens[key] = Tween(self.field(before), self.field(after), self.basemap.mainland, self.square_km)
             while len(self._tweens) > KEPT:
                 self._tweens.popitem(last=False)
         self._tweens.move_to_end(key)

@@ -66,5 +66,5 @@ def _held(atlas: Atlas, day: date, xy: Floats) -> NDArray[np.bool_]:
     held = before.copy()
     open_points = np.flatnonzero(before != after)
     if len(open_points):
-        held[open_points] = situation.metres_over(xy[open_points]) >= 0
+        held[open_points] = situation.division.metres_over(xy[open_points]) >= 0
     return held

@@ -56,7 +56,7 @@ class DistanceField:
     def _edges(self) -> Floats:
         return segments(self._border)
 
-    def sampled(self, grid: Grid) -> NDArray[np.float32]:
-        """Signed metres at each sample of `grid`; shape (rows, columns)."""
-        distance = distance_grid(self._edges, grid)
+    def sampled(self, grid: Grid, near: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """Signed metres at each sample of `grid`, shape (rows, columns); just ±1 where `near` is false."""
+        distance = distance_grid(self._edges, grid, near)
         return np.where(inside_grid(self.partition.positive, grid), distance, -distance)

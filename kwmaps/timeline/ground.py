@@ -13,7 +13,7 @@ from shapely import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geodata.basemap import Basemap
-from kwmaps.geometry import Projection
+from kwmaps.geometry import Floats, Projection
 from kwmaps.model import IslandHolder, War
 
 OFFSHORE = 5_000
@@ -74,6 +74,8 @@ class Ground:
             else:
                 dated.setdefault(number, []).append(holder)
         hosts = self._hosts(polygons)
+        self.hosts: Floats = np.array(hosts, dtype=float).reshape(-1, 2)
+        """(n, 2) points of the mainland with which the islands go, in metres."""
         self.islands = []
         for number, polygon in enumerate(polygons):
             entries = sorted(dated.get(number, []), key=lambda entry: entry.since)
@@ -86,6 +88,8 @@ class Ground:
                     tuple(entry.holder for entry in entries),
                 )
             )
+        self.dated = tuple(dated)
+        """The islands with dated holders of their own."""
         self.locate = lru_cache(maxsize=65536)(self._locate)
 
     def _hosts(self, polygons: list[Polygon]) -> list[tuple[float, float]]:

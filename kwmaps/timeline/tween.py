@@ -6,6 +6,7 @@ vertex by vertex. Only the ground that they disagree on is sampled on a grid, th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from itertools import pairwise
 
@@ -14,8 +15,9 @@ import shapely
 from contourpy import FillType, contour_generator
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
 
-from kwmaps.geometry import Floats, Grid, polygons
+from kwmaps.geometry import Floats, Grid, inside_grid, polygons
 from kwmaps.timeline.field import DistanceField
 
 FINEST, SAMPLES = 200.0, 36_000
@@ -28,12 +30,19 @@ TINY = 4e5
 class Tween:
     """Everything between two snapshots that doesn't depend on the day."""
 
-    def __init__(self, before: DistanceField, after: DistanceField) -> None:
+    def __init__(
+        self,
+        before: DistanceField,
+        after: DistanceField,
+        land: MultiPolygon,
+        square_km: Callable[[BaseGeometry], float],
+    ) -> None:
         self._before, self._after = before, after
+        self._land, self._square_km = land, square_km
         first, second = before.partition.positive, after.partition.positive
         self._common = shapely.intersection(first, second)
         self._either = shapely.union(first, second)
-        disputed = polygons(shapely.difference(self._either, self._common))
+        self._disputed = disputed = polygons(shapely.difference(self._either, self._common))
         self._tiny = [piece for piece in disputed if piece.area <= TINY]
         self._large = [piece for piece in disputed if piece.area > TINY]
 
@@ -42,6 +51,16 @@ class Tween:
         won = [*self._won(fraction), *self._whole(fraction)]
         traced = shapely.intersection(shapely.union_all(won), self._either)
         return MultiPolygon(polygons(shapely.union(self._common, traced)))
+
+    @cached_property
+    def disputed_land(self) -> BaseGeometry:
+        """The mainland that changes hands between the snapshots, in metres."""
+        return shapely.intersection(MultiPolygon(self._disputed), self._land)
+
+    @cached_property
+    def disputed_km2(self) -> float:
+        """Square kilometres of it that are the first side's in the snapshot before."""
+        return self._square_km(shapely.intersection(self.disputed_land, self._before.partition.positive))
 
     def _won(self, fraction: float) -> list[Polygon]:
         """The first side's part of the large disputed pieces, with some common ground around them."""
@@ -71,7 +90,9 @@ class Tween:
             step = max(FINEST, float(np.sqrt((east - west) * (north - south) / SAMPLES)))
             room = 2 * step
             grid = Grid.over((west - room, south - room, east + room, north + room), step)
-            found.append((grid, self._before.sampled(grid), self._after.sampled(grid)))
+            # Further away both snapshots agree, and their sign says all.
+            near = inside_grid(piece.buffer(room, 4), grid)
+            found.append((grid, self._before.sampled(grid, near), self._after.sampled(grid, near)))
         return found
 
 
