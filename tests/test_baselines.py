@@ -15,11 +15,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from matplotlib.artist import Artist
 from PIL import Image
 
 import kwmaps
-from kwmaps.render.canvas import area
+from kwmaps.render.canvas import Drawable, area
 from kwmaps.render.painter import Painter, painter_for
 from kwmaps.scene.compose import Composer, Options
 from kwmaps.scene.labels import boxes_of
@@ -37,7 +36,7 @@ MEAN, STRAY = 1.0, 0.005
 """Grey levels that a picture may differ on average, and the share of its pixels that may differ plainly."""
 
 
-def boxes(text: Text, *_: object) -> Iterable[Artist]:
+def boxes(text: Text, *_: object) -> Iterable[Drawable]:
     """A text as boxes."""
     return [area(shapely.box(b.x, b.y, b.right, b.bottom), text.colour, 0.6) for b in boxes_of(text)]
 

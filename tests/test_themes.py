@@ -11,11 +11,11 @@ from typing import get_args
 import numpy as np
 import pytest
 import shapely
-from matplotlib.patches import PathPatch
 from numpy.typing import NDArray
 
 import kwmaps
 from kwmaps.errors import GeodataError, RequestError
+from kwmaps.render.canvas import Mark
 from kwmaps.render.marks import Marks
 from kwmaps.render.painter import painter_for
 from kwmaps.scene.compose import Composer, Options
@@ -213,8 +213,8 @@ def test_towns_of_the_sides_differ_in_shape_and_not_only_in_colour() -> None:
     corners = {}
     for side in get_args(Which):
         drawn = next(iter(marks.symbol(Symbol(10, 10, 4, side, "town"))))
-        assert isinstance(drawn, PathPatch)
-        corners[side] = len(np.asarray(drawn.get_path().vertices)) - 1
+        assert isinstance(drawn, Mark)
+        corners[side] = len(np.asarray(drawn.path.vertices)) - 1
     assert corners["second"] == 4
     assert corners["first"] > 12
 

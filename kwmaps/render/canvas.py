@@ -1,26 +1,34 @@
-"""A matplotlib figure whose coordinates are pixels, y down, and the few marks a map is made of."""
+"""A matplotlib figure whose coordinates are pixels, y down, and the few marks a map is made of.
+
+A mark is a value. On pixels Agg draws it at once, without an artist around it, which is ten times as fast; vectors get an
+artist for each.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal
 
 import matplotlib as mpl
 import numpy as np
 import shapely
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.patheffects import Normal, Stroke
 from matplotlib.text import Text as TextArtist
-from matplotlib.transforms import Bbox, TransformedBbox
+from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
+from shapely import LinearRing, LineString, Polygon
+from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from kwmaps.scene.model import Rect, Text
 from kwmaps.style import fonts
@@ -30,14 +38,19 @@ POINT = 72 / DPI
 """Points to a pixel: matplotlib measures widths and type in points."""
 
 RGB = NDArray[np.uint8]
+RGBA = tuple[float, float, float, float]
 
 
 @contextmanager
 def typesetting() -> Iterator[None]:
     """Letters in their designed widths: hinting would widen lines by up to five per cent, past what was measured.
 
-    Matplotlib has this as a global setting only, so it is set while something is drawn and put back at once.
+    Matplotlib has this as a global setting only, so it is set while something is drawn and put back at once. Setting it
+    takes as long as drawing a line of text: whoever draws many does so inside one of these.
     """
+    if mpl.rcParams.get("text.hinting") == "none":
+        yield
+        return
     with mpl.rc_context({"text.hinting": "none"}):
         yield
 
@@ -55,17 +68,46 @@ class Canvas:
         self.axes.set_xlim(0, width)
         self.axes.set_ylim(height, 0)
         self.axes.patch.set_visible(False)
+        # Matplotlib counts rows from the bottom.
+        self._upright = Affine2D().scale(1.0, -1.0).translate(0.0, height)
 
     def clip(self, rect: Rect) -> TransformedBbox:
         """A clip box for artists, in the figure's own terms, so that it holds for vectors as well."""
         return TransformedBbox(Bbox([[rect.x, rect.bottom], [rect.right, rect.y]]), self.axes.transData)
 
-    def add(self, artist: Artist, clip: Rect | None = None) -> Artist:
-        """Makes an artist part of the figure."""
+    def add(self, drawable: Drawable, clip: Rect | None = None) -> Artist:
+        """Makes something part of the figure, as an artist."""
+        artist = drawable.artist() if isinstance(drawable, Mark) else drawable
         self.axes.add_artist(artist)
         if clip is not None:
             artist.set_clip_box(self.clip(clip))
         return artist
+
+    def paint(self, drawables: Iterable[Drawable], clip: Rect | None = None) -> None:
+        """Draws onto the pixels at once; the figure itself stays as it was."""
+        renderer = self.agg.get_renderer()
+        height = self.size[1]
+        box = None if clip is None else Bbox.from_extents(clip.x, height - clip.bottom, clip.right, height - clip.y)
+        for drawable in drawables:
+            if isinstance(drawable, Mark):
+                self._paint(renderer, drawable, box)
+            else:
+                artist = self.add(drawable, clip)
+                with typesetting():
+                    artist.draw(renderer)
+                artist.remove()
+
+    def _paint(self, renderer: RendererAgg, mark: Mark, clip: Bbox | None) -> None:
+        gc = renderer.new_gc()
+        gc.set_capstyle(mark.cap)
+        gc.set_joinstyle("round")
+        gc.set_clip_rectangle(clip)
+        gc.set_foreground(mark.edge or (0.0, 0.0, 0.0, 0.0), isRGBA=True)
+        gc.set_linewidth(mark.width * POINT if mark.edge else 0.0)
+        if mark.dashes:
+            gc.set_dashes(0.0, [dash * POINT for dash in mark.dashes])
+        renderer.draw_path(gc, mark.path, self._upright, mark.face)
+        gc.restore()
 
     def draw(self) -> None:
         """Draws everything that was added."""
@@ -79,6 +121,8 @@ class Canvas:
 
 def path_of(geometry: BaseGeometry) -> Path:
     """Lines or polygons (with their holes) as one path."""
+    if geometry.geom_type == "LineString":
+        return Path(shapely.get_coordinates(geometry))
     vertices, codes = [], []
     for ring, closed in _rings(geometry):
         xy = shapely.get_coordinates(ring)
@@ -95,17 +139,62 @@ def path_of(geometry: BaseGeometry) -> Path:
 
 def _rings(geometry: BaseGeometry) -> list[tuple[BaseGeometry, bool]]:
     found: list[tuple[BaseGeometry, bool]] = []
-    for part in shapely.get_parts(geometry):
-        if part.is_empty:
-            continue
-        if part.geom_type == "Polygon":
-            oriented = shapely.geometry.polygon.orient(part)
-            found += [(ring, True) for ring in (oriented.exterior, *oriented.interiors)]
-        elif part.geom_type in ("LineString", "LinearRing"):
-            found.append((part, part.geom_type == "LinearRing"))
-        else:
+    if geometry.is_empty:
+        return found
+    if isinstance(geometry, Polygon):
+        # Holes run the other way round, which is what leaves them open.
+        oriented = shapely.geometry.polygon.orient(geometry) if geometry.interiors else geometry
+        found += [(ring, True) for ring in (oriented.exterior, *oriented.interiors)]
+    elif isinstance(geometry, LineString):
+        found.append((geometry, isinstance(geometry, LinearRing)))
+    elif isinstance(geometry, BaseMultipartGeometry):
+        for part in geometry.geoms:
             found += _rings(part)
     return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """A path that is filled, stroked or both. Pixels; colours as (red, green, blue, opacity) from 0 to 1."""
+
+    path: Path
+    face: RGBA | None
+    edge: RGBA | None
+    width: float = 0.0
+    dashes: tuple[float, ...] | None = None
+    cap: Literal["butt", "round"] = "round"
+
+    def artist(self) -> PathPatch:
+        """The same as an artist of matplotlib's, for vectors."""
+        # Matplotlib multiplies dashes by the line's width.
+        style = (0.0, tuple(dash / self.width for dash in self.dashes)) if self.dashes else "solid"
+        return PathPatch(
+            self.path,
+            facecolor=self.face or "none",
+            edgecolor=self.edge or "none",
+            linewidth=self.width * POINT,
+            linestyle=style,
+            capstyle=self.cap,
+            joinstyle="round",
+        )
+
+    def moved(self, x: float, y: float) -> Mark:
+        """The same somewhere else."""
+        return replace(self, path=Path(np.asarray(self.path.vertices) + (x, y), self.path.codes))  # noqa: RUF005
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """Left, top, right, bottom of everything it touches."""
+        vertices = np.asarray(self.path.vertices)
+        if not len(vertices):
+            return None
+        reach = self.width / 2 + 1
+        left, top = vertices.min(axis=0) - reach
+        right, bottom = vertices.max(axis=0) + reach
+        return float(left), float(top), float(right), float(bottom)
+
+
+Drawable = Mark | TextArtist
 
 
 def area(
@@ -114,16 +203,9 @@ def area(
     alpha: float = 1.0,
     edge: str = "none",
     width: float = 0.0,
-) -> PathPatch:
+) -> Mark:
     """A filled area; `width` of its edge in pixels."""
-    return PathPatch(
-        path_of(geometry),
-        facecolor=colour,
-        edgecolor=edge,
-        linewidth=width * POINT,
-        alpha=alpha,
-        joinstyle="round",
-    )
+    return Mark(path_of(geometry), to_rgba(colour, alpha), None if edge == "none" else to_rgba(edge, alpha), width)
 
 
 def stroke(
@@ -132,21 +214,10 @@ def stroke(
     width: float,
     alpha: float = 1.0,
     dashes: tuple[float, ...] | None = None,
-    cap: str = "round",
-) -> PathPatch:
+    cap: Literal["butt", "round"] = "round",
+) -> Mark:
     """A line; widths and dashes in pixels."""
-    # Matplotlib multiplies dashes by the line's width.
-    style = (0.0, tuple(dash / width for dash in dashes)) if dashes else "solid"
-    return PathPatch(
-        path_of(geometry),
-        facecolor="none",
-        edgecolor=colour,
-        linewidth=width * POINT,
-        linestyle=style,
-        alpha=alpha,
-        capstyle=cap,
-        joinstyle="round",
-    )
+    return Mark(path_of(geometry), None, to_rgba(colour, alpha), width, dashes, cap)
 
 
 @lru_cache(maxsize=16)

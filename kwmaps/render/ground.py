@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
-from matplotlib.artist import Artist
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 from shapely import LineString, Polygon
@@ -15,8 +14,8 @@ from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geodata.basemap import Basemap, Raster
 from kwmaps.geometry import G
-from kwmaps.render.canvas import RGB, Canvas, area, stroke, writing
-from kwmaps.scene.model import PaneBackdrop, Text
+from kwmaps.render.canvas import RGB, Canvas, Drawable, area, stroke, writing
+from kwmaps.scene.model import PaneBackdrop, Rect, Text
 from kwmaps.style.theme import Theme
 
 Floats32 = NDArray[np.float32]
@@ -31,8 +30,32 @@ class Ground:
     first: RGB
     """All land in the first side's tint."""
     second: RGB
-    islands: tuple[NDArray[np.intp], ...]
-    """For each island the flat indices of its pixels."""
+    islands: NDArray[np.intp]
+    """Flat indices of the islands' pixels, island after island."""
+    counts: NDArray[np.intp]
+    """How many of them each island has."""
+
+    @property
+    def rect(self) -> Rect:
+        height, width = self.first.shape[:2]
+        return Rect(self.left, self.top, width, height)
+
+    def mask(self, share: NDArray[np.uint8], second: NDArray[np.bool_]) -> NDArray[np.uint8]:
+        """How much of each pixel is the second side's, 0 to 255: `share` on the mainland, islands by their holders."""
+        share.reshape(-1)[self.islands] = np.repeat(np.where(second, np.uint8(255), np.uint8(0)), self.counts)
+        return share
+
+    def onto(self, picture: RGB, mask: NDArray[np.uint8], part: tuple[slice, slice]) -> None:
+        """Lays a part of the map's ground, each pixel from the picture of the side that holds it.
+
+        `picture`, `mask` and `part` count from the map's own corner.
+        """
+        first, second, share = self.first[part], self.second[part], mask[part]
+        np.copyto(picture[part], np.where((share == 255)[..., None], second, first))
+        edge = np.nonzero((share > 0) & (share < 255))
+        if len(edge[0]):
+            weight = share[edge][:, None].astype(np.uint16)
+            picture[part][edge] = (first[edge] * (255 - weight) + second[edge] * weight + 127) // 255
 
 
 def bake(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme) -> Ground:
@@ -52,7 +75,9 @@ def bake(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme) -> Ground:
         lit = baker.hatched(baker.lit(tint, theme.relief["land"]), hatch)
         picture = mix(mix(under, lit, land), over, alpha)
         pictures.append(np.rint(picture).clip(0, 255).astype(np.uint8))
-    return Ground(baker.left, baker.top, pictures[0], pictures[1], baker.island_pixels())
+    pixels = baker.island_pixels()
+    counts = np.array([len(part) for part in pixels], dtype=np.intp)
+    return Ground(baker.left, baker.top, pictures[0], pictures[1], np.concatenate([*pixels, counts[:0]]), counts)
 
 
 def mix(below: Floats32, above: Floats32, share: Floats32) -> Floats32:
@@ -144,7 +169,7 @@ class _Baker:
         """Water, coast, border, names and scale, with their opacity."""
         return self._drawn(self._lines())
 
-    def _lines(self) -> Iterable[Artist]:
+    def _lines(self) -> Iterable[Drawable]:
         theme, s = self.theme, self.scale
         w = theme.widths
         if self._shows("rivers"):
@@ -185,12 +210,12 @@ class _Baker:
         for text in self.backdrop.names:
             yield from self._written(text, self.theme["halo"] if text.halo else None)
 
-    def _written(self, text: Text, halo: str | None) -> Iterable[Artist]:
+    def _written(self, text: Text, halo: str | None) -> Iterable[Drawable]:
         along = self._moved(text.along) if text.along is not None else None
         moved = replace(text, x=text.x - self.left, y=text.y - self.top, along=along)
         yield from writing(moved, halo, 2.5 * self.scale)
 
-    def _graticule(self) -> Iterable[Artist]:
+    def _graticule(self) -> Iterable[Drawable]:
         """Every second degree, on the sea only: the neighbours and the land are drawn over it."""
         west, south, east, north = (round(v) for v in self._degrees())
         for lon in range(west - west % 2 - 2, east + 4, 2):
@@ -198,7 +223,7 @@ class _Baker:
         for lat in range(south - south % 2 - 2, north + 4, 2):
             yield self._meridian(LineString([(west - 2, lat), (east + 2, lat)]))
 
-    def _meridian(self, line: LineString) -> Artist:
+    def _meridian(self, line: LineString) -> Drawable:
         drawn = self.pixels(self.basemap.projection.forward(line))
         return stroke(drawn, self.theme["graticule"], self.theme.widths["graticule"] * self.scale)
 
@@ -218,7 +243,7 @@ class _Baker:
         (left, bottom), (right, top) = edge.min(axis=0), edge.max(axis=0)
         return float(left), float(bottom), float(right), float(top)
 
-    def _drawn(self, marks: Iterable[Artist]) -> tuple[Floats32, Floats32]:
+    def _drawn(self, marks: Iterable[Drawable]) -> tuple[Floats32, Floats32]:
         """Marks on nothing: their colours and their opacity."""
         canvas = Canvas(self.size)
         for artist in marks:
@@ -273,7 +298,7 @@ class _Baker:
             found.append((near * (1 - fy) + far * fy).astype(np.float32))
         return found[0], found[1]
 
-    def island_pixels(self) -> tuple[NDArray[np.intp], ...]:
+    def island_pixels(self) -> list[NDArray[np.intp]]:
         """The pixels of each island, its outline with them."""
         width, height = self.size
         found = []
@@ -285,4 +310,4 @@ class _Baker:
             px, py = np.meshgrid(x, y)
             inside = shapely.contains_xy(grown, px.ravel() + 0.5, py.ravel() + 0.5)
             found.append((py.ravel()[inside] * width + px.ravel()[inside]).astype(np.intp))
-        return tuple(found)
+        return found

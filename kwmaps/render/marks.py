@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from math import pi
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
-from matplotlib.artist import Artist
 from shapely import LineString, MultiLineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from kwmaps.render.canvas import area, stroke, writing
+from kwmaps.render.canvas import Drawable, Mark, area, stroke, writing
 from kwmaps.scene.arrows import outline
 from kwmaps.scene.model import (
     Arrow,
     Chart,
     Key,
+    Line,
     Pane,
     Panel,
     Rect,
@@ -27,8 +29,29 @@ from kwmaps.scene.model import (
     Timeline,
     Which,
 )
-from kwmaps.scene.panel import sides_of
+from kwmaps.scene.panel import sides_of, texts_beside
 from kwmaps.style.theme import SideStyle, Theme
+
+
+class Item(NamedTuple):
+    """Something drawn at once. Items with the same layer, value and map look the same."""
+
+    layer: str
+    of: Any
+    """What it shows: a hashable value, or an object that stays the same while it looks the same."""
+    pane: str
+    """The map it is on, which may cut it off."""
+    marks: Callable[[], Iterable[Drawable]]
+    clip: Rect | None
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What tells it from others. Geometries are told apart by identity: comparing them costs more than drawing."""
+        own = id(self.of) if self.layer in BY_IDENTITY else self.of
+        return self.layer, self.pane, own, self.clip
+
+
+BY_IDENTITY = frozenset({"changed", "contested", "parallel", "line", "front", "arrow"})
 
 ZONE = 0.7
 """Opacity of the demilitarised zone."""
@@ -50,40 +73,58 @@ class Marks:
 
     # a map
 
-    def below_names(self, pane: Pane) -> Iterable[Artist]:
-        """Areas, lines, fronts, arrows and dots."""
-        s, theme = self.scale, self.theme
-        for which, shape in pane.changed:
-            yield from self.changed(which, shape)
+    def items(self, pane: Pane) -> Iterable[Item]:
+        """Everything on a map above its ground, in order."""
+        clip, back = pane.backdrop.view.rect, pane.backdrop
+
+        def item(layer: str, of: Any, marks: Callable[[], Iterable[Drawable]]) -> Item:
+            return Item(layer, of, back.key, marks, clip)
+
+        for change in pane.changed:
+            yield item("changed", change[1], partial(self.changed, *change))
         for shape in pane.contested:
-            yield stroke(hatching(shape, 6.5 * s), theme["contested"], 1.0 * s, 0.7, cap="butt")
-        if "parallel" not in pane.backdrop.hidden:
-            yield from self.parallel(pane.backdrop.parallel)
+            yield item("contested", shape, partial(self.contested, shape))
+        if "parallel" not in back.hidden:
+            yield item("parallel", back, partial(self.parallel, back.parallel))
         for line in pane.lines:
-            yield stroke(line.line, theme["front_casing"], 2.4 * self.width("line"), 0.6)
-            yield self.named_line(line.line)
-            yield stroke(line.leader, theme["line"], 0.7 * s, 0.8, cap="butt")
-        yield from self.fronts(pane)
+            yield item("line", line, partial(self.line, line))
+        if pane.fronts or pane.pockets:
+            yield item("front", pane.fronts, partial(self.fronts, pane))
         for arrow in pane.arrows:
-            yield from self.arrow(arrow)
+            yield item("arrow", arrow, partial(self.arrow, arrow))
         for symbol in pane.symbols:
-            yield from self.symbol(symbol)
+            yield item("symbol", symbol, partial(self.symbol, symbol))
         if pane.marker:
-            yield from self.marker(*pane.marker)
+            yield item("marker", pane.marker, partial(self.marker, *pane.marker))
+        if pane.window:
+            yield item("window", pane.window, partial(self.window, pane.window))
+        for text in (*(label.text for label in pane.labels), *self.passing_names(pane)):
+            yield item("text", text, partial(self.text, text))
+        if back.scale_bar:
+            yield item("bar", back.scale_bar, partial(self.scale_bar, back.scale_bar))
 
     def passing_names(self, pane: Pane) -> list[Text]:
         """Names that come and go with their arrows and lines."""
         return [*pane.arrow_names, *(line.name for line in pane.lines)]
 
-    def window(self, pane: Pane) -> Iterable[Artist]:
-        """The frame of a close-up's part of the country."""
-        if pane.window:
-            box = pane.window
-            frame = shapely.box(box.x, box.y, box.right, box.bottom).exterior
-            yield stroke(frame, self.theme["halo"], 3.4 * self.scale, 0.8)
-            yield stroke(frame, self.theme["ink"], 1.4 * self.scale)
+    def contested(self, shape: BaseGeometry) -> Iterable[Drawable]:
+        yield stroke(
+            hatching(shape, 6.5 * self.scale, True), self.theme["contested"], 1.0 * self.scale, 0.7, cap="butt"
+        )
 
-    def scale_bar(self, bar: ScaleBar) -> Iterable[Artist]:
+    def line(self, line: Line) -> Iterable[Drawable]:
+        """A named line, and the way to its name."""
+        yield stroke(line.line, self.theme["front_casing"], 2.4 * self.width("line"), 0.6)
+        yield self.named_line(line.line)
+        yield stroke(line.leader, self.theme["line"], 0.7 * self.scale, 0.8, cap="butt")
+
+    def window(self, box: Rect) -> Iterable[Drawable]:
+        """The frame of a close-up's part of the country."""
+        frame = shapely.box(box.x, box.y, box.right, box.bottom).exterior
+        yield stroke(frame, self.theme["halo"], 3.4 * self.scale, 0.8)
+        yield stroke(frame, self.theme["ink"], 1.4 * self.scale)
+
+    def scale_bar(self, bar: ScaleBar) -> Iterable[Drawable]:
         """A bar in two colours with its length, over everything else on the map."""
         s, theme, step = self.scale, self.theme, bar.rect.w / bar.parts
         around = shapely.box(bar.rect.x, bar.rect.y, bar.rect.right, bar.rect.bottom)
@@ -95,7 +136,7 @@ class Marks:
         for text in bar.texts:
             yield from self.text(text)
 
-    def changed(self, which: str, shape: BaseGeometry) -> Iterable[Artist]:
+    def changed(self, which: str, shape: BaseGeometry) -> Iterable[Drawable]:
         """Ground gained since the beginning: lines one way for one side, the other way for the other."""
         s, style = self.scale, self.side(which)
         yield area(shape, style.arrow, 0.30)
@@ -107,7 +148,7 @@ class Marks:
             cap="butt",
         )
 
-    def parallel(self, line: BaseGeometry) -> Iterable[Artist]:
+    def parallel(self, line: BaseGeometry) -> Iterable[Drawable]:
         width = self.width("parallel")
         yield stroke(line, self.theme["front_casing"], 2.6 * width, 0.5, cap="butt")
         yield stroke(line, self.theme["parallel"], width, 0.95, self._dashes, "butt")
@@ -116,7 +157,7 @@ class Marks:
     def _dashes(self) -> tuple[float, float]:
         return 9 * self.scale, 4.5 * self.scale
 
-    def named_line(self, line: BaseGeometry) -> Artist:
+    def named_line(self, line: BaseGeometry) -> Mark:
         s = self.scale
         return stroke(
             line,
@@ -127,7 +168,7 @@ class Marks:
             "round",
         )
 
-    def fronts(self, pane: Pane) -> Iterable[Artist]:
+    def fronts(self, pane: Pane) -> Iterable[Drawable]:
         """Bands of doubt first, then all casings, then the lines: joints are clean then."""
         s, theme = self.scale, self.theme
         casing, width = self.width("front_casing"), self.width("front")
@@ -156,7 +197,7 @@ class Marks:
         for front in pane.fronts:
             yield self.front_line(front.line, front.certainty, width)
 
-    def front_line(self, line: BaseGeometry, certainty: str, width: float) -> Artist:
+    def front_line(self, line: BaseGeometry, certainty: str, width: float) -> Mark:
         theme, s = self.theme, self.scale
         match certainty:
             case "certain":
@@ -173,7 +214,7 @@ class Marks:
                     "butt",
                 )
 
-    def arrow(self, arrow: Arrow) -> Iterable[Artist]:
+    def arrow(self, arrow: Arrow) -> Iterable[Drawable]:
         s, theme = self.scale, self.theme
         colour, light = self.side(arrow.side).arrow, theme["front_casing"]
         shape, fade = arrow.outline, arrow.alpha
@@ -196,7 +237,7 @@ class Marks:
             case _:
                 yield area(shape, colour, 0.93 * fade)
 
-    def parachute(self, x: float, y: float, colour: str, alpha: float) -> Iterable[Artist]:
+    def parachute(self, x: float, y: float, colour: str, alpha: float) -> Iterable[Drawable]:
         """A canopy with its lines: the usual sign of an airborne drop."""
         r, s = 9 * self.scale, self.scale
         turn = np.linspace(pi, 2 * pi, 24)
@@ -207,7 +248,7 @@ class Marks:
         yield area(canopy, colour, alpha, self.theme["front_casing"], 1.5 * s)
         yield stroke(ropes, colour, 1.4 * s, alpha)
 
-    def symbol(self, symbol: Symbol) -> Iterable[Artist]:
+    def symbol(self, symbol: Symbol) -> Iterable[Drawable]:
         """Round for the first side, square for the second: colour alone doesn't tell. Hills are triangles."""
         if symbol.kind == "reservoir":
             return
@@ -221,18 +262,18 @@ class Marks:
             shape = Point(x, y).buffer(r, 12)
         yield area(shape, colour, 1.0, self.theme["halo"], 1.6 * self.scale)
 
-    def marker(self, x: float, y: float) -> Iterable[Artist]:
+    def marker(self, x: float, y: float) -> Iterable[Drawable]:
         """A ring around the place that the caption tells of."""
         ring = Point(x, y).buffer(10 * self.scale, 24).exterior
         yield stroke(ring, self.theme["halo"], 5.0 * self.scale, 0.9)
         yield stroke(ring, self.theme["accent"], 2.4 * self.scale)
 
-    def text(self, text: Text) -> Iterable[Artist]:
+    def text(self, text: Text) -> Iterable[Drawable]:
         yield from writing(text, self.theme["halo"] if text.halo else None, 3.2 * self.scale)
 
     # beside the maps
 
-    def sheet(self, sheet: Sheet) -> Iterable[Artist]:
+    def sheet(self, sheet: Sheet) -> Iterable[Drawable]:
         """The panel's paper, with what stays the same on it."""
         theme, s, panel = self.theme, self.scale, sheet.panel
         if panel:
@@ -245,38 +286,40 @@ class Marks:
         for text in sheet.texts:
             yield from self.text(text)
 
-    def panel(self, panel: Panel, arrows: tuple[Arrow, ...]) -> Iterable[Artist]:
-        """What is drawn beside the map, apart from words."""
+    def panel(self, panel: Panel, arrows: tuple[Arrow, ...]) -> Iterable[Item]:
+        """What is drawn beside the map."""
         for key in panel.legend:
-            yield from self.key(key, arrows)
+            sides = sides_of(arrows, key.sign)
+            yield Item("key", (key, tuple(sides)), "panel", partial(self.key, key, sides), None)
         if panel.chart:
             yield from self.chart(panel.chart)
         if panel.timeline:
             yield from self.timeline(panel.timeline)
+        for text in texts_beside(panel):
+            yield Item("text", text, "panel", partial(self.text, text), None)
 
-    def chart(self, chart: Chart) -> Iterable[Artist]:
+    def chart(self, chart: Chart) -> Iterable[Item]:
         """The land divided between the sides through time, paler where it is still to come."""
-        theme, s, box = self.theme, self.scale, chart.rect
+        box = chart.rect
+        yield Item("chart", (box, chart.line), "panel", partial(self.shares, chart), None)
+        future = shapely.box(chart.cursor, box.y, box.right, box.bottom)
+        veil = partial(area, future, self.theme["paper"], 0.55)
+        yield Item("future", (box, chart.cursor), "panel", lambda: [veil()], None)
+        yield Item("now", (box, chart.cursor, chart.at), "panel", partial(self.now, chart), None)
+
+    def shares(self, chart: Chart) -> Iterable[Drawable]:
+        theme, box = self.theme, chart.rect
         yield area(shapely.box(box.x, box.y, box.right, box.bottom), theme.second.ground)
-        below = Polygon([(box.x, box.bottom), *chart.line, (box.right, box.bottom)])
-        yield area(below, theme.first.ground)
-        yield stroke(LineString(chart.line), theme["front"], 1.4 * s, cap="butt")
-        yield area(
-            shapely.box(chart.cursor, box.y, box.right, box.bottom),
-            theme["paper"],
-            0.55,
-        )
+        yield area(Polygon([(box.x, box.bottom), *chart.line, (box.right, box.bottom)]), theme.first.ground)
+        yield stroke(LineString(chart.line), theme["front"], 1.4 * self.scale, cap="butt")
+
+    def now(self, chart: Chart) -> Iterable[Drawable]:
+        theme, s, box = self.theme, self.scale, chart.rect
         cursor = LineString([(chart.cursor, box.y - 3 * s), (chart.cursor, box.bottom)])
         yield stroke(cursor, theme["ink"], 1.8 * s, cap="butt")
-        yield area(
-            Point(chart.cursor, chart.at).buffer(4.2 * s),
-            theme["front"],
-            1.0,
-            theme["halo"],
-            1.6 * s,
-        )
+        yield area(Point(chart.cursor, chart.at).buffer(4.2 * s), theme["front"], 1.0, theme["halo"], 1.6 * s)
 
-    def key(self, key: Key, arrows: tuple[Arrow, ...]) -> Iterable[Artist]:
+    def key(self, key: Key, sides: list[Which]) -> Iterable[Drawable]:
         """The sign of a legend entry, drawn as on the map."""
         box, s, theme = key.box, self.scale, self.theme
         middle = box.y + box.h / 2
@@ -307,21 +350,15 @@ class Marks:
                 yield area(swatch, theme["zone"], ZONE, theme["zone"], 1.0 * s)
             case "contested":
                 yield area(swatch, theme["neighbour"], 1.0, theme["coast"], 0.8 * s)
-                yield stroke(
-                    hatching(swatch, 6.5 * s),
-                    theme["contested"],
-                    1.0 * s,
-                    0.8,
-                    cap="butt",
-                )
+                yield from self.contested(swatch)
             case "changed-first" | "changed-second":
                 which = key.sign.removeprefix("changed-")
                 yield area(swatch, self.side("second" if which == "first" else "first").ground)
                 yield from self.changed(which, swatch)
             case kind:
-                yield from self._arrow_key(kind, sides_of(arrows, kind), box)
+                yield from self._arrow_key(kind, sides, box)
 
-    def _arrow_key(self, kind: str, sides: list[str], box: Rect) -> Iterable[Artist]:
+    def _arrow_key(self, kind: str, sides: list[Which], box: Rect) -> Iterable[Drawable]:
         """An arrow for each side that moves so on this picture, one above the other."""
         step = box.h / len(sides)
         for number, side in enumerate(sides):
@@ -333,13 +370,27 @@ class Marks:
             shape = outline(spine, (6.5 if len(sides) == 1 else 4.2) * self.scale)
             yield from self.arrow(Arrow(kind, shape, spine, side, kind, 1.0))  # type: ignore[arg-type]
 
-    def timeline(self, line: Timeline) -> Iterable[Artist]:
-        """The phases as a striped bar, turning points as ticks on it, and where we are."""
-        s, theme, bar = self.scale, self.theme, line.rect
+    def timeline(self, line: Timeline) -> Iterable[Item]:
+        """The phases as a striped bar, turning points as ticks on it, and where we are: only that changes."""
+        x, bar = line.cursor, line.rect
+
+        def item(layer: str, of: Any, marks: Callable[[], Iterable[Drawable]]) -> Item:
+            return Item(layer, of, "panel", marks, None)
+
+        yield item("timeline", (bar, line.spans), partial(self.phases, line))
+        past = shapely.box(bar.x, bar.y, x, bar.bottom)
+        yield item("past", (bar, x), lambda: [area(past, self.theme["accent"], 0.55)])
+        yield item("ticks", (bar, line.ticks, line.events), partial(self.ticks, line))
+        yield item("cursor", (bar, x), partial(self.cursor, x, bar))
+
+    def phases(self, line: Timeline) -> Iterable[Drawable]:
+        bar = line.rect
         for number, (left, right) in enumerate(line.spans or ((bar.x, bar.right),)):
-            box = shapely.box(left, bar.y, right, bar.bottom)
-            yield area(box, theme["rule"], 1.0 if number % 2 == 0 else 0.6)
-        yield area(shapely.box(bar.x, bar.y, line.cursor, bar.bottom), theme["accent"], 0.55)
+            yield area(shapely.box(left, bar.y, right, bar.bottom), self.theme["rule"], 1.0 if number % 2 == 0 else 0.6)
+
+    def ticks(self, line: Timeline) -> Iterable[Drawable]:
+        """Turning points, and where the years begin."""
+        s, theme, bar = self.scale, self.theme, line.rect
         for x in line.events:
             tick = LineString([(x, bar.y + 0.28 * bar.h), (x, bar.bottom - 0.28 * bar.h)])
             yield stroke(tick, theme["ink"], 1.2 * s, 0.65, cap="butt")
@@ -347,23 +398,15 @@ class Marks:
             if mark.major:
                 edge = LineString([(mark.x, bar.y - 2 * s), (mark.x, bar.bottom + 8 * s)])
                 yield stroke(edge, theme["muted"], 1.0 * s, cap="butt")
-        x = line.cursor
-        yield stroke(
-            LineString([(x, bar.y - 3 * s), (x, bar.bottom + 3 * s)]),
-            theme["ink"],
-            2.2 * s,
-            cap="butt",
-        )
-        head = Polygon(
-            [
-                (x - 6 * s, bar.y - 10 * s),
-                (x + 6 * s, bar.y - 10 * s),
-                (x, bar.y - 2 * s),
-            ]
-        )
-        yield area(head, theme["ink"])
 
-    def frame(self, rect: Rect) -> Iterable[Artist]:
+    def cursor(self, x: float, bar: Rect) -> Iterable[Drawable]:
+        s, theme = self.scale, self.theme
+        yield stroke(LineString([(x, bar.y - 3 * s), (x, bar.bottom + 3 * s)]), theme["ink"], 2.2 * s, cap="butt")
+        yield area(
+            Polygon([(x - 6 * s, bar.y - 10 * s), (x + 6 * s, bar.y - 10 * s), (x, bar.y - 2 * s)]), theme["ink"]
+        )
+
+    def frame(self, rect: Rect) -> Iterable[Drawable]:
         """The edge of a close-up laid over the main map."""
         edge = shapely.box(rect.x, rect.y, rect.right, rect.bottom).exterior
         yield stroke(edge, self.theme["paper"], 7.0 * self.scale)

@@ -36,12 +36,10 @@ def progress(movement: Movement, day: date) -> float:
     return min(1.0, max(0.0, ((day - movement.start).days + 1) / days))
 
 
-def arrows(movement: Movement, side: Which, day: date, along: list[LineString], width: float) -> list[Arrow]:
-    """The arrows of a movement on a day, `along` its courses; `width` is the shaft's width in pixels."""
-    alpha = strength(movement, day)
-    share = progress(movement, day)
-    if alpha == 0.0 or share == 0.0:
-        return []
+def arrows(
+    movement: Movement, side: Which, along: list[LineString], share: float, alpha: float, width: float
+) -> list[Arrow]:
+    """The arrows of a movement when it has come `share` of the way `along` its courses; `width` in pixels."""
     found = []
     for course in along:
         spine = shapely.ops.substring(course, 0.0, share, normalized=True)

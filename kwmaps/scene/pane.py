@@ -54,6 +54,7 @@ class PaneComposer:
         # Most of a map is the same on the next day: what the last days needed is kept.
         self._divided = lru_cache(maxsize=KEPT)(self._divide)
         self._sides = lru_cache(maxsize=KEPT)(self._which_sides)
+        self._arrows_of = lru_cache(maxsize=256)(self._grown)
         self._course = lru_cache(maxsize=None)(self._courses)
         self._contested_shape = lru_cache(maxsize=None)(self._contested_shapes)
         self._named_line = lru_cache(maxsize=None)(self._line_of)
@@ -160,12 +161,17 @@ class PaneComposer:
 
     def _arrows(self, day: date) -> tuple[Arrow, ...]:
         found: list[Arrow] = []
-        size = self.look.theme.widths["arrow"] * self.look.scale
         for movement in self.atlas.movements:
-            if moving.strength(movement, day):
-                shaft = size * (1.0 if movement.rank == 1 else 0.72)
-                found += moving.arrows(movement, self.area.which(movement.side), day, self._course(movement.id), shaft)
+            alpha = moving.strength(movement, day)
+            if alpha:
+                found += self._arrows_of(movement.id, moving.progress(movement, day), alpha)
         return tuple(sorted(found, key=lambda arrow: (arrow.alpha, arrow.id)))
+
+    def _grown(self, movement_id: str, share: float, alpha: float) -> list[Arrow]:
+        """A movement's arrows, so far along their paths."""
+        movement = next(movement for movement in self.atlas.movements if movement.id == movement_id)
+        shaft = self.look.theme.widths["arrow"] * self.look.scale * (1.0 if movement.rank == 1 else 0.72)
+        return moving.arrows(movement, self.area.which(movement.side), self._course(movement.id), share, alpha, shaft)
 
     def _names_of(self, drawn: tuple[Arrow, ...], day: date, over: Rect | None) -> tuple[Text, ...]:
         """The names of the movements whose arrows have come as far as their names stand, until they fade."""

@@ -24,6 +24,7 @@ from kwmaps.scene.model import (
     Text,
     Tick,
     Timeline,
+    Which,
 )
 from kwmaps.style.fonts import Role, width, wrap
 from kwmaps.timeline.atlas import Atlas
@@ -406,7 +407,7 @@ class PanelComposer:
                 yield kind, say(kind)
 
 
-def sides_of(arrows: tuple[Arrow, ...], kind: str) -> list[str]:
+def sides_of(arrows: tuple[Arrow, ...], kind: str) -> list[Which]:
     """Which sides move in this way."""
     return sorted({arrow.side for arrow in arrows if arrow.kind == kind})
 

@@ -1,0 +1,153 @@
+"""Marks baked into patches of pixels, which are laid over pictures with integers: the same bytes everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.text import Text as TextArtist
+from numpy.typing import NDArray
+
+from kwmaps.render.canvas import RGB, Canvas, Drawable, Mark, typesetting
+from kwmaps.scene.model import Rect
+
+
+class Box(NamedTuple):
+    """Whole pixels: rows from `top` up to `bottom`, columns from `left` up to `right`, the ends left out."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @classmethod
+    def around(cls, rect: Rect) -> Box:
+        return cls(int(np.floor(rect.x)), int(np.floor(rect.y)), int(np.ceil(rect.right)), int(np.ceil(rect.bottom)))
+
+    @property
+    def is_empty(self) -> bool:
+        return self.left >= self.right or self.top >= self.bottom
+
+    @property
+    def pixels(self) -> int:
+        return max(0, self.right - self.left) * max(0, self.bottom - self.top)
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """As an index of rows and columns."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    def moved(self, x: int, y: int) -> Box:
+        return Box(self.left + x, self.top + y, self.right + x, self.bottom + y)
+
+    def common(self, other: Box) -> Box:
+        """What lies in both; may be empty."""
+        return Box(
+            max(self.left, other.left),
+            max(self.top, other.top),
+            min(self.right, other.right),
+            min(self.bottom, other.bottom),
+        )
+
+    def joined(self, other: Box) -> Box:
+        """The smallest box around both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+    def contains(self, other: Box) -> bool:
+        return self.joined(other) == self
+
+
+def merged(boxes: Iterable[Box]) -> list[Box]:
+    """Boxes that cover the same pixels, those joined that overlap or are hardly smaller apart than together."""
+    found: list[Box] = []
+    for box in boxes:
+        joined, again = box, not box.is_empty
+        while again:
+            again = False
+            for other in found:
+                both = joined.joined(other)
+                if both.pixels <= 1.25 * (joined.pixels + other.pixels):
+                    found.remove(other)
+                    joined, again = both, True
+                    break
+        if not joined.is_empty:
+            found.append(joined)
+    return found
+
+
+class Patch(NamedTuple):
+    """Something baked: its colours times its opacity, and what shows through."""
+
+    box: Box
+    colour: NDArray[np.uint16]
+    """(height, width, 3), from 0 to 255 × 255."""
+    through: NDArray[np.uint16]
+    """(height, width, 1), 255 where nothing is written."""
+
+    def onto(self, picture: RGB, part: Box) -> None:
+        """Lays what of it lies in `part` over a picture."""
+        box = self.box.common(part)
+        if box.is_empty:
+            return
+        own = box.moved(-self.box.left, -self.box.top).slices
+        below = picture[box.slices]
+        below[:] = (below * self.through[own] + self.colour[own] + np.uint16(127)) // np.uint16(255)
+
+
+class Baker:
+    """Bakes patches for one picture; its canvas is wiped before each."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._canvas = Canvas(size)
+        self._canvas.draw()
+        self._whole = Box(0, 0, *size)
+
+    def bake(self, marks: Iterable[Drawable], clip: Rect | None) -> Patch:
+        """Marks as a patch."""
+        drawables = list(marks)
+        if any(not isinstance(drawable, Mark) for drawable in drawables):
+            # Measured as they are drawn: matplotlib remembers how it measured a text the first time.
+            with typesetting():
+                return self._bake(drawables, clip)
+        return self._bake(drawables, clip)
+
+    def _bake(self, drawables: list[Drawable], clip: Rect | None) -> Patch:
+        within = self._whole if clip is None else self._whole.common(Box.around(clip))
+        box = self._around(drawables).common(within)
+        if box.is_empty:
+            return Patch(Box(0, 0, 0, 0), np.empty((0, 0, 3), np.uint16), np.empty((0, 0, 1), np.uint16))
+        part = self._canvas.pixels()[box.slices]
+        part[:] = 0
+        self._canvas.paint(drawables, clip)
+        alpha = part[..., 3:].astype(np.uint16)
+        return Patch(box, part[..., :3] * alpha, 255 - alpha)
+
+    def _around(self, drawables: Iterable[Drawable]) -> Box:
+        """A box around everything that marks may touch."""
+        bounds = [bounds for drawable in drawables if (bounds := self._bounds(drawable)) is not None]
+        if not bounds:
+            return Box(0, 0, 0, 0)
+        left, top = np.floor(np.min([b[:2] for b in bounds], axis=0)).astype(int)
+        right, bottom = np.ceil(np.max([b[2:] for b in bounds], axis=0)).astype(int)
+        return Box(int(left), int(top), int(right), int(bottom))
+
+    def _bounds(self, drawable: Drawable) -> tuple[float, float, float, float] | None:
+        if isinstance(drawable, Mark):
+            return drawable.bounds
+        return self._text_bounds(drawable)
+
+    def _text_bounds(self, text: TextArtist) -> tuple[float, float, float, float]:
+        """Letters may stand out of their boxes, and haloes do."""
+        canvas = self._canvas
+        canvas.add(text)
+        extent = text.get_window_extent(canvas.agg.get_renderer())
+        text.remove()
+        room = 6.0 + 0.25 * float(text.get_fontsize())
+        height = canvas.size[1]
+        return extent.x0 - room, height - extent.y1 - room, extent.x1 + room, height - extent.y0 + room

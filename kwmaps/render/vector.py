@@ -1,0 +1,67 @@
+"""Draws scenes as SVG or PDF: the relief is a picture inside, everything else lines and letters."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+import matplotlib as mpl
+import shapely
+from matplotlib.image import AxesImage
+
+from kwmaps.render.canvas import RGB, Canvas, path_of, typesetting
+from kwmaps.render.ground import Ground
+from kwmaps.render.marks import Item
+from kwmaps.scene.model import Pane, PaneBackdrop
+
+
+def vector(
+    size: tuple[int, int],
+    parts: Iterable[Pane | Item],
+    ground_of: Callable[[PaneBackdrop], Ground],
+    kind: Literal["svg", "pdf"],
+    about: dict[str, str],
+) -> bytes:
+    """A picture of `parts`, from below, as a file; `about` has its title and credit."""
+    canvas = Canvas(size)
+    for part in parts:
+        if isinstance(part, Pane):
+            _add_ground(canvas, part, ground_of(part.backdrop))
+        else:
+            for mark in part.marks():
+                canvas.add(mark, part.clip)
+    for number, artist in enumerate(canvas.axes.get_children()):
+        artist.set_zorder(number)
+    out = io.BytesIO()
+    # The date in the file and the random part of SVG's ids would make two runs differ.
+    metadata = {
+        "svg": {"Title": about["title"], "Creator": about["credit"], "Date": None},
+        "pdf": {"Title": about["title"], "Author": about["credit"], "CreationDate": None},
+    }[kind]
+    with mpl.rc_context({"svg.hashsalt": "kwmaps", "svg.fonttype": "path", "pdf.fonttype": 42}), typesetting():
+        canvas.figure.savefig(out, format=kind, metadata=metadata)
+    return out.getvalue()
+
+
+def _add_ground(canvas: Canvas, pane: Pane, ground: Ground) -> None:
+    """Both pictures of a map, the second clipped to its side's ground."""
+    _add_image(canvas, ground, ground.first)
+    theirs: dict[str, list[shapely.Polygon]] = {"first": [], "second": []}
+    for island, side in zip(pane.backdrop.islands, pane.island_sides, strict=True):
+        theirs[side].append(island)
+    rect = pane.backdrop.view.rect
+    held = pane.second_ground.difference(shapely.union_all(theirs["first"]))
+    held = held.union(shapely.union_all(theirs["second"]))
+    held = held.intersection(shapely.box(rect.x, rect.y, rect.right, rect.bottom))
+    image = _add_image(canvas, ground, ground.second)
+    image.set_clip_path(path_of(held), canvas.axes.transData)
+
+
+def _add_image(canvas: Canvas, ground: Ground, picture: RGB) -> AxesImage:
+    height, width = picture.shape[:2]
+    extent = (ground.left, ground.left + width, ground.top + height, ground.top)
+    image = AxesImage(canvas.axes, extent=extent, origin="upper", interpolation="nearest")
+    image.set_data(picture)
+    canvas.axes.add_artist(image)
+    return image
