@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageSequence
 
 import kwmaps
-from kwmaps.build.palette import Palette
 from kwmaps.dates import span
+from kwmaps.encoders.palette import Palette
 from kwmaps.executors import ordered
 from kwmaps.outputs.gif import GifWriter
 from kwmaps.timeline.schedule import schedule

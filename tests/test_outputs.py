@@ -228,7 +228,8 @@ def test_an_error_while_drawing_leaves_the_old_files(tmp_path: Path) -> None:
 
     def write_frames() -> None:
         with frame_folder(tmp_path / "frames") as frames:
-            frames.add(date(1950, 3, 1), b"new")
+            (tmp_path / "waiting.png").write_bytes(b"new")
+            frames.add(date(1950, 3, 1), tmp_path / "waiting.png")
             raise RuntimeError("a frame is lost")
 
     for write in (write_a_file, write_frames):

@@ -23,7 +23,8 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     """
     handle, part = _begin(path)
     try:
-        with os.fdopen(handle, "wb") as file:
+        os.close(handle)
+        with part.open("wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -37,6 +38,16 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         raise OutputError(f"can't write {path} ({error.strerror}); what was there before is unchanged") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Puts content under a name at once, whole, in a folder that is there; what was there before goes."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    part = Path(name)
+    part.chmod(0o666 & ~_umask())
+    part.replace(path)
 
 
 def expect_file(path: Path) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -20,18 +20,19 @@ from kwmaps.cli.parameters import (
     looks,
     quiet_option,
     require_ending,
+    scheduler_option,
     size_of,
     span_options,
     the_atlas,
 )
 
 if TYPE_CHECKING:
-    from kwmaps.outputs.film import Written
+    from kwmaps.build.plan import Executor
+    from kwmaps.outputs.film import Wanted, Written
     from kwmaps.scene.options import Options
     from kwmaps.timeline.atlas import Atlas
 
 BUDGET = 5 * 2**20
-GIF_SIZE = (960, 540)
 
 
 @click.command()
@@ -56,6 +57,8 @@ GIF_SIZE = (960, 540)
 )
 @look_options
 @jobs_option
+@scheduler_option
+@click.option("--fresh", is_flag=True, help="Draw everything anew, whatever an earlier build left.")
 @quiet_option
 def build(
     geodata: Path | None,
@@ -65,30 +68,36 @@ def build(
     every: str,
     formats: tuple[str, ...],
     jobs: int | None,
+    scheduler: str | None,
+    fresh: bool,
     quiet: bool,
     **look: Any,
 ) -> None:
-    """Draw the whole film: a PNG a frame, and an animated GIF at most 960 pixels wide.
+    """Draw the whole film: a PNG a frame, an animated GIF at most 960 pixels wide, and, if asked for, a video (MP4).
+
+    What an earlier build drew and no edit has changed is kept.
 
     \b
     kwmaps build
     kwmaps build --every week --formats png
+    kwmaps build --every day --formats png,gif,mp4
     kwmaps build --from 1950-06-24 --to 1950-09-14 --output lesson-1
     """
+    from kwmaps.build.store import NAME
+    from kwmaps.outputs.film import Wanted, gif_size
+
     atlas = the_atlas(geodata)
-    gif = output / f"{atlas.war.slug}.gif" if "gif" in formats else None
-    pngs = output / "frames" if "png" in formats else None
     options = looks(atlas, look)
-    _film(
-        atlas,
-        pngs,
-        gif,
-        options,
-        days(atlas, first, last, options.phase),
-        every,
-        jobs,
-        quiet,
+    wanted = Wanted(
+        output / "frames" if "png" in formats else None,
+        output / f"{atlas.war.slug}.gif" if "gif" in formats else None,
+        gif_size(options.size),
+        output / f"{atlas.war.slug}.mp4" if "mp4" in formats else None,
+        output / NAME,
+        fresh,
     )
+    span = days(atlas, first, last, options.phase)
+    _film(atlas, wanted, options, span, every, Workers(jobs, scheduler), quiet)
 
 
 @click.command()
@@ -98,13 +107,14 @@ def build(
     type=click.Path(path_type=Path),
     metavar="FILE",
     required=True,
-    help="A .gif file.",
+    help="A .gif or .mp4 file.",
 )
 @span_options
 @every_option
 @look_options
 @geodata_option
 @jobs_option
+@scheduler_option
 @quiet_option
 def animate(
     output: Path,
@@ -113,6 +123,7 @@ def animate(
     every: str,
     geodata: Path | None,
     jobs: int | None,
+    scheduler: str | None,
     quiet: bool,
     **look: Any,
 ) -> None:
@@ -121,45 +132,57 @@ def animate(
     \b
     kwmaps animate -o war.gif
     kwmaps animate -o inchon.gif --from 1950-09-10 --to 1950-10-10 --every day
-    kwmaps animate -o perimeter.gif --phase pusan-perimeter
+    kwmaps animate -o perimeter.mp4 --phase pusan-perimeter
     kwmaps animate -o phone.gif --layout 9:16 --size 540x960 --lang fr
     """
-    require_ending(output, (".gif",))
+    from kwmaps.outputs.film import GIF_SIZE, VIDEO_SIZE, Wanted
+
+    require_ending(output, (".gif", ".mp4"))
+    is_gif = output.suffix.lower() == ".gif"
     atlas = the_atlas(geodata)
-    options = looks(atlas, look, GIF_SIZE)
-    _film(
-        atlas,
-        None,
-        output,
-        options,
-        days(atlas, first, last, options.phase),
-        every,
-        jobs,
-        quiet,
-    )
+    options = looks(atlas, look, GIF_SIZE if is_gif else VIDEO_SIZE)
+    wanted = Wanted(gif=output, gif_size=options.size) if is_gif else Wanted(mp4=output)
+    span = days(atlas, first, last, options.phase)
+    _film(atlas, wanted, options, span, every, Workers(jobs, scheduler), quiet)
+
+
+class Workers(NamedTuple):
+    """Who draws: processes here, or the cluster of a scheduler."""
+
+    jobs: int | None
+    scheduler: str | None
 
 
 def _film(
     atlas: Atlas,
-    pngs: Path | None,
-    gif: Path | None,
+    wanted: Wanted,
     options: Options,
     days: tuple[date, date],
     every: str,
-    jobs: int | None,
+    workers: Workers,
     quiet: bool,
 ) -> None:
+    from kwmaps.build.plan import Count
     from kwmaps.executors import cores
-    from kwmaps.outputs.film import Wanted, gif_size, make_film
+    from kwmaps.outputs.film import make_film
     from kwmaps.timeline.schedule import schedule
 
     frames = schedule(atlas, every, *days)  # type: ignore[arg-type]
-    wanted = Wanted(pngs, gif, gif_size(options.size) if pngs else options.size)
+    count = Count()
+    executor = _cluster(workers.scheduler) if workers.scheduler else None
     with _Progress(len(frames), quiet) as advance:
-        written = make_film(atlas, frames, options, wanted, jobs or cores(), advance)
+        written = make_film(atlas, frames, options, wanted, workers.jobs or cores(), advance, executor, count)
     if not quiet:
         for product in written:
             click.echo(_told(product))
+        if count.kept:
+            click.echo(f"{count.drawn} frames drawn, {count.kept} kept from an earlier build (--fresh draws all)")
+
+
+def _cluster(address: str) -> Executor:
+    from kwmaps.executors.cluster import on_cluster
+
+    return on_cluster(address)
 
 
 def _told(product: Written) -> str:
@@ -167,8 +190,8 @@ def _told(product: Written) -> str:
     text = f"{product.path}  {product.frames} frames, {width}×{height}, {size_of(product.bytes)}"
     if product.seconds is not None:
         text += f", {product.seconds:.0f} s"
-        if product.bytes > BUDGET:
-            text += "\n  larger than 5 MB: many sites refuse that; a smaller --size or --every week helps"
+        if product.bytes > BUDGET and product.path.suffix.lower() == ".gif":
+            text += "\n  larger than 5 MB: many sites refuse that; a smaller --size, --every week or an .mp4 helps"
     return text
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kwmaps.timeline.atlas import Atlas
 
 EVERY = ("auto", "day", "week", "snapshot")
-FILM_FORMATS = ("png", "gif")
+FILM_FORMATS = ("png", "gif", "mp4")
 
 F = Callable[..., Any]
 
@@ -169,6 +169,11 @@ def every_option(command: F) -> F:
 def jobs_option(command: F) -> F:
     text = "Processes that draw side by side; the result is the same for any number.  [default: one a core]"
     return click.option("-j", "--jobs", type=click.IntRange(1, 256), help=text)(command)
+
+
+def scheduler_option(command: F) -> F:
+    text = "Draw on the Dask cluster of this scheduler, such as tcp://10.0.0.5:8786, instead of here."
+    return click.option("--scheduler", metavar="ADDRESS", help=text)(command)
 
 
 def the_atlas(folder: Path | None) -> Atlas:

@@ -54,6 +54,10 @@ def ordered(prepare: Callable[[], Callable[[T], R]], jobs: Iterable[T], workers:
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_install, initargs=(prepare,))
     try:
         waiting: deque[Future[R]] = deque()
+        with _undisturbed():
+            # They get ready while the first job is still being put together.
+            for _ in range(workers):
+                pool.submit(_ready)
         for job in jobs:
             with _undisturbed():
                 waiting.append(pool.submit(_run, job))
@@ -102,6 +106,10 @@ def _install(prepare: Callable[[], Callable[[Any], Any]]) -> None:
     # Ctrl-C is the parent's business: it stops handing out jobs and ends the pool.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _work = prepare()
+
+
+def _ready() -> None:
+    """A process that has come so far can work."""
 
 
 def _run(job: Any) -> Any:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kwmaps.build.frames import Studio, artist, drawn, resized
-from kwmaps.build.palette import Palette
+from kwmaps.build.plan import Count, Executor, Plan
+from kwmaps.build.store import NAME, Store
+from kwmaps.build.studio import Reel, Shot, Studio
 from kwmaps.build.whole import expect_file, make_folder
-from kwmaps.errors import OutputError
+from kwmaps.encoders import h264
+from kwmaps.errors import OutputError, RequestError
+from kwmaps.executors import ordered
 from kwmaps.outputs.gif import gif
 from kwmaps.outputs.png import frame_folder
+from kwmaps.outputs.video import video
 from kwmaps.scene.compose import Options
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.schedule import Every, Frame, schedule
 
 GIF_SIZE = (960, 540)
-
-SAMPLES = 9
-"""Frames from which the palette is made, spread over the film."""
+VIDEO_SIZE = (1280, 720)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,14 @@ class Written:
 class Wanted:
     """Where the products go; None where a product isn't wanted."""
 
-    frames: Path | None
-    gif: Path | None
+    frames: Path | None = None
+    gif: Path | None = None
     gif_size: tuple[int, int] = GIF_SIZE
+    mp4: Path | None = None
+    store: Path | None = None
+    """The folder of what earlier builds left; PNGs have one beside theirs in any case."""
+    fresh: bool = False
+    """Whether what earlier builds left is drawn anew."""
 
 
 def make_film(
@@ -53,44 +61,87 @@ def make_film(
     wanted: Wanted,
     workers: int = 1,
     progress: Callable[[int], None] = lambda _: None,
+    executor: Executor | None = None,
+    count: Count | None = None,
 ) -> list[Written]:
-    """Draws `frames` and writes the products; `progress` hears how many frames are done.
+    """Draws `frames` and writes the products.
+
+    Parameters
+    ----------
+    workers
+        Processes that draw, here.
+    progress
+        Hears how many frames are done.
+    executor
+        Draws elsewhere instead, see `executors.cluster`.
+    count
+        Learns how many frames were drawn, and how many were left of an earlier build.
 
     Raises
     ------
     OutputError
         Something can't be written. Each product then stands as it was before.
     """
-    folder = atlas.geodata.folder.resolve()
-    studio = Studio(folder, options, wanted.frames is not None)
-    if wanted.frames is not None:
-        make_folder(wanted.frames)
-    if wanted.gif is not None:
-        expect_file(wanted.gif)
-        studio = Studio(
-            folder,
-            options,
-            studio.png,
-            wanted.gif_size,
-            palette(atlas, frames, studio, wanted.gif_size),
-        )
+    store = _look_ahead(wanted, options)
+    studio = Studio(
+        atlas.geodata.folder.resolve(),
+        options,
+        wanted.frames is not None,
+        wanted.gif_size if wanted.gif else None,
+        wanted.mp4 is not None,
+        atlas.chronicle,
+        store.folder.resolve() if store and executor is None else None,
+    )
+    plan = Plan(atlas, frames, studio, store, wanted.frames)
     with ExitStack() as stack:
         pngs = stack.enter_context(frame_folder(wanted.frames)) if wanted.frames else None
-        animation = None
-        if wanted.gif and studio.palette:
-            about = f"{atlas.war.title}. {atlas.war.credit}"
-            animation = stack.enter_context(gif(wanted.gif, wanted.gif_size, studio.palette, about))
+        animation = movie = None
+        about = f"{atlas.war.title}. {atlas.war.credit}"
+        if wanted.gif and plan.palette:
+            animation = stack.enter_context(gif(wanted.gif, wanted.gif_size, plan.palette, about))
+        if wanted.mp4:
+            movie = stack.enter_context(video(wanted.mp4, options.size, atlas.war.title, atlas.war.credit))
         done = 0
-        for item in drawn(studio, frames, workers):
-            if pngs and item.png is not None:
-                pngs.add(item.frame.day, item.png)
-            if animation and item.indices is not None:
-                animation.add(item.indices, item.frame.centiseconds)
+        for frame, shot, png in plan.run(executor or partial(_here, workers=workers)):
+            if pngs and png:
+                pngs.add(frame.day, png)
+            if animation:
+                animation.add_block(shot.gif, frame.centiseconds)
+            if movie and shot.video:
+                movie.add(shot.video, frame.centiseconds)
             done += 1
             progress(done)
         if done != len(frames):
             raise OutputError(f"{len(frames) - done} frames are missing; nothing was written")
+    if store:
+        store.tidy()
+    if count:
+        count.drawn, count.kept = plan.count.drawn, plan.count.kept
     return list(_written(frames, options, wanted, pngs.bytes if pngs else 0))
+
+
+def _here(studio: Studio, reels: Iterable[Reel], workers: int) -> Iterator[list[Shot]]:
+    return ordered(studio, reels, workers)
+
+
+def _look_ahead(wanted: Wanted, options: Options) -> Store | None:
+    """Finds out what can't be written before anything is drawn; makes the store, if there is to be one."""
+    if wanted.frames is not None:
+        make_folder(wanted.frames)
+    for path in (wanted.gif, wanted.mp4):
+        if path is not None:
+            expect_file(path)
+    if wanted.mp4 is not None:
+        h264.library()
+        if options.size[0] % 2 or options.size[1] % 2:
+            raise RequestError(f"--size {options.size[0]}x{options.size[1]}: video needs an even width and height")
+    folder = wanted.store or (wanted.frames.parent / NAME if wanted.frames else None)
+    if folder is None:
+        return None
+    store = Store(folder)
+    if wanted.fresh:
+        store.tidy()
+    return store
 
 
 def animate(
@@ -102,28 +153,39 @@ def animate(
     workers: int = 1,
     **looks: Any,
 ) -> Written:
-    """Draws an animated GIF of the days from `first` to `last`, by default of the whole war.
+    """Draws an animation of the days from `first` to `last`, by default of the whole war.
 
     Parameters
     ----------
+    path
+        A .gif or .mp4 file; video needs PyAV.
     every
         Which days become frames: ``auto`` (each day while the front moves), ``day``, ``week`` or ``snapshot``.
     workers
         Processes that draw; more than one needs the usual ``if __name__ == "__main__":`` in a script.
     looks
-        Fields of `kwmaps.Options`; without a size 960 × 540 pixels.
+        Fields of `kwmaps.Options`; without a size a GIF has 960 × 540 pixels, a video 1280 × 720.
 
     Raises
     ------
     RequestError
-        A day or one of the looks can't be.
+        A day, the file's ending or one of the looks can't be.
     OutputError
         The file can't be written; what was there before is unchanged.
     """
-    options = Options(**{"size": GIF_SIZE, **looks})
+    target = Path(path)
     begin, end = atlas.day(first or atlas.first), atlas.day(last or atlas.last)
     frames = schedule(atlas, every, begin, end)
-    return make_film(atlas, frames, options, Wanted(None, Path(path), options.size), workers)[0]
+    match target.suffix.lower():
+        case ".gif":
+            options = Options(**{"size": GIF_SIZE, **looks})
+            wanted = Wanted(gif=target, gif_size=options.size)
+        case ".mp4":
+            options = Options(**{"size": VIDEO_SIZE, **looks})
+            wanted = Wanted(mp4=target)
+        case other:
+            raise RequestError(f"{path}: can't write {other or 'no ending'}; name a .gif or .mp4 file")
+    return make_film(atlas, frames, options, wanted, workers)[0]
 
 
 def gif_size(size: tuple[int, int]) -> tuple[int, int]:
@@ -133,27 +195,10 @@ def gif_size(size: tuple[int, int]) -> tuple[int, int]:
     return round(width * share / 2) * 2, round(height * share / 2) * 2
 
 
-def palette(atlas: Atlas, frames: Sequence[Frame], studio: Studio, size: tuple[int, int]) -> Palette:
-    """One palette for the whole animation, from frames spread over it."""
-    draw = artist(studio, atlas)
-    step = max(1, len(frames) // SAMPLES)
-    chosen = {frames[0].day: frames[0], frames[-1].day: frames[-1]} | {f.day: f for f in frames[step // 2 :: step]}
-    return Palette.of([resized(draw.pixels(frame), size) for frame in sorted(chosen.values(), key=lambda f: f.day)])
-
-
-def _written(frames: Sequence[Frame], options: Options, wanted: Wanted, png_bytes: int) -> list[Written]:
-    found = []
+def _written(frames: Sequence[Frame], options: Options, wanted: Wanted, png_bytes: int) -> Iterator[Written]:
+    seconds = sum(frame.centiseconds for frame in frames) / 100
     if wanted.frames:
-        found.append(Written(wanted.frames, png_bytes, len(frames), None, options.size))
-    if wanted.gif:
-        seconds = sum(frame.centiseconds for frame in frames) / 100
-        found.append(
-            Written(
-                wanted.gif,
-                wanted.gif.stat().st_size,
-                len(frames),
-                seconds,
-                wanted.gif_size,
-            )
-        )
-    return found
+        yield Written(wanted.frames, png_bytes, len(frames), None, options.size)
+    for path, size in ((wanted.gif, wanted.gif_size), (wanted.mp4, options.size)):
+        if path:
+            yield Written(path, path.stat().st_size, len(frames), seconds, size)

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kwmaps.build.frames import encode_png
 from kwmaps.build.whole import whole_file
+from kwmaps.encoders.png import encode_png
 from kwmaps.errors import RequestError
 from kwmaps.render.painter import painter_for
 from kwmaps.scene.compose import Composer, Options

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -17,21 +15,37 @@ from kwmaps.errors import OutputError
 class FrameFolder:
     """Takes frames; `folder` gets them when all are there."""
 
-    def __init__(self, waiting: Path) -> None:
-        self._waiting = waiting
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._waiting: dict[str, Path] = {}
         self.names: list[str] = []
-        self.bytes = 0
 
-    def add(self, day: date, png: bytes) -> None:
+    def add(self, day: date, file: Path) -> None:
+        """A day's frame: a file that moves in at the end, or the one that stands in the folder already."""
         name = f"{day}.png"
-        (self._waiting / name).write_bytes(png)
         self.names.append(name)
-        self.bytes += len(png)
+        if file != self._folder / name:
+            self._waiting[name] = file
+
+    def move_in(self) -> None:
+        # All or none: what would stop the moving half-way is looked for first.
+        for name in self.names:
+            if (self._folder / name).is_dir():
+                raise OutputError(f"{self._folder / name} is a folder: a frame should stand there; nothing was changed")
+        for name, file in self._waiting.items():
+            file.replace(self._folder / name)
+        for old in self._folder.glob("*.png"):
+            if ISO.fullmatch(old.stem) and old.name not in self.names and old.is_file():
+                old.unlink()
+
+    @property
+    def bytes(self) -> int:
+        return sum((self._folder / name).stat().st_size for name in self.names)
 
 
 @contextmanager
 def frame_folder(folder: Path) -> Iterator[FrameFolder]:
-    """Frames wait beside `folder` and move in at the end; frames of other dates then leave, other files stay.
+    """Frames wait elsewhere and move in at the end; frames of other dates then leave, other files stay.
 
     Raises
     ------
@@ -39,28 +53,13 @@ def frame_folder(folder: Path) -> Iterator[FrameFolder]:
         The folder can't be written; the frames that were there are unchanged.
     """
     make_folder(folder)
+    frames = FrameFolder(folder)
     try:
-        waiting = Path(tempfile.mkdtemp(prefix=".frames.", suffix=".part", dir=folder.parent))
+        yield frames
+        frames.move_in()
+    except OutputError:
+        # Another product's failure passes through with its own words.
+        raise
     except OSError as error:
-        raise OutputError(f"can't write into {folder.parent} ({error.strerror}): choose another folder") from None
-    try:
-        frames = FrameFolder(waiting)
-        try:
-            yield frames
-            # All or none: what would stop the moving half-way is looked for first.
-            for name in frames.names:
-                if (folder / name).is_dir():
-                    raise OutputError(f"{folder / name} is a folder: a frame should stand there; nothing was changed")
-            for name in frames.names:
-                (waiting / name).replace(folder / name)
-            for old in folder.glob("*.png"):
-                if ISO.fullmatch(old.stem) and old.name not in frames.names and old.is_file():
-                    old.unlink()
-        except OutputError:
-            # Another product's failure passes through with its own words.
-            raise
-        except OSError as error:
-            what = f"can't write {folder} ({error.strerror}); the frames that were there are unchanged"
-            raise OutputError(what) from error
-    finally:
-        shutil.rmtree(waiting, ignore_errors=True)
+        what = f"can't write {folder} ({error.strerror}); the frames that were there are unchanged"
+        raise OutputError(what) from error

@@ -77,7 +77,7 @@ class Canvas:
 
     def add(self, drawable: Drawable, clip: Rect | None = None) -> Artist:
         """Makes something part of the figure, as an artist."""
-        artist = drawable.artist() if isinstance(drawable, Mark) else drawable
+        artist = drawable if isinstance(drawable, TextArtist) else drawable.artist()
         self.axes.add_artist(artist)
         if clip is not None:
             artist.set_clip_box(self.clip(clip))
@@ -91,6 +91,8 @@ class Canvas:
         for drawable in drawables:
             if isinstance(drawable, Mark):
                 self._paint(renderer, drawable, box)
+            elif isinstance(drawable, Letters):
+                self._write(renderer, drawable, box)
             else:
                 artist = self.add(drawable, clip)
                 with typesetting():
@@ -107,6 +109,15 @@ class Canvas:
         if mark.dashes:
             gc.set_dashes(0.0, [dash * POINT for dash in mark.dashes])
         renderer.draw_path(gc, mark.path, self._upright, mark.face)
+        gc.restore()
+
+    def _write(self, renderer: RendererAgg, letters: Letters, clip: Bbox | None) -> None:
+        gc = renderer.new_gc()
+        gc.set_clip_rectangle(clip)
+        gc.set_foreground(letters.colour)
+        font = _sized(letters.face, letters.size)
+        with typesetting():
+            renderer.draw_text(gc, letters.x, letters.y, letters.text, font, 0.0)
         gc.restore()
 
     def draw(self) -> None:
@@ -194,7 +205,39 @@ class Mark:
         return float(left), float(top), float(right), float(bottom)
 
 
-Drawable = Mark | TextArtist
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """A level line of text without a halo, by its left end on the baseline. Pixels."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+    face: str
+    colour: str
+
+    def artist(self) -> TextArtist:
+        """The same as an artist of matplotlib's, for vectors."""
+        return TextArtist(
+            self.x,
+            self.y,
+            self.text,
+            color=self.colour,
+            fontproperties=_sized(self.face, self.size),
+            ha="left",
+            va="baseline",
+            parse_math=False,
+        )
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of everything it touches: letters may stand out of their boxes."""
+        room = 0.35 * self.size
+        right = self.x + fonts.width(self.text, self.face, self.size)
+        return self.x - room, self.y - self.size - room, right + room, self.y + 0.3 * self.size + room
+
+
+Drawable = Mark | Letters | TextArtist
 
 
 def area(
@@ -225,8 +268,19 @@ def _properties(face: str) -> FontProperties:
     return FontProperties(fname=str(fonts.path(face)))
 
 
-def writing(text: Text, halo: str | None = None, halo_width: float = 0.0) -> list[TextArtist]:
+@lru_cache(maxsize=256)
+def _sized(face: str, size: float) -> FontProperties:
+    found = _properties(face).copy()
+    found.set_size(size * POINT)
+    return found
+
+
+def writing(text: Text, halo: str | None = None, halo_width: float = 0.0) -> list[Letters] | list[TextArtist]:
     """A line of text; one artist a letter where letters are spaced or follow a course."""
+    if not halo and not text.spacing and text.along is None:
+        share = {"left": 0.0, "center": 0.5, "right": 1.0}[text.align]
+        left = text.x - share * fonts.width(text.text, text.face, text.size) if share else text.x
+        return [Letters(text.text, left, text.y, text.size, text.face, text.colour)]
     found = []
     for content, x, y, align, angle in _pieces(text):
         artist = TextArtist(

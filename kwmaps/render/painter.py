@@ -24,6 +24,21 @@ from kwmaps.style.theme import Theme
 TEXTS = 1024
 """Texts that are remembered: names come and go, and dates have parts in common."""
 
+MARKS = (
+    "ink",
+    "muted",
+    "front",
+    "front_likely",
+    "front_casing",
+    "parallel",
+    "line",
+    "zone",
+    "contested",
+    "accent",
+    "rule",
+)
+"""Colours of a theme that lie on others."""
+
 
 class Land(NamedTuple):
     """A map's ground on one day."""
@@ -140,6 +155,28 @@ class Painter:
         if len(self._texts) > TEXTS:
             del self._texts[next(iter(self._texts))]
         return found
+
+    def colours(self, backdrops: list[PaneBackdrop]) -> RGB:
+        """Samples of all colours that pictures of these maps have, (height, width, 3), each about as often as they do.
+
+        They don't depend on any day: the grounds in both tints, and what marks and letters shade into on them.
+        """
+        width = 512
+        grounds = [self.ground(backdrop) for backdrop in backdrops]
+        samples = [picture[::2, ::2].reshape(-1, 3) for ground in grounds for picture in (ground.first, ground.second)]
+        theme = self.theme
+        marks = [theme[role] for role in MARKS]
+        marks += [colour for side in (theme.first, theme.second) for colour in (side.arrow, side.symbol, side.ground)]
+        below = [theme["paper"], theme["halo"], theme["sea"], theme.first.ground, theme.second.ground]
+        shares = np.linspace(0, 1, 17)[:, None]
+        for under in below:
+            for over in marks:
+                ramp = rgb(under) + (rgb(over) - rgb(under)) * shares
+                samples.append(np.repeat(np.rint(ramp).astype(np.uint8), 24, axis=0))
+        # Half of a picture is its paper, and legend and chart lie on it.
+        samples.append(np.repeat(self._paper[None], 20_000, axis=0))
+        pixels = np.vstack(samples)
+        return pixels[: len(pixels) // width * width].reshape(-1, width, 3)
 
     def ground(self, backdrop: PaneBackdrop) -> Ground:
         """A map's two pictures, baked when it is first painted."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil, floor
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.text import Text as TextArtist
 from numpy.typing import NDArray
 
-from kwmaps.render.canvas import RGB, Canvas, Drawable, Mark, typesetting
+from kwmaps.render.canvas import RGB, Canvas, Drawable, typesetting
 from kwmaps.scene.model import Rect
 
 
@@ -23,7 +24,7 @@ class Box(NamedTuple):
 
     @classmethod
     def around(cls, rect: Rect) -> Box:
-        return cls(int(np.floor(rect.x)), int(np.floor(rect.y)), int(np.ceil(rect.right)), int(np.ceil(rect.bottom)))
+        return cls(floor(rect.x), floor(rect.y), ceil(rect.right), ceil(rect.bottom))
 
     @property
     def is_empty(self) -> bool:
@@ -111,7 +112,7 @@ class Baker:
     def bake(self, marks: Iterable[Drawable], clip: Rect | None) -> Patch:
         """Marks as a patch."""
         drawables = list(marks)
-        if any(not isinstance(drawable, Mark) for drawable in drawables):
+        if any(isinstance(drawable, TextArtist) for drawable in drawables):
             # Measured as they are drawn: matplotlib remembers how it measured a text the first time.
             with typesetting():
                 return self._bake(drawables, clip)
@@ -133,14 +134,11 @@ class Baker:
         bounds = [bounds for drawable in drawables if (bounds := self._bounds(drawable)) is not None]
         if not bounds:
             return Box(0, 0, 0, 0)
-        left, top = np.floor(np.min([b[:2] for b in bounds], axis=0)).astype(int)
-        right, bottom = np.ceil(np.max([b[2:] for b in bounds], axis=0)).astype(int)
-        return Box(int(left), int(top), int(right), int(bottom))
+        lefts, tops, rights, bottoms = zip(*bounds, strict=True)
+        return Box(floor(min(lefts)), floor(min(tops)), ceil(max(rights)), ceil(max(bottoms)))
 
     def _bounds(self, drawable: Drawable) -> tuple[float, float, float, float] | None:
-        if isinstance(drawable, Mark):
-            return drawable.bounds
-        return self._text_bounds(drawable)
+        return self._text_bounds(drawable) if isinstance(drawable, TextArtist) else drawable.bounds
 
     def _text_bounds(self, text: TextArtist) -> tuple[float, float, float, float]:
         """Letters may stand out of their boxes, and haloes do."""

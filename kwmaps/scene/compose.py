@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import shapely
@@ -14,7 +15,7 @@ from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.model import CloseUp
 from kwmaps.scene.area import Area, Look
 from kwmaps.scene.layout import SMALLEST_TYPE, layout
-from kwmaps.scene.model import Pane, Rect, Scene, Text, View
+from kwmaps.scene.model import Pane, PaneBackdrop, Rect, Scene, Text, View
 from kwmaps.scene.options import Options
 from kwmaps.scene.pane import PaneComposer
 from kwmaps.scene.panel import PanelComposer, caption_of, texts_beside
@@ -120,6 +121,20 @@ class Composer:
                     if shapely.box(*close.focus).contains(Point(event.point)):
                         return close
         return open_ones[0]
+
+    @property
+    def backdrops(self) -> list[PaneBackdrop]:
+        """What stays the same on each of the maps that a picture may have."""
+        return [area.backdrop for area in (self.main, *self.inset_composers.values())]
+
+    @cached_property
+    def placed(self) -> tuple[Any, ...]:
+        """What is worked out from the whole film at once: where words stand on each map, and the chart's line."""
+        maps = [self.main, *self.inset_composers.values()]
+        names = [
+            (area.key, area.backdrop, area.names.labels, area.names.arrow_names, area.names.line_names) for area in maps
+        ]
+        return self.sheet, names, self.panel.chart_line, list(self._insets.values())
 
     # one day
 

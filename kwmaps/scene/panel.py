@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 
@@ -291,23 +292,34 @@ class PanelComposer:
                 "center",
             )
 
-    def _chart(self, day: date, slot: Rect) -> Chart:
+    @cached_property
+    def chart_line(self) -> tuple[tuple[float, float], ...]:
         """The first side's share of the land, over the same days as the time line.
 
         It runs through every fifteenth day, in steps of two pixels: whoever mends one snapshot by some kilometres
         shall find only the frames beside it changed, not every frame of the war.
         """
-        s, shares = self.look.scale, self.atlas.chronicle.shares
-        top = slot.y + 24 * s
-        rect = Rect(slot.x, top, slot.w, slot.bottom - top)
+        slot = self.layout["chart"]
+        if slot is None or not self.look.shows("chart") or not self.look.shows("holders"):
+            return ()
+        shares, rect = self.atlas.chronicle.shares, self._chart_rect(slot)
         days = len(shares) - 1
         sampled = [*range(0, days, CHART_DAYS), days]
         xs = rect.x + rect.w * np.array(sampled) / max(days, 1)
-        step = 2 * s
+        step = 2 * self.look.scale
         ys = rect.bottom - np.rint(rect.h * np.array([shares[n] for n in sampled]) / step) * step
+        return tuple((float(x), float(y)) for x, y in zip(xs, ys, strict=True))
+
+    def _chart_rect(self, slot: Rect) -> Rect:
+        top = slot.y + 24 * self.look.scale
+        return Rect(slot.x, top, slot.w, slot.bottom - top)
+
+    def _chart(self, day: date, slot: Rect) -> Chart:
+        rect = self._chart_rect(slot)
+        days = (self.atlas.last - self.atlas.first).days
         cursor = rect.x + rect.w * (day - self.atlas.first).days / max(days, 1)
-        line = tuple((float(x), float(y)) for x, y in zip(xs, ys, strict=True))
-        return Chart(rect, line, cursor, float(np.interp(cursor, xs, ys)))
+        xs, ys = zip(*self.chart_line, strict=True)
+        return Chart(rect, self.chart_line, cursor, float(np.interp(cursor, xs, ys)))
 
     def _timeline(self, day: date, slot: Rect) -> Timeline:
         s, look = self.look.scale, self.look

@@ -9,6 +9,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+import shapely
+from numpy.typing import NDArray
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
@@ -17,7 +20,7 @@ from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.geodata.basemap import Basemap
 from kwmaps.geodata.loading import read
 from kwmaps.geodata.partition import Partitioner
-from kwmaps.geometry import Floats, square_km
+from kwmaps.geometry import Floats, segments, square_km
 from kwmaps.model import Event, Geodata, Movement, Phase, Place, Snapshot, War
 from kwmaps.timeline.chronicle import Chronicle
 from kwmaps.timeline.division import Division
@@ -47,7 +50,7 @@ class Atlas:
         self._starts = [snapshot.date for snapshot in geodata.snapshots]
         self._fields: dict[date, DistanceField] = {}
         self._tweens: OrderedDict[date, Tween] = OrderedDict()
-        self._sections: dict[date, STRtree] = {}
+        self._edges: dict[date, tuple[STRtree, NDArray[np.intp]]] = {}
         self._hosts: dict[date, Floats] = {}
         self._still: OrderedDict[date, Division] = OrderedDict()
         self.at = lru_cache(maxsize=8)(self._at)
@@ -197,12 +200,14 @@ class Atlas:
         """Square kilometres of an area given in metres of the war's projection."""
         return square_km(area, self.war.crs, self.war.equal_area)
 
-    def sections(self, snapshot: Snapshot) -> STRtree:
-        """The snapshot's stretches of front in metres, in their order, to be asked for the nearest."""
-        if snapshot.date not in self._sections:
-            drawn = [self.ground.projection.forward(section.line) for section in snapshot.sections]
-            self._sections[snapshot.date] = STRtree(drawn)
-        return self._sections[snapshot.date]
+    def edges(self, snapshot: Snapshot) -> tuple[STRtree, NDArray[np.intp]]:
+        """The edges of the snapshot's front in metres, to be asked for the nearest, and each one's section by number."""
+        if snapshot.date not in self._edges:
+            drawn = [segments(self.ground.projection.forward(section.line)) for section in snapshot.sections]
+            owners = np.repeat(np.arange(len(drawn)), [len(part) for part in drawn])
+            edges = np.asarray(shapely.linestrings(np.vstack(drawn).reshape(-1, 2, 2)))
+            self._edges[snapshot.date] = STRtree(edges), owners
+        return self._edges[snapshot.date]
 
     def hosts(self, snapshot: Snapshot) -> Floats:
         """For each island the signed metres from the mainland that it goes with to the snapshot's front."""

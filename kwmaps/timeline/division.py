@@ -147,7 +147,7 @@ class Division:
     def front_parts(self) -> tuple[FrontPart, ...]:
         """The front in stretches of equal certainty: what a drawing needs to show its doubts."""
         snapshots = (self.before,) if self.is_documented else (self.before, self.after)
-        known = [(snapshot, self.atlas.sections(snapshot)) for snapshot in snapshots]
+        known = [(snapshot, *self.atlas.edges(snapshot)) for snapshot in snapshots]
         weights = (1.0,) if self.is_documented else (1 - self.fraction, self.fraction)
         parts: list[FrontPart] = []
         for line in lines(self.front):
@@ -155,14 +155,15 @@ class Division:
             centre = np.asarray(shapely.points((xy[:-1] + xy[1:]) / 2))
             level = np.zeros(len(centre), dtype=int)
             doubt = np.zeros(len(centre))
-            for (snapshot, tree), weight in zip(known, weights, strict=True):
-                nearest = tree.nearest(centre)
+            for (snapshot, tree, owners), weight in zip(known, weights, strict=True):
+                edge = tree.nearest(centre)
+                nearest = owners[edge]
                 levels = np.array([CERTAINTIES.index(section.certainty) for section in snapshot.sections])
                 km = np.array([section.uncertainty_km for section in snapshot.sections])
                 level = np.maximum(level, levels[nearest])
                 doubt += weight * km[nearest]
                 if len(known) > 1:
-                    apart = shapely.distance(centre, np.asarray(tree.geometries)[nearest])
+                    apart = shapely.distance(centre, np.asarray(tree.geometries)[edge])
                     level = np.maximum(level, (apart > STILL).astype(int))
             parts += _runs(xy, level, doubt)
         return tuple(parts)

@@ -1,0 +1,168 @@
+"""Plans what of a film has to be drawn, has it drawn, and hands over every frame in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from kwmaps.build.keys import Keys, key_of
+from kwmaps.build.store import Finished, Store
+from kwmaps.build.studio import Artist, Reel, Shot, Studio, digest
+from kwmaps.build.whole import replace_file
+from kwmaps.encoders.palette import Palette
+from kwmaps.timeline.atlas import Atlas
+from kwmaps.timeline.schedule import Frame
+
+Executor = Callable[[Studio, Iterable[Reel]], Iterator[list[Shot]]]
+"""Does jobs in order, here or elsewhere."""
+
+
+class Ready(NamedTuple):
+    """A frame that is done."""
+
+    frame: Frame
+    shot: Shot
+    png: Path | None
+    """Its picture, if one was wanted."""
+
+
+@dataclass
+class Count:
+    """How many frames were drawn, and how many were left of an earlier build."""
+
+    drawn: int = 0
+    kept: int = 0
+
+
+@dataclass
+class _Entry:
+    """A reel: its frames, the job, its key, what an earlier build left of it, and of its pictures (file, digest)."""
+
+    frames: list[Frame]
+    reel: Reel
+    key: str = ""
+    finished: Finished | None = None
+    pictures: dict[int, tuple[Path, str]] | None = None
+    """By their place in the reel; None where no pictures are wanted."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has to be worked on."""
+        return self.finished is None or (self.pictures is not None and len(self.pictures) < len(self.frames))
+
+
+class Plan:
+    """A film, reel by reel: a month is a reel, whatever frames it has, so an edit that adds a frame moves no other's ends.
+
+    Parameters
+    ----------
+    store
+        Where finished reels are kept; without it everything is drawn, and PNGs can't be had.
+    pngs
+        The folder that the PNGs will stand in, if they are wanted.
+    """
+
+    def __init__(
+        self,
+        atlas: Atlas,
+        frames: Sequence[Frame],
+        studio: Studio,
+        store: Store | None = None,
+        pngs: Path | None = None,
+    ) -> None:
+        self._atlas, self._frames, self._store, self._pngs = atlas, frames, store, pngs
+        self._artist, self._studio = Artist(studio, atlas), studio
+        self.count = Count()
+        self._entries = list(self._planned())
+
+    def _planned(self) -> Iterator[_Entry]:
+        keys = Keys(self._atlas, self._artist.composer)
+        if self._store:
+            self._store.learn()
+        before: Frame | None = None
+        for _, group in groupby(self._frames, key=lambda frame: (frame.day.year, frame.day.month)):
+            frames = list(group)
+            days = tuple(frame.day for frame in frames)
+            known = tuple(keys.frame(day) if self._store else str(day) for day in days)
+            entry = _Entry(frames, Reel(days, known, before.day if before else None))
+            if self._store:
+                first = keys.frame(before.day) if before else None
+                entry.key = key_of(known, first, self._studio.gif_size, self._studio.mp4)
+                entry.finished = self._store.reel(entry.key)
+                entry.pictures = self._pictures(entry, self._store)
+            yield entry
+            before = frames[-1]
+
+    def _pictures(self, entry: _Entry, store: Store) -> dict[int, tuple[Path, str]] | None:
+        if self._pngs is None:
+            return None
+        found = {}
+        for number, (day, key) in enumerate(zip(entry.reel.days, entry.reel.keys, strict=True)):
+            picture = store.png(key, day, self._pngs)
+            if picture is not None:
+                found[number] = picture
+        return found
+
+    @cached_property
+    def palette(self) -> Palette | None:
+        """One palette for the whole animation, from the theme and the basemap: no edit of a front changes it."""
+        if not self._studio.gif_size:
+            return None
+        for entry in self._entries:
+            if entry.finished and entry.finished.palette:
+                return Palette(np.frombuffer(entry.finished.palette, np.uint8).reshape(-1, 3))
+        return Palette.of(self._artist.painter.colours(self._artist.composer.backdrops))
+
+    def run(self, executor: Executor) -> Iterator[Ready]:
+        """Every frame, in order."""
+        jobs = (self._job(entry) for entry in self._entries if entry.is_open)
+        results = executor(self._studio, jobs) if any(entry.is_open for entry in self._entries) else iter(())
+        for entry in self._entries:
+            if entry.finished is None or entry.is_open:
+                shots = self._put_away(entry, next(results))
+            else:
+                shots = entry.finished.shots
+                self.count.kept += len(shots)
+            for number, (frame, shot) in enumerate(zip(entry.frames, shots, strict=True)):
+                yield Ready(frame, shot, entry.pictures[number][0] if entry.pictures is not None else None)
+
+    def _job(self, entry: _Entry) -> Reel:
+        """A job, with what it needs read only when it is handed out."""
+        kept = {}
+        for number, (path, known) in (entry.pictures or {}).items():
+            content = path.read_bytes()
+            if digest(content) == known:
+                kept[entry.reel.days[number]] = content
+        return replace(entry.reel, kept=kept, palette=self.palette)
+
+    def _put_away(self, entry: _Entry, shots: list[Shot]) -> list[Shot]:
+        """Remembers what was drawn; pictures that came back as bytes are put on the shelf."""
+        store = self._store
+        if store is None:
+            self.count.drawn += len(shots)
+            return shots
+        found = []
+        for number, (shot, key) in enumerate(zip(shots, entry.reel.keys, strict=True)):
+            known = shot.png
+            if isinstance(known, bytes):
+                replace_file(store.folder / f"{key}.png", known)
+                known = digest(known)
+            if entry.pictures is not None:
+                if known is None:
+                    known = entry.pictures[number][1]
+                    self.count.kept += 1
+                else:
+                    entry.pictures[number] = store.folder / f"{key}.png", known
+                    self.count.drawn += 1
+            else:
+                self.count.drawn += 1
+            found.append(shot._replace(png=known))
+        colours = self.palette.colours.tobytes() if self.palette else b""
+        store.keep(entry.key, Finished(found, list(entry.reel.keys), colours))
+        return found

@@ -1,0 +1,130 @@
+"""What earlier builds finished, kept beside their outputs: a build that was stopped goes on, an edit redraws what it touches.
+
+Everything carries the key of what it was made from and a digest of itself. What doesn't match is as if it weren't there.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kwmaps.build.studio import Shot, digest
+from kwmaps.build.whole import make_folder, replace_file
+from kwmaps.encoders.h264 import Packet
+
+NAME = ".kwmaps"
+"""The folder, beside the outputs; it may be deleted at any time."""
+
+MAGIC = b"kwmaps reel 2\n"
+
+
+class Finished(NamedTuple):
+    """A reel that an earlier build finished."""
+
+    shots: list[Shot]
+    keys: list[str]
+    palette: bytes
+
+
+class Store:
+    """The folder of finished reels, and of frames that wait for their film to be complete."""
+
+    def __init__(self, folder: Path) -> None:
+        make_folder(folder)
+        self.folder = folder
+        self._digests: dict[str, str] = {}
+        self._used: set[str] = set()
+
+    def reel(self, key: str) -> Finished | None:
+        """The reel of this key, if it is there and whole."""
+        found = _read(self._path(key))
+        if found is not None:
+            self._used.add(self._path(key).name)
+        return found
+
+    def keep(self, key: str, reel: Finished) -> None:
+        """Remembers a reel."""
+        replace_file(self._path(key), _written(reel))
+        self._used.add(self._path(key).name)
+
+    def learn(self) -> None:
+        """Looks at all reels that are there, for the frames that they vouch for."""
+        for path in sorted(self.folder.glob("*.reel")):
+            found = _read(path)
+            if found is not None:
+                for frame_key, shot in zip(found.keys, found.shots, strict=True):
+                    if isinstance(shot.png, str):
+                        self._digests[frame_key] = shot.png
+
+    def png(self, frame_key: str, day: date, frames: Path) -> tuple[Path, str] | None:
+        """A finished picture: its file on the shelf or among `frames`, and its digest; None if none is whole."""
+        vouched = self._digests.get(frame_key)
+        if vouched is None:
+            return None
+        for path in (self.folder / f"{frame_key}.png", frames / f"{day}.png"):
+            with suppress(OSError):
+                if digest(path.read_bytes()) == vouched:
+                    return path, vouched
+        return None
+
+    def tidy(self) -> None:
+        """Forgets all that the finished build didn't use."""
+        for path in self.folder.iterdir():
+            if path.name not in self._used:
+                with suppress(OSError):
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{key}.reel"
+
+
+def _written(reel: Finished) -> bytes:
+    shots: list[list[Any]] = []
+    blobs = [reel.palette]
+    for key, shot in zip(reel.keys, reel.shots, strict=True):
+        gif, video = shot.gif, shot.video
+        png = shot.png if isinstance(shot.png, str) else None
+        shots.append(
+            [
+                shot.day.isoformat(),
+                key,
+                png,
+                None if gif is None else len(gif),
+                None if video is None else [len(video.content), video.is_key],
+            ]
+        )
+        blobs += [gif or b"", video.content if video else b""]
+    header = json.dumps({"palette": len(reel.palette), "shots": shots}).encode()
+    body = len(header).to_bytes(8, "little") + header + b"".join(blobs)
+    return MAGIC + digest(body).encode() + b"\n" + body
+
+
+def _read(path: Path) -> Finished | None:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    start = len(MAGIC) + 21
+    body = content[start:]
+    if not content.startswith(MAGIC) or content[len(MAGIC) : start] != digest(body).encode() + b"\n":
+        return None
+    size = int.from_bytes(body[:8], "little")
+    header, at = json.loads(body[8 : 8 + size]), 8 + size
+
+    def take(count: int) -> bytes:
+        nonlocal at
+        at += count
+        return body[at - count : at]
+
+    palette = take(header["palette"])
+    shots, keys = [], []
+    for day, key, png, gif, video in header["shots"]:
+        block = None if gif is None else take(gif)
+        packet = None if video is None else Packet(take(video[0]), video[1])
+        shots.append(Shot(date.fromisoformat(day), png, block, packet))
+        keys.append(key)
+    return Finished(shots, keys, palette)

@@ -1,0 +1,173 @@
+"""Draws the frames of a film, a reel at a time, and compresses them for every product that wants them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from isal import isal_zlib
+from numpy.typing import NDArray
+from PIL import Image
+
+from kwmaps.build.whole import replace_file
+from kwmaps.encoders.gif import image_block
+from kwmaps.encoders.h264 import Encoder, Packet
+from kwmaps.encoders.palette import Palette
+from kwmaps.encoders.png import encode_rows
+from kwmaps.encoders.shrink import Shrinker
+from kwmaps.render.canvas import RGB, typesetting
+from kwmaps.render.painter import Painter, painter_for
+from kwmaps.scene.compose import Composer, Options
+from kwmaps.timeline.atlas import Atlas, load
+from kwmaps.timeline.chronicle import Chronicle
+
+
+@dataclass(frozen=True)
+class Studio:
+    """Everything a worker needs to draw any reel; small, so that it travels to other processes."""
+
+    folder: Path
+    options: Options
+    png: bool = False
+    gif_size: tuple[int, int] | None = None
+    """Size of the GIF in pixels, if one is wanted."""
+    mp4: bool = False
+    chronicle: Chronicle | None = None
+    """What takes long to work out and is the same for all."""
+    shelf: Path | None = None
+    """Where PNGs are put down; without it they are handed back."""
+
+    def __call__(self) -> Artist:
+        return Artist(self)
+
+
+@dataclass(frozen=True)
+class Reel:
+    """Frames that follow one another, done in one go: a month of the film."""
+
+    days: tuple[date, ...]
+    keys: tuple[str, ...]
+    """For each day what its picture depends on, as a digest."""
+    before: date | None = None
+    """The frame before the first, which the GIF tells changes from."""
+    kept: Mapping[date, bytes] = field(default_factory=dict)
+    """PNGs of days that needn't be drawn."""
+    palette: Palette | None = None
+
+
+class Shot(NamedTuple):
+    """One frame, compressed as far as a worker can do it."""
+
+    day: date
+    png: bytes | str | None
+    """The file, or its digest if it was put down on the shelf, or None if it was kept or not wanted."""
+    gif: bytes | None
+    """The image block; None if it looks like the frame before."""
+    video: Packet | None
+
+
+def digest(content: bytes) -> str:
+    """What tells whether a file is as it was written. Guards against damage, not against malice."""
+    return f"{len(content):012x}{isal_zlib.crc32(content):08x}"
+
+
+class Artist:
+    """Draws reels with everything baked once."""
+
+    def __init__(self, studio: Studio, atlas: Atlas | None = None) -> None:
+        self.studio = studio
+        self.atlas = atlas or load(studio.folder)
+        if studio.chronicle is not None:
+            self.atlas.chronicle = studio.chronicle
+        self.composer = Composer(self.atlas, studio.options)
+
+    @cached_property
+    def painter(self) -> Painter:
+        return painter_for(self.composer.sheet, self.atlas.basemap, self.composer.theme)
+
+    def __call__(self, reel: Reel) -> list[Shot]:
+        with typesetting():
+            return self._shots(reel)
+
+    def pixels(self, day: date) -> RGB:
+        """The picture of a day."""
+        return self.painter.pixels(self.composer.scene(day))
+
+    def _shots(self, reel: Reel) -> list[Shot]:
+        studio = self.studio
+        small = None
+        if studio.gif_size and reel.palette:
+            small = _Small(studio.options.size, studio.gif_size, reel.palette)
+        encoder = Encoder(studio.options.size) if studio.mp4 else None
+        if small and reel.before:
+            self._draw(reel.before)
+            small.show(self.painter.picture)
+        found: list[Shot] = []
+        packets: list[Packet] = []
+        in_step = False
+        for day, key in zip(reel.days, reel.keys, strict=True):
+            png: bytes | str | None = None
+            if day in reel.kept:
+                picture, parts, in_step = _decoded(reel.kept[day]), None, False
+            else:
+                parts = self._draw(day)
+                picture = self.painter.picture
+                png = self._png(day, key) if studio.png else None
+                if not in_step:
+                    parts, in_step = None, True
+            block = small.show(picture, parts) if small else None
+            packets += encoder.add(picture) if encoder else []
+            found.append(Shot(day, png, block, None))
+        if encoder is None:
+            return found
+        packets += encoder.close()
+        return [shot._replace(video=packet) for shot, packet in zip(found, packets, strict=True)]
+
+    def _draw(self, day: date) -> list[tuple[slice, slice]]:
+        """Brings the painter's picture to a day; returns where it may have changed."""
+        try:
+            return [box.slices for box in self.painter.update(self.composer.scene(day))]
+        except Exception as error:
+            error.add_note(f"while drawing the frame of {day}")
+            raise
+
+    def _png(self, day: date, key: str) -> bytes | str:
+        content = encode_rows(self.painter.rows, self.atlas.war, day)
+        if self.studio.shelf is None:
+            return content
+        replace_file(self.studio.shelf / f"{key}.png", content)
+        return digest(content)
+
+
+class _Small:
+    """The film at the GIF's size, as numbers of colours, brought up to date frame by frame."""
+
+    def __init__(self, source: tuple[int, int], size: tuple[int, int], palette: Palette) -> None:
+        self._palette = palette
+        self._shrinker = Shrinker(source, size)
+        self._indices: NDArray[np.uint8] | None = None
+
+    def show(self, picture: RGB, parts: Iterable[tuple[slice, slice]] | None = None) -> bytes | None:
+        """The next picture, changed only in `parts` if they are told; returns its image block."""
+        before = self._indices
+        height, width = picture.shape[:2]
+        if before is None or parts is None:
+            parts = [(slice(0, height), slice(0, width))]
+        small = self._shrinker.result
+        indices = np.empty(small.shape[:2], np.uint8) if before is None else before.copy()
+        for part in parts:
+            target = self._shrinker.update(picture, part)
+            indices[target] = self._palette.indices(small[target])
+        self._indices = indices
+        return image_block(indices, before)
+
+
+def _decoded(png: bytes) -> RGB:
+    with Image.open(io.BytesIO(png)) as image:
+        return np.asarray(image.convert("RGB"))

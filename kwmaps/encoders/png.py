@@ -1,0 +1,45 @@
+"""Pictures as PNG.
+
+Deflate is isal's: on these pictures it is twenty times as fast as Pillow's default and the files are a tenth larger. A PNG
+around it is five chunks (W3C, PNG third edition).
+"""
+
+from __future__ import annotations
+
+import struct
+from datetime import date
+
+import numpy as np
+from isal import isal_zlib
+from numpy.typing import NDArray
+
+from kwmaps.model import War
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+LEVEL = 1
+"""Of isal's 0 to 3: the higher ones take longer and save next to nothing here."""
+
+
+def encode_png(picture: NDArray[np.uint8], war: War, day: date) -> bytes:
+    """A picture (height, width, 3) as PNG, with what it shows and whose work it is inside."""
+    height, width = picture.shape[:2]
+    rows = np.zeros((height, 1 + 3 * width), np.uint8)
+    rows[:, 1:] = picture.reshape(height, 3 * width)
+    return encode_rows(rows, war, day)
+
+
+def encode_rows(rows: NDArray[np.uint8], war: War, day: date) -> bytes:
+    """The same for rows that begin with PNG's filter byte, zero: (height, 1 + 3 × width), contiguous."""
+    height, width = rows.shape[0], (rows.shape[1] - 1) // 3
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    texts = (("Title", f"{war.title}, {day}"), ("Copyright", war.credit), ("Software", "kwmaps"))
+    chunks = [_chunk(b"IHDR", header)]
+    chunks += [_chunk(b"iTXt", f"{key}\0\0\0\0\0{text}".encode()) for key, text in texts]
+    chunks += [_chunk(b"IDAT", isal_zlib.compress(rows, LEVEL)), _chunk(b"IEND", b"")]
+    return SIGNATURE + b"".join(chunks)
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    check = isal_zlib.crc32(content, isal_zlib.crc32(kind))
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
