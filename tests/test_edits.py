@@ -188,13 +188,17 @@ def test_a_new_snapshot_is_a_new_file_and_nothing_else(little: LittleWar, small_
         assert same == (not date(1950, 3, 16) <= day <= date(1950, 3, 24)), day
 
 
+def products(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (*folder.glob("*.gif"), *folder.glob("frames/*.png"))}
+
+
 def test_an_edit_shows_when_the_same_command_runs_again(run: Run, little: LittleWar, tmp_path: Path) -> None:
     command = ("build", "--geodata", little.folder, "-o", tmp_path / "out", "--size", SIZE, "--every", "snapshot")
     assert run(*command, "-j", 1).code == 0
-    before = {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("*.*") if path.is_file()}
+    before = products(tmp_path / "out")
     moved(little)
     assert run(*command, "-j", 1).code == 0
-    after = {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("*.*") if path.is_file()}
+    after = products(tmp_path / "out")
     assert before.keys() == after.keys()
     assert {name for name in before if before[name] != after[name]} == {"1950-03-12.png", "rectangle.gif"}
 

@@ -19,6 +19,7 @@ ORDER = (
     "outputs",
     "build",
     "executors",
+    "encoders",
     "render",
     "scene",
     "style",
@@ -39,6 +40,9 @@ LIBRARIES = {
     "rich": {"cli"},
     "pydantic": {"geodata"},
     "geopandas": {"geodata"},
+    "isal": {"build", "encoders"},
+    "av": {"encoders", "outputs"},
+    "distributed": {"executors"},
 }
 
 BANNED = {"utils", "util", "helpers", "helper", "manager", "common", "misc", "data"}

@@ -27,8 +27,12 @@ SMALL = ("--size", "320x180")
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, hidden ones too, with its content."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Every file below a folder, hidden ones too, with its content; whole files that the next build starts from aside."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and not (path.parent.name == ".kwmaps" and path.suffix in (".reel", ".png"))
+    }
 
 
 def draw(run: Run, war: LittleWar, target: Path, *options: object) -> Outcome:
@@ -228,8 +232,9 @@ def test_an_error_while_drawing_leaves_the_old_files(tmp_path: Path) -> None:
 
     def write_frames() -> None:
         with frame_folder(tmp_path / "frames") as frames:
-            (tmp_path / "waiting.png").write_bytes(b"new")
-            frames.add(date(1950, 3, 1), tmp_path / "waiting.png")
+            waiting = tmp_path.parent / f"{tmp_path.name}-waiting.png"
+            waiting.write_bytes(b"new")
+            frames.add(date(1950, 3, 1), waiting)
             raise RuntimeError("a frame is lost")
 
     for write in (write_a_file, write_frames):

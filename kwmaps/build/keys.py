@@ -19,7 +19,6 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-import kwmaps
 from kwmaps.model import Snapshot
 from kwmaps.scene.compose import Composer
 from kwmaps.timeline.atlas import Atlas
@@ -128,7 +127,7 @@ def _told(value: Any) -> Iterable[bytes]:
 @lru_cache(maxsize=1)
 def code() -> str:
     """The version of the program and of what it draws with, as a digest."""
-    folder = Path(kwmaps.__file__).parent
+    folder = Path(__file__).resolve().parents[1]
     own = [
         part
         for path in sorted(folder.rglob("*"))

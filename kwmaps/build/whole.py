@@ -43,11 +43,14 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 def replace_file(path: Path, content: bytes) -> None:
     """Puts content under a name at once, whole, in a folder that is there; what was there before goes."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
     part = Path(name)
-    part.chmod(0o666 & ~_umask())
-    part.replace(path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        part.chmod(0o666 & ~_umask())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def expect_file(path: Path) -> None:

@@ -45,7 +45,9 @@ def connect(address: str) -> Client:
         client.wait_for_workers(1, timeout=WORKERS_PATIENCE)
     except TimeoutError:
         client.close()
-        raise RequestError(f"--scheduler {address}: it has no workers; start some with `dask worker {address}`") from None
+        raise RequestError(
+            f"--scheduler {address}: it has no workers; start some with `dask worker {address}`"
+        ) from None
     return client
 
 
@@ -85,7 +87,9 @@ def _fetched(future: Future) -> Any:
     try:
         return future.result()
     except KilledWorker:
-        raise RequestError("the cluster lost every worker that tried a part of the film; look at the workers' logs") from None
+        raise RequestError(
+            "the cluster lost every worker that tried a part of the film; look at the workers' logs"
+        ) from None
     finally:
         # What has been fetched needn't stay in the cluster's memory.
         future.release()
