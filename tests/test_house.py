@@ -42,7 +42,7 @@ LIBRARIES = {
     "geopandas": {"geodata"},
     "isal": {"build", "encoders"},
     "av": {"encoders", "outputs"},
-    "distributed": {"executors"},
+    "distributed": {"build", "executors"},
 }
 
 BANNED = {"utils", "util", "helpers", "helper", "manager", "common", "misc", "data"}

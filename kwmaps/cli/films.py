@@ -180,7 +180,7 @@ def _film(
 
 
 def _cluster(address: str) -> Executor:
-    from kwmaps.executors.cluster import on_cluster
+    from kwmaps.build.cluster import on_cluster
 
     return on_cluster(address)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import suppress
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from kwmaps.errors import RequestError
@@ -13,13 +14,13 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 AHEAD = 2
-"""Jobs for each thread of the cluster that may be under way or waiting to be fetched: this bounds the memory here."""
+"""Jobs for each worker that may be under way or waiting to be fetched: this bounds the memory of the cluster.
 
-PATIENCE = 10
-"""Seconds within which a scheduler has to answer."""
+Here only one result is held at a time.
+"""
 
-WORKERS_PATIENCE = 60
-"""Seconds within which the first worker has to be there."""
+PATIENCE, WORKERS_PATIENCE = 10, 60
+"""Seconds within which a scheduler has to answer, and the first worker has to be there."""
 
 
 def connect(address: str) -> Client:
@@ -57,21 +58,20 @@ def ordered_on(client: Client, prepare: Callable[[], Callable[[Any], Any]], jobs
     Parameters
     ----------
     prepare
-        Makes the function that does a job. Called once in each worker process; must be picklable, like jobs and results.
+        Makes the function that does a job. Called once in each worker process; must be picklable and hashable, like
+        jobs and results.
 
     Raises
     ------
     RequestError
-        A worker can't do the job at all, or none is left.
+        Every worker that tried a job was lost.
     """
-    shared = client.scatter(prepare, broadcast=True, hash=True)
-    waiting: deque[Future] = deque()
+    shared = client.scatter(prepare, broadcast=True, hash=False)
+    waiting: deque[Future[Any]] = deque()
     try:
-        for number, job in enumerate(jobs):
-            # Threads of one process would only wait for each other: one job a process at a time is what `resources` or
-            # `dask worker --nthreads 1` give; more threads do no harm, since the artist is locked while it draws.
-            waiting.append(client.submit(_run, shared, job, key=f"kwmaps-{id(jobs)}-{number}", pure=False, retries=3))
-            if len(waiting) >= AHEAD * max(1, _processes(client)):
+        for job in jobs:
+            waiting.append(client.submit(_run, shared, job, pure=False))
+            if len(waiting) >= AHEAD * max(1, len(client.nthreads())):
                 yield _fetched(waiting.popleft())
         while waiting:
             yield _fetched(waiting.popleft())
@@ -81,7 +81,7 @@ def ordered_on(client: Client, prepare: Callable[[], Callable[[Any], Any]], jobs
                 future.cancel()
 
 
-def _fetched(future: Future) -> Any:
+def _fetched(future: Future[Any]) -> Any:
     from distributed import KilledWorker
 
     try:
@@ -95,20 +95,14 @@ def _fetched(future: Future) -> Any:
         future.release()
 
 
-def _processes(client: Client) -> int:
-    return len(client.scheduler_info(n_workers=-1)["workers"])
-
-
-_artists: dict[Any, Callable[[Any], Any]] = {}
+_prepared: dict[Hashable, Callable[[Any], Any]] = {}
+_one_at_a_time = Lock()
 
 
 def _run(prepare: Callable[[], Callable[[Any], Any]], job: Any) -> Any:
-    """Does a job in a worker, with what was prepared for an earlier one."""
-    from threading import Lock
-
-    with _artists.setdefault("lock", Lock()):  # type: ignore[arg-type,attr-defined]
-        if prepare not in _artists:
-            for other in [key for key in _artists if key != "lock"]:
-                del _artists[other]
-            _artists[prepare] = prepare()
-        return _artists[prepare](job)
+    """Does a job in a worker, with what was prepared for an earlier one; threads of a worker take turns."""
+    with _one_at_a_time:
+        if prepare not in _prepared:
+            _prepared.clear()
+            _prepared[prepare] = prepare()
+        return _prepared[prepare](job)
