@@ -99,7 +99,7 @@ class Painter:
         self._lands, self._patches = {}, {}
         layers: list[Layer] = []
         changed: list[Box] = []
-        for part in self._parts(scene):
+        for part in self.parts(scene):
             if isinstance(part, Pane):
                 key = part.backdrop.key
                 land = self._land(part, lands.get(key))
@@ -125,7 +125,7 @@ class Painter:
             self._compose([layers[number] for number in np.flatnonzero(near)], box)
         return boxes
 
-    def _parts(self, scene: Scene) -> Iterator[Pane | Item]:
+    def parts(self, scene: Scene) -> Iterator[Pane | Item]:
         """Everything on a picture, from below."""
         for number, pane in enumerate(scene.panes):
             if number:
@@ -189,7 +189,7 @@ class Painter:
         """A scene as SVG or PDF: the ground's relief is a picture inside, everything else lines and letters."""
         from kwmaps.render.vector import vector
 
-        return vector(self.size, list(self._parts(scene)), self.ground, kind, {"title": title, "credit": credit})
+        return vector(self.size, list(self.parts(scene)), self.ground, kind, {"title": title, "credit": credit})
 
     def _land(self, pane: Pane, before: Land | None) -> Land:
         if before is not None and before.same(pane):

@@ -24,15 +24,7 @@ def vector(
     about: dict[str, str],
 ) -> bytes:
     """A picture of `parts`, from below, as a file; `about` has its title and credit."""
-    canvas = Canvas(size)
-    for part in parts:
-        if isinstance(part, Pane):
-            _add_ground(canvas, part, ground_of(part.backdrop))
-        else:
-            for mark in part.marks():
-                canvas.add(mark, part.clip)
-    for number, artist in enumerate(canvas.axes.get_children()):
-        artist.set_zorder(number)
+    canvas = drawn(size, parts, ground_of)
     out = io.BytesIO()
     # The date in the file and the random part of SVG's ids would make two runs differ.
     metadata = {
@@ -42,6 +34,20 @@ def vector(
     with mpl.rc_context({"svg.hashsalt": "kwmaps", "svg.fonttype": "path", "pdf.fonttype": 42}), typesetting():
         canvas.figure.savefig(out, format=kind, metadata=metadata)
     return out.getvalue()
+
+
+def drawn(size: tuple[int, int], parts: Iterable[Pane | Item], ground_of: Callable[[PaneBackdrop], Ground]) -> Canvas:
+    """A picture as a figure of matplotlib's, every mark an artist: nothing of it is our own drawing."""
+    canvas = Canvas(size)
+    for part in parts:
+        if isinstance(part, Pane):
+            _add_ground(canvas, part, ground_of(part.backdrop))
+        else:
+            for mark in part.marks():
+                canvas.add(mark, part.clip)
+    for number, artist in enumerate(canvas.axes.get_children()):
+        artist.set_zorder(number)
+    return canvas
 
 
 def _add_ground(canvas: Canvas, pane: Pane, ground: Ground) -> None:

@@ -1,0 +1,140 @@
+"""Pictures painted fast are the pictures that matplotlib alone draws, whichever was painted before."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from little_war import FIRST, LAST
+from numpy.typing import NDArray
+
+import kwmaps
+from kwmaps.dates import span
+from kwmaps.encoders.shrink import Shrinker
+from kwmaps.render.painter import Painter, painter_for
+from kwmaps.render.patches import Box, merged
+from kwmaps.render.vector import drawn
+from kwmaps.scene.compose import Composer, Options
+
+DAYS = span(date.fromisoformat(FIRST), date.fromisoformat(LAST))
+REAL = [date(1950, 6, 24), date(1950, 9, 20), date(1950, 11, 28), date(1951, 5, 20), date(1953, 7, 27)]
+
+
+@pytest.fixture(scope="module")
+def composer(small_atlas: kwmaps.Atlas) -> Composer:
+    return Composer(small_atlas, Options((480, 270)))
+
+
+@pytest.fixture(scope="module")
+def painter(composer: Composer) -> Painter:
+    return painter_for(composer.sheet, composer.atlas.basemap, composer.theme)
+
+
+@settings(max_examples=15)
+@given(some.lists(some.sampled_from(DAYS), min_size=1, max_size=4))
+def test_what_was_painted_before_never_shows(composer: Composer, painter: Painter, days: list[date]) -> None:
+    """Any worker can draw any frame (invariant 4)."""
+    for day in days:
+        painter.update(composer.scene(day))
+    alone = painter_for(composer.sheet, composer.atlas.basemap, composer.theme)
+    assert np.array_equal(painter.picture, alone.pixels(composer.scene(days[-1])))
+
+
+def test_a_picture_changes_only_in_the_boxes_that_are_told(composer: Composer, painter: Painter) -> None:
+    painter.update(composer.scene(DAYS[0]))
+    for day in DAYS[1:]:
+        before = painter.picture.copy()
+        told = np.zeros(before.shape[:2], bool)
+        for box in painter.update(composer.scene(day)):
+            told[box.slices] = True
+        changed = (before != painter.picture).any(2)
+        assert changed.any(), "the date at least is another"
+        assert not (changed & ~told).any(), day
+
+
+def test_a_quiet_day_touches_little_of_the_picture(atlas: kwmaps.Atlas) -> None:
+    composer = Composer(atlas, Options((640, 360)))
+    painter = painter_for(composer.sheet, atlas.basemap, composer.theme)
+    painter.update(composer.scene(date(1952, 3, 3)))
+    boxes = painter.update(composer.scene(date(1952, 3, 4)))
+    assert sum(box.pixels for box in boxes) < 0.25 * 640 * 360
+
+
+def decibels(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
+    return float(10 * np.log10(255**2 / (1e-9 + float(np.mean((one.astype(float) - other) ** 2)))))
+
+
+@pytest.mark.parametrize("day", REAL, ids=str)
+def test_the_picture_is_the_one_that_matplotlib_alone_draws(atlas: kwmaps.Atlas, day: date) -> None:
+    """The front within half a pixel: dark pixels of one lie beside dark pixels of the other."""
+    composer = Composer(atlas, Options((960, 540)))
+    painter = painter_for(composer.sheet, atlas.basemap, composer.theme)
+    scene = composer.scene(day)
+    fast = painter.pixels(scene)
+    canvas = drawn((960, 540), painter.parts(scene), painter.ground)
+    canvas.figure.set_facecolor(composer.theme["paper"])
+    canvas.figure.set_frameon(True)
+    canvas.draw()
+    slow = canvas.pixels()[..., :3]
+    assert decibels(fast, slow) >= 40
+    for rect in (pane.backdrop.view.rect for pane in scene.panes):
+        part = slice(round(rect.y), round(rect.bottom)), slice(round(rect.x), round(rect.right))
+        one, other = (picture[part].max(2) < 70 for picture in (fast, slow))
+        assert abs(int(one.sum()) - int(other.sum())) <= 0.03 * one.sum() + 8
+
+
+@given(some.lists(some.tuples(*[some.integers(0, 40)] * 4), max_size=8))
+def test_merged_boxes_cover_what_the_boxes_did(corners: list[tuple[int, int, int, int]]) -> None:
+    boxes = [Box(min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in corners]
+    covered, before = np.zeros((41, 41), bool), np.zeros((41, 41), bool)
+    for box in boxes:
+        before[box.slices] = True
+    for box in merged(boxes):
+        covered[box.slices] = True
+    assert not (before & ~covered).any()
+
+
+@pytest.mark.parametrize(
+    ("source", "target"), [((1280, 720), (960, 540)), ((1920, 1080), (960, 540)), ((640, 360), (640, 360)), ((1000, 562), (960, 540))]
+)  # fmt: skip
+def test_a_picture_shrunk_part_by_part_is_the_picture_shrunk(source: tuple[int, int], target: tuple[int, int]) -> None:
+    random = np.random.default_rng(38)
+    width, height = source
+    one, other = (random.integers(0, 256, (height, width, 3), dtype=np.uint8) for _ in range(2))
+    whole = slice(0, height), slice(0, width)
+    shrinker, alone = Shrinker(source, target), Shrinker(source, target)
+    shrinker.update(one, whole)
+    mixed = one.copy()
+    for _ in range(20):
+        top, left = int(random.integers(0, height - 9)), int(random.integers(0, width - 9))
+        part = slice(top, top + int(random.integers(1, 9))), slice(left, left + int(random.integers(1, 9)))
+        mixed[part] = other[part]
+        before = shrinker.result.copy()
+        told = np.zeros(before.shape[:2], bool)
+        told[shrinker.update(mixed, part)] = True
+        assert not ((before != shrinker.result).any(2) & ~told).any()
+    alone.update(mixed, whole)
+    assert np.array_equal(shrinker.result, alone.result)
+
+
+def test_shrinking_keeps_the_mean() -> None:
+    picture = np.random.default_rng(1).integers(0, 256, (720, 1280, 3), dtype=np.uint8)
+    shrinker = Shrinker((1280, 720), (960, 540))
+    shrinker.update(picture, (slice(0, 720), slice(0, 1280)))
+    assert abs(shrinker.result.mean() - picture.mean()) < 0.6
+    flat = np.full((720, 1280, 3), 201, np.uint8)
+    shrinker.update(flat, (slice(0, 720), slice(0, 1280)))
+    assert (shrinker.result == 201).all()
+
+
+def test_a_front_that_stands_still_is_the_same_object(atlas: kwmaps.Atlas) -> None:
+    """What the painter tells things apart by."""
+    composer = Composer(atlas, Options((640, 360)))
+    one, other = composer.scene(date(1952, 3, 3)).panes[0], composer.scene(date(1952, 3, 4)).panes[0]
+    assert one.fronts is other.fronts
+    assert one.second_ground is other.second_ground
+    assert shapely.get_num_coordinates(one.second_ground) > 10
