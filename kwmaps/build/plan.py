@@ -117,7 +117,10 @@ class Plan:
         for entry in self._entries:
             if entry.finished and entry.finished.palette:
                 return Palette(np.frombuffer(entry.finished.palette, np.uint8).reshape(-1, 3))
-        return Palette.of(self._artist.painter.colours(self._artist.composer.backdrops))
+        # Close-ups have the same tints as the map around them, with softer relief: one of them stands for all.
+        composer = self._artist.composer
+        maps = [composer.main, *list(composer.inset_composers.values())[:1]]
+        return Palette.of(self._artist.painter.colours([area.backdrop for area in maps]))
 
     def run(self, executor: Executor) -> Iterator[Ready]:
         """Every frame, in order."""

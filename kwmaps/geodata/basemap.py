@@ -36,15 +36,21 @@ class Basemap:
         self.folder = folder / "basemap"
         self.projection = Projection(crs)
         self.crs = crs
+        self._layers: dict[str, geopandas.GeoDataFrame] = {}
 
     def layer(self, name: str) -> geopandas.GeoDataFrame:
-        """``basemap/NAME.geojson`` in metres.
+        """``basemap/NAME.geojson`` in metres; read once.
 
         Raises
         ------
         GeodataError
             The file is missing or no GeoJSON.
         """
+        if name not in self._layers:
+            self._layers[name] = self._read(name)
+        return self._layers[name]
+
+    def _read(self, name: str) -> geopandas.GeoDataFrame:
         path = self.folder / f"{name}.geojson"
         try:
             features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]

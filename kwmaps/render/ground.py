@@ -40,6 +40,16 @@ class Ground:
         height, width = self.first.shape[:2]
         return Rect(self.left, self.top, width, height)
 
+    def colours(self) -> list[RGB]:
+        """Samples of both pictures, (n, 3): means of four pixels, as a smaller picture has them."""
+        found = []
+        for picture in (self.first, self.second):
+            height, width = (side // 2 * 2 for side in picture.shape[:2])
+            whole = picture[:height, :width].astype(np.uint16)
+            quarter = whole[::2, ::2] + whole[1::2, ::2] + whole[::2, 1::2] + whole[1::2, 1::2]
+            found.append(((quarter + 2) // 4).astype(np.uint8).reshape(-1, 3)[::2])
+        return found
+
     def mask(self, share: NDArray[np.uint8], second: NDArray[np.bool_]) -> NDArray[np.uint8]:
         """How much of each pixel is the second side's, 0 to 255: `share` on the mainland, islands by their holders."""
         share.reshape(-1)[self.islands] = np.repeat(np.where(second, np.uint8(255), np.uint8(0)), self.counts)

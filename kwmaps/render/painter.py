@@ -163,7 +163,7 @@ class Painter:
         """
         width = 512
         grounds = [self.ground(backdrop) for backdrop in backdrops]
-        samples = [picture[::2, ::2].reshape(-1, 3) for ground in grounds for picture in (ground.first, ground.second)]
+        samples = [colours for ground in grounds for colours in ground.colours()]
         theme = self.theme
         marks = [theme[role] for role in MARKS]
         marks += [colour for side in (theme.first, theme.second) for colour in (side.arrow, side.symbol, side.ground)]
@@ -172,9 +172,9 @@ class Painter:
         for under in below:
             for over in marks:
                 ramp = rgb(under) + (rgb(over) - rgb(under)) * shares
-                samples.append(np.repeat(np.rint(ramp).astype(np.uint8), 24, axis=0))
+                samples.append(np.repeat(np.rint(ramp).astype(np.uint8), 10, axis=0))
         # Half of a picture is its paper, and legend and chart lie on it.
-        samples.append(np.repeat(self._paper[None], 20_000, axis=0))
+        samples.append(np.repeat(self._paper[None], 8_000, axis=0))
         pixels = np.vstack(samples)
         return pixels[: len(pixels) // width * width].reshape(-1, width, 3)
 

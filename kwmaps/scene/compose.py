@@ -15,7 +15,7 @@ from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.model import CloseUp
 from kwmaps.scene.area import Area, Look
 from kwmaps.scene.layout import SMALLEST_TYPE, layout
-from kwmaps.scene.model import Pane, PaneBackdrop, Rect, Scene, Text, View
+from kwmaps.scene.model import Pane, Rect, Scene, Text, View
 from kwmaps.scene.options import Options
 from kwmaps.scene.pane import PaneComposer
 from kwmaps.scene.panel import PanelComposer, caption_of, texts_beside
@@ -121,11 +121,6 @@ class Composer:
                     if shapely.box(*close.focus).contains(Point(event.point)):
                         return close
         return open_ones[0]
-
-    @property
-    def backdrops(self) -> list[PaneBackdrop]:
-        """What stays the same on each of the maps that a picture may have."""
-        return [area.backdrop for area in (self.main, *self.inset_composers.values())]
 
     @cached_property
     def placed(self) -> tuple[Any, ...]:
