@@ -122,7 +122,7 @@ class Artist:
                 if not in_step:
                     parts, in_step = None, True
             block = small.show(picture, parts) if small else None
-            packets += encoder.add(picture) if encoder else []
+            packets += encoder.add(picture, parts) if encoder else []
             found.append(Shot(day, png, block, None))
         if encoder is None:
             return found

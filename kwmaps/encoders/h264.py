@@ -5,12 +5,14 @@ Every stretch begins with a key frame and has no frames that point ahead, hence 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kwmaps.encoders.yuv import Planes
 from kwmaps.errors import RequestError
 
 if TYPE_CHECKING:
@@ -74,15 +76,20 @@ class Encoder:
 
         self._context = VideoCodecContext.create("libx264", "w")
         set_up(self._context, size)
+        self._planes = Planes(size)
         self._count = 0
 
-    def add(self, picture: NDArray[np.uint8]) -> list[Packet]:
-        """The next picture (height, width, 3), sides even; returns the packets that are ready."""
+    def add(self, picture: NDArray[np.uint8], parts: Iterable[tuple[slice, slice]] | None = None) -> list[Packet]:
+        """The next picture (height, width, 3), changed only in `parts` if they are told; returns packets that are ready."""
         from av import VideoFrame
-        from av.video.reformatter import ColorRange, Colorspace
 
-        frame = VideoFrame.from_ndarray(picture, format="rgb24")
-        frame = frame.reformat(format="yuv420p", dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG)
+        height, width = picture.shape[:2]
+        if parts is None or not self._count:
+            parts = [(slice(0, height), slice(0, width))]
+        for part in parts:
+            self._planes.update(picture, part)
+        frame = VideoFrame.from_ndarray(self._planes.packed, format="yuv420p")
+        frame.color_range, frame.colorspace = 1, 1
         # When a frame is shown is decided where the film is put together.
         frame.pts, frame.time_base = self._count, TIME_BASE
         self._count += 1

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from kwmaps.render.canvas import RGB, Canvas, Drawable, typesetting
 from kwmaps.scene.model import Rect
 
+SPARSE = 0.2
+"""Share of a box that a patch has to touch to be kept as a whole."""
+
 
 class Box(NamedTuple):
     """Whole pixels: rows from `top` up to `bottom`, columns from `left` up to `right`, the ends left out."""
@@ -87,18 +90,45 @@ class Patch(NamedTuple):
 
     box: Box
     colour: NDArray[np.uint16]
-    """(height, width, 3), from 0 to 255 × 255."""
+    """(height, width, 3), from 0 to 255 × 255; or (n, 3), a row for each pixel of `at`."""
     through: NDArray[np.uint16]
-    """(height, width, 1), 255 where nothing is written."""
+    """(height, width, 1) or (n, 1), 255 where nothing is written."""
+    at: NDArray[np.intp] | None = None
+    """(2, n) rows and columns on the picture of the pixels that are touched, where those are few."""
+
+    @classmethod
+    def of(cls, box: Box, pixels: RGB) -> Patch:
+        """What was drawn on nothing, (height, width, 4) in `box`."""
+        alpha = pixels[..., 3]
+        touched = np.count_nonzero(alpha)
+        if touched > SPARSE * alpha.size:
+            deep = pixels[..., 3:].astype(np.uint16)
+            return cls(box, pixels[..., :3] * deep, 255 - deep)
+        rows, columns = np.nonzero(alpha)
+        few = pixels[rows, columns]
+        deep = few[:, 3:].astype(np.uint16)
+        return cls(box, few[:, :3] * deep, 255 - deep, np.stack([rows + box.top, columns + box.left]))
 
     def onto(self, picture: RGB, part: Box) -> None:
         """Lays what of it lies in `part` over a picture."""
         box = self.box.common(part)
         if box.is_empty:
             return
-        own = box.moved(-self.box.left, -self.box.top).slices
-        below = picture[box.slices]
-        below[:] = (below * self.through[own] + self.colour[own] + np.uint16(127)) // np.uint16(255)
+        colour, through = self.colour, self.through
+        if self.at is None:
+            own = box.moved(-self.box.left, -self.box.top).slices
+            below = picture[box.slices]
+            below[:] = _over(below, colour[own], through[own])
+            return
+        rows, columns = self.at
+        if box != self.box:
+            inside = (rows >= box.top) & (rows < box.bottom) & (columns >= box.left) & (columns < box.right)
+            rows, columns, colour, through = rows[inside], columns[inside], colour[inside], through[inside]
+        picture[rows, columns] = _over(picture[rows, columns], colour, through)
+
+
+def _over(below: RGB, colour: NDArray[np.uint16], through: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    return (below * through + colour + np.uint16(127)) // np.uint16(255)
 
 
 class Baker:
@@ -122,12 +152,11 @@ class Baker:
         within = self._whole if clip is None else self._whole.common(Box.around(clip))
         box = self._around(drawables).common(within)
         if box.is_empty:
-            return Patch(Box(0, 0, 0, 0), np.empty((0, 0, 3), np.uint16), np.empty((0, 0, 1), np.uint16))
+            return Patch.of(Box(0, 0, 0, 0), np.empty((0, 0, 4), np.uint8))
         part = self._canvas.pixels()[box.slices]
         part[:] = 0
         self._canvas.paint(drawables, clip)
-        alpha = part[..., 3:].astype(np.uint16)
-        return Patch(box, part[..., :3] * alpha, 255 - alpha)
+        return Patch.of(box, part)
 
     def _around(self, drawables: Iterable[Drawable]) -> Box:
         """A box around everything that marks may touch."""
