@@ -265,7 +265,7 @@ def test_an_interrupted_run_leaves_the_old_files(still: LittleWar, tmp_path: Pat
     running = subprocess.Popen([*command, "--every", "day"], stderr=subprocess.PIPE, text=True, start_new_session=True)
     for _ in range(200):
         time.sleep(0.05)
-        if list(out.rglob("*.part")):
+        if list(out.rglob("*.png")):
             break
     os.killpg(running.pid, signal.SIGINT)
     _, told = running.communicate(timeout=60)

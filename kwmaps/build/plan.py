@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,12 +77,20 @@ class Plan:
         pngs: Path | None = None,
     ) -> None:
         self._atlas, self._frames, self._store, self._pngs = atlas, frames, store, pngs
-        self._artist, self._studio = Artist(studio, atlas), studio
+        self._studio = studio
         self.count = Count()
-        self._entries = list(self._planned())
+
+    @cached_property
+    def artist(self) -> Artist:
+        """Who knows where everything stands, and draws what is drawn in this process."""
+        return Artist(self._studio, self._atlas)
+
+    @cached_property
+    def _entries(self) -> list[_Entry]:
+        return list(self._planned())
 
     def _planned(self) -> Iterator[_Entry]:
-        keys = Keys(self._atlas, self._artist.composer)
+        keys = Keys(self._atlas, self.artist.composer)
         if self._store:
             self._store.learn()
         before: Frame | None = None
@@ -118,14 +126,16 @@ class Plan:
             if entry.finished and entry.finished.palette:
                 return Palette(np.frombuffer(entry.finished.palette, np.uint8).reshape(-1, 3))
         # Close-ups have the same tints as the map around them, with softer relief: one of them stands for all.
-        composer = self._artist.composer
+        composer = self.artist.composer
         maps = [composer.main, *list(composer.inset_composers.values())[:1]]
-        return Palette.of(self._artist.painter.colours([area.backdrop for area in maps]))
+        return Palette.of(self.artist.painter.colours([area.backdrop for area in maps]))
 
-    def run(self, executor: Executor) -> Iterator[Ready]:
+    def run(self, executor: Executor) -> Generator[Ready]:
         """Every frame, in order."""
-        jobs = (self._job(entry) for entry in self._entries if entry.is_open)
-        results = executor(self._studio, jobs) if any(entry.is_open for entry in self._entries) else iter(())
+        results = executor(self._studio, self._jobs())
+        if self._store is None or self._store.is_empty:
+            # Everything has to be drawn: whoever draws gets ready while the plan is being made.
+            results = chain([next(results)], results)
         for entry in self._entries:
             if entry.finished is None or entry.is_open:
                 shots = self._put_away(entry, next(results))
@@ -134,6 +144,14 @@ class Plan:
                 self.count.kept += len(shots)
             for number, (frame, shot) in enumerate(zip(entry.frames, shots, strict=True)):
                 yield Ready(frame, shot, entry.pictures[number][0] if entry.pictures is not None else None)
+        # Whoever drew hears that there is nothing more, and goes home.
+        for _ in results:
+            raise RuntimeError("more was drawn than was planned")
+
+    def _jobs(self) -> Iterator[Reel]:
+        for entry in self._entries:
+            if entry.is_open:
+                yield self._job(entry)
 
     def _job(self, entry: _Entry) -> Reel:
         """A job, with what it needs read only when it is handed out."""

@@ -39,6 +39,11 @@ class Store:
         self._digests: dict[str, str] = {}
         self._used: set[str] = set()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no earlier build left anything."""
+        return not any(self.folder.glob("*.reel"))
+
     def reel(self, key: str) -> Finished | None:
         """The reel of this key, if it is there and whole."""
         found = _read(self._path(key))

@@ -44,7 +44,9 @@ class Studio:
     """Where PNGs are put down; without it they are handed back."""
 
     def __call__(self) -> Artist:
-        return Artist(self)
+        artist = Artist(self)
+        artist.get_ready()
+        return artist
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,10 @@ class Artist:
     @cached_property
     def painter(self) -> Painter:
         return painter_for(self.composer.sheet, self.atlas.basemap, self.composer.theme)
+
+    def get_ready(self) -> None:
+        """Bakes what every picture needs, while the first job is still being put together."""
+        self.painter.ground(self.composer.main.backdrop)
 
     def __call__(self, reel: Reel) -> list[Shot]:
         with typesetting():

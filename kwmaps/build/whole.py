@@ -41,14 +41,21 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Puts content under a name at once, whole, in a folder that is there; what was there before goes."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    part = Path(name)
+    """Puts content under a name at once, whole, in a folder that is there; what was there before goes.
+
+    Raises
+    ------
+    OutputError
+        It can't be written; what was there before stays.
+    """
+    handle, part = _begin(path)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         part.chmod(0o666 & ~_umask())
         part.replace(path)
+    except OSError as error:
+        raise OutputError(f"can't write {path} ({error.strerror}); what was there before is unchanged") from error
     finally:
         part.unlink(missing_ok=True)
 

@@ -7,12 +7,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from kwmaps.build.plan import Count, Executor, Plan
 from kwmaps.build.store import NAME, Store
-from kwmaps.build.studio import Reel, Shot, Studio
+from kwmaps.build.studio import Artist, Reel, Shot, Studio
 from kwmaps.build.whole import expect_file, make_folder
 from kwmaps.encoders import h264
 from kwmaps.errors import OutputError, RequestError
@@ -93,7 +94,10 @@ def make_film(
         store.folder.resolve() if store and executor is None else None,
     )
     plan = Plan(atlas, frames, studio, store, wanted.frames)
+    drawn = plan.run(executor or partial(_here, artist=lambda: plan.artist, workers=workers))
     with ExitStack() as stack:
+        stack.callback(drawn.close)
+        first = next(drawn)
         pngs = stack.enter_context(frame_folder(wanted.frames)) if wanted.frames else None
         animation = movie = None
         about = f"{atlas.war.title}. {atlas.war.credit}"
@@ -102,7 +106,7 @@ def make_film(
         if wanted.mp4:
             movie = stack.enter_context(video(wanted.mp4, options.size, atlas.war.title, atlas.war.credit))
         done = 0
-        for frame, shot, png in plan.run(executor or partial(_here, workers=workers)):
+        for frame, shot, png in chain([first], drawn):
             if pngs and png:
                 pngs.add(frame.day, png)
             if animation:
@@ -120,8 +124,9 @@ def make_film(
     return list(_written(frames, options, wanted, pngs.bytes if pngs else 0))
 
 
-def _here(studio: Studio, reels: Iterable[Reel], workers: int) -> Iterator[list[Shot]]:
-    return ordered(studio, reels, workers)
+def _here(studio: Studio, reels: Iterable[Reel], artist: Callable[[], Artist], workers: int) -> Iterator[list[Shot]]:
+    # One who is here already needn't be made again.
+    return ordered(artist if workers <= 1 else studio, reels, workers)
 
 
 def _look_ahead(wanted: Wanted, options: Options) -> Store | None:
