@@ -109,7 +109,7 @@ class Artist:
         studio = self.studio
         small = None
         if studio.gif_size and reel.palette:
-            small = _Small(studio.options.size, studio.gif_size, reel.palette)
+            small = Small(studio.options.size, studio.gif_size, reel.palette)
         encoder = Encoder(studio.options.size) if studio.mp4 else None
         if small and reel.before:
             self._draw(reel.before)
@@ -151,7 +151,7 @@ class Artist:
         return digest(content)
 
 
-class _Small:
+class Small:
     """The film at the GIF's size, as numbers of colours, brought up to date frame by frame."""
 
     def __init__(self, source: tuple[int, int], size: tuple[int, int], palette: Palette) -> None:
