@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 Floats = NDArray[np.float64]
 
 G = TypeVar("G", bound=BaseGeometry)
+F = TypeVar("F", np.float32, np.float64)
 
 DENSE = 0.1
 """Longest edge kept in degrees before projecting: GeoJSON's edges are straight in longitude and latitude."""
@@ -119,18 +120,24 @@ def _lines(part: BaseGeometry) -> list[BaseGeometry]:
     return [part] if part.geom_type in ("LineString", "LinearRing") else []
 
 
-def distance_to_segments(x: Floats, y: Floats, edges: Floats) -> Floats:
+def distance_to_segments(x: NDArray[F], y: NDArray[F], edges: NDArray[F]) -> NDArray[F]:
     """Exact distance from each of n points to the nearest of m edges; memory grows with n × m."""
     x1, y1, x2, y2 = edges.T
     dx, dy = x2 - x1, y2 - y1
     length2 = dx * dx + dy * dy
     length2[length2 == 0] = 1.0
     px, py = x[:, None] - x1, y[:, None] - y1
-    along = np.clip((px * dx + py * dy) / length2, 0.0, 1.0)
+    along = px * dx
+    along += py * dy
+    along /= length2
+    np.clip(along, 0.0, 1.0, out=along)
     px -= along * dx
     py -= along * dy
-    result: Floats = np.sqrt((px * px + py * py).min(axis=1))
-    return result
+    px *= px
+    py *= py
+    px += py
+    nearest: NDArray[F] = np.sqrt(px.min(axis=1))
+    return nearest
 
 
 def distance_grid(
@@ -157,7 +164,9 @@ def distance_grid(
             radius = np.hypot(px.max() - cx, py.max() - cy)
             from_centre = _to_each(cx, cy, edges)
             close = edges[from_centre <= from_centre.min() + 2 * radius]
-            part[row, column] = distance_to_segments(px, py, close)
+            # Counted from the tile's centre, single precision is good to some centimetres, and half the work.
+            near = (close - (cx, cy, cx, cy)).astype(np.float32)
+            part[row, column] = distance_to_segments((px - cx).astype(np.float32), (py - cy).astype(np.float32), near)
     return out
 
 

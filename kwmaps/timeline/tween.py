@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from kwmaps.geometry import Floats, Grid, inside_grid, polygons
 from kwmaps.timeline.field import DistanceField
 
-FINEST, SAMPLES = 200.0, 36_000
+FINEST, SAMPLES = 200.0, 20_000
 """Metres between samples at least, and samples for one disputed piece of ground at most."""
 
 TINY = 4e5
