@@ -9,7 +9,6 @@ of a given speed. The frame's cost and size are measured; everything else follow
 from __future__ import annotations
 
 import heapq
-import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -87,20 +86,19 @@ def main() -> None:
     months = list(Counter((day.year, day.month) for day in span(atlas.first, atlas.last)).values())
     print("| size | films | start | a frame | bytes a frame | 1 worker | 2 | 16 | 256 | 4,096 | bytes in all |")
     print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
-    with tempfile.TemporaryDirectory():
-        for name, size in (("720p", (1280, 720)), ("4K", (3840, 2160))):
-            cost = measured(size)
-            for films in (1, 45, 1_000):
-                times = [told(simulated(cost, months, films, workers)) for workers in (1, 2, 16, 256, 4_096)]
-                amount = films * sum(months) * cost.size / 1e9
-                row = [
-                    name,
-                    f"{films:,}",
-                    f"{cost.start:.1f} s",
-                    f"{1000 * cost.frame:.0f} ms",
-                    f"{cost.size / 1e6:.2f} MB",
-                ]
-                print("| " + " | ".join([*row, *times, f"{amount:,.0f} GB"]) + " |", flush=True)
+    for name, size in (("720p", (1280, 720)), ("4K", (3840, 2160))):
+        cost = measured(size)
+        for films in (1, 45, 1_000):
+            times = [told(simulated(cost, months, films, workers)) for workers in (1, 2, 16, 256, 4_096)]
+            amount = films * sum(months) * cost.size / 1e9
+            row = [
+                name,
+                f"{films:,}",
+                f"{cost.start:.1f} s",
+                f"{1000 * cost.frame:.0f} ms",
+                f"{cost.size / 1e6:.2f} MB",
+            ]
+            print("| " + " | ".join([*row, *times, f"{amount:,.0f} GB"]) + " |", flush=True)
 
 
 if __name__ == "__main__":
