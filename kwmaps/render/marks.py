@@ -29,7 +29,7 @@ from kwmaps.scene.model import (
     Timeline,
     Which,
 )
-from kwmaps.scene.panel import sides_of, texts_beside
+from kwmaps.scene.panel import texts_beside
 from kwmaps.style.theme import SideStyle, Theme
 
 
@@ -90,12 +90,12 @@ class Marks:
             yield item("line", line, partial(self.line, line))
         if pane.fronts or pane.pockets:
             yield item("front", pane.fronts, partial(self.fronts, pane))
+        if pane.marker:
+            yield item("marker", pane.marker, partial(self.marker, *pane.marker))
         for arrow in pane.arrows:
             yield item("arrow", arrow, partial(self.arrow, arrow))
         for symbol in pane.symbols:
             yield item("symbol", symbol, partial(self.symbol, symbol))
-        if pane.marker:
-            yield item("marker", pane.marker, partial(self.marker, *pane.marker))
         if pane.window:
             yield item("window", pane.window, partial(self.window, pane.window))
         for text in (*(label.text for label in pane.labels), *self.passing_names(pane)):
@@ -286,11 +286,10 @@ class Marks:
         for text in sheet.texts:
             yield from self.text(text)
 
-    def panel(self, panel: Panel, arrows: tuple[Arrow, ...]) -> Iterable[Item]:
+    def panel(self, panel: Panel) -> Iterable[Item]:
         """What is drawn beside the map."""
         for key in panel.legend:
-            sides = sides_of(arrows, key.sign)
-            yield Item("key", (key, tuple(sides)), "panel", partial(self.key, key, sides), None)
+            yield Item("key", key, "panel", partial(self.key, key), None)
         if panel.chart:
             yield from self.chart(panel.chart)
         if panel.timeline:
@@ -319,7 +318,7 @@ class Marks:
         yield stroke(cursor, theme["ink"], 1.8 * s, cap="butt")
         yield area(Point(chart.cursor, chart.at).buffer(4.2 * s), theme["front"], 1.0, theme["halo"], 1.6 * s)
 
-    def key(self, key: Key, sides: list[Which]) -> Iterable[Drawable]:
+    def key(self, key: Key) -> Iterable[Drawable]:
         """The sign of a legend entry, drawn as on the map."""
         box, s, theme = key.box, self.scale, self.theme
         middle = box.y + box.h / 2
@@ -356,9 +355,9 @@ class Marks:
                 yield area(swatch, self.side("second" if which == "first" else "first").ground)
                 yield from self.changed(which, swatch)
             case kind:
-                yield from self._arrow_key(kind, sides, box)
+                yield from self._arrow_key(kind, key.sides, box)
 
-    def _arrow_key(self, kind: str, sides: list[Which], box: Rect) -> Iterable[Drawable]:
+    def _arrow_key(self, kind: str, sides: tuple[Which, ...], box: Rect) -> Iterable[Drawable]:
         """An arrow for each side that moves so on this picture, one above the other."""
         step = box.h / len(sides)
         for number, side in enumerate(sides):

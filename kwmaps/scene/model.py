@@ -173,6 +173,8 @@ class Key:
     text: Text
     box: Rect
     """Where the sign is drawn."""
+    sides: tuple[Which, ...] = ()
+    """Whose arrows the sign shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +263,8 @@ class Pane:
     """The caption's place."""
     window: Rect | None = None
     """Where another pane's part of the country lies on this one."""
+    signs: frozenset[str] = frozenset()
+    """What can plainly be seen here and has its place in the legend, arrows aside."""
 
 
 @dataclass(frozen=True)

@@ -219,7 +219,7 @@ class Names:
             weights.append(np.full(len(xy), FRONT_HEAT))
         for movement in self.atlas.movements:
             for course in moving.courses(movement, self.view, self.area.project):
-                xy = shapely.get_coordinates(shapely.segmentize(course, 4.0))
+                xy = shapely.get_coordinates(shapely.segmentize(course.line, 4.0))
                 points.append(xy)
                 weights.append(np.full(len(xy), ARROW_HEAT))
         return HeatMap(self.view.rect, np.vstack(points), np.concatenate(weights), 4.0)
@@ -278,7 +278,7 @@ class Names:
         self, movement: Movement, name: str, size: float, face: str, colour: str
     ) -> Iterable[tuple[Text, float, float]]:
         """Spots for a movement's name along its longest arrow: text, share of the way, how little it is liked."""
-        course = max(moving.courses(movement, self.view, self.area.project), key=lambda line: line.length)
+        course = max((c.line for c in moving.courses(movement, self.view, self.area.project)), key=lambda c: c.length)
         if course.length < SHORTEST_NAMED * self.look.scale:
             return
         gap = 0.9 * self.look.theme.widths["arrow"] * self.look.scale + 3
@@ -325,7 +325,7 @@ class Names:
                 blocked.append(self.area.scale_bar.rect.grown(18 * self.look.scale))
             for text in self._off_ends(word, max(ends), min(ends), size, face, colour):
                 box = box_of(text)
-                ashore = self.area.always < 3 and self._shore.intersects(
+                ashore = self.area.always < 3 and self.shore.intersects(
                     shapely.box(box.x, box.y, box.right, box.bottom)
                 )
                 clear = not any(box.grown(2).overlaps(other) for other in blocked)
@@ -336,7 +336,7 @@ class Names:
         return found
 
     @cached_property
-    def _shore(self) -> BaseGeometry:
+    def shore(self) -> BaseGeometry:
         """The mainland in pixels, coarsely: on a map of the whole country lines are named over the sea only."""
         shore = self.area.pixels(self.atlas.basemap.mainland.simplify(self.view.metres))
         shapely.prepare(shore)

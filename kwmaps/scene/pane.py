@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import cast
 
@@ -12,7 +12,7 @@ from shapely import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geometry import lines, polygons
-from kwmaps.model import Event
+from kwmaps.model import Event, Movement
 from kwmaps.scene import arrows as moving
 from kwmaps.scene.area import Area
 from kwmaps.scene.labels import box_of
@@ -34,6 +34,9 @@ from kwmaps.timeline.situation import Situation
 
 CLEAR = 0.5
 """Opacity of an arrow down to which it has a name: paler ones can't be read."""
+
+MARKED = timedelta(days=6)
+"""How long the place of the caption's event is ringed."""
 
 KEPT = 4
 """Divisions of the ground that are remembered."""
@@ -96,7 +99,7 @@ class PaneComposer:
         second_ground, fronts, pockets = self._divided(situation.division)
         labels, symbols = self._places(situation, over)
         # The last picture is about what changed; nothing moves any more.
-        drawn = self._arrows(day) if look.shows("arrows") and day != self.atlas.last else ()
+        drawn = self._arrows(day, over) if look.shows("arrows") and day != self.atlas.last else ()
         return Pane(
             self.backdrop,
             second_ground,
@@ -111,7 +114,7 @@ class PaneComposer:
             self._names_of(drawn, day, over) if look.shows("arrow-names") else (),
             symbols if look.shows("places") else (),
             labels if look.shows("labels") else (),
-            self._marker(caption) if look.shows("caption") else None,
+            self._marker(caption, day) if look.shows("caption") else None,
             window,
         )
 
@@ -154,24 +157,42 @@ class PaneComposer:
         radius = self.names.styles[place.rank].radius
         return Symbol(x, y, radius, self.area.which(holder) if holder else None, place.kind)
 
-    def _courses(self, movement_id: str) -> list[LineString]:
+    def _courses(self, movement_id: str) -> list[moving.Course]:
         """The curves that a movement's arrows grow along."""
-        movement = next(movement for movement in self.atlas.movements if movement.id == movement_id)
-        return moving.courses(movement, self.view, self.area.project)
+        movement = self._movements[movement_id]
+        return moving.courses(movement, self.view, self.area.project, self.look.scale, self.names.shore)
 
-    def _arrows(self, day: date) -> tuple[Arrow, ...]:
+    @cached_property
+    def _movements(self) -> dict[str, Movement]:
+        return {movement.id: movement for movement in self.atlas.movements}
+
+    @property
+    def _shortest(self) -> float:
+        """Pixels below which an arrow is a speck."""
+        return moving.SHORTEST * self.look.scale
+
+    def _arrows(self, day: date, over: Rect | None) -> tuple[Arrow, ...]:
+        """The arrows of a day, those that go back above those that attack."""
         found: list[Arrow] = []
         for movement in self.atlas.movements:
             alpha = moving.strength(movement, day)
             if alpha:
-                found += self._arrows_of(movement.id, moving.progress(movement, day), alpha)
-        return tuple(sorted(found, key=lambda arrow: (arrow.alpha, arrow.id)))
+                found += self._arrows_of(movement.id, moving.progress(movement, day), alpha, over)
+        return tuple(sorted(found, key=lambda arrow: (arrow.kind == "withdrawal", arrow.alpha, arrow.id)))
 
-    def _grown(self, movement_id: str, share: float, alpha: float) -> list[Arrow]:
-        """A movement's arrows, so far along their paths."""
-        movement = next(movement for movement in self.atlas.movements if movement.id == movement_id)
+    def _grown(self, movement_id: str, passed: float, alpha: float, over: Rect | None) -> list[Arrow]:
+        """A movement's arrows when so much of its time has passed, those that can be seen."""
+        movement = self._movements[movement_id]
         shaft = self.look.theme.widths["arrow"] * self.look.scale * (1.0 if movement.rank == 1 else 0.72)
-        return moving.arrows(movement, self.area.which(movement.side), self._course(movement.id), share, alpha, shaft)
+        side, along = self.area.which(movement.side), self._course(movement_id)
+        found = moving.arrows(movement, side, along, passed, alpha, shaft, self._shortest)
+        return [arrow for arrow in found if self._in_sight(arrow.spine, over).length >= self._shortest - 1e-6]
+
+    def _in_sight(self, shape: BaseGeometry, over: Rect | None) -> BaseGeometry:
+        """What of a shape lies on the map and under no close-up."""
+        rect = self.view.rect
+        seen = shapely.clip_by_rect(shape, rect.x, rect.y, rect.right, rect.bottom)
+        return seen.difference(shapely.box(over.x, over.y, over.right, over.bottom)) if over else seen
 
     def _names_of(self, drawn: tuple[Arrow, ...], day: date, over: Rect | None) -> tuple[Text, ...]:
         """The names of the movements whose arrows have come as far as their names stand, until they fade."""
@@ -180,7 +201,9 @@ class PaneComposer:
         for movement in self.atlas.movements:
             if movement.id in clear and movement.id in self.names.arrow_names:
                 text, share = self.names.arrow_names[movement.id]
-                if moving.progress(movement, day) >= share and not (over and box_of(text).overlaps(over)):
+                longest = max(self._course(movement.id), key=lambda course: course.line.length)
+                come = longest.share(moving.progress(movement, day))
+                if come >= share and not (over and box_of(text).overlaps(over)):
                     found.append(text)
         return tuple(found)
 
@@ -238,8 +261,9 @@ class PaneComposer:
         near = min(points, key=lambda xy: (xy[0] - end[0]) ** 2 + (xy[1] - end[1]) ** 2)
         return LineString([near, end])
 
-    def _marker(self, caption: Event | None) -> tuple[float, float] | None:
-        if caption is None or caption.point is None:
+    def _marker(self, caption: Event | None, day: date) -> tuple[float, float] | None:
+        """Where the caption's event happened, as long as it is news."""
+        if caption is None or caption.point is None or day - caption.date >= MARKED:
             return None
         x, y = self.area.position(caption.point.x, caption.point.y)
         inside = Rect(x, y, 0, 0).within(self.view.rect)

@@ -15,7 +15,6 @@ from kwmaps.scene.area import Look
 from kwmaps.scene.layout import Layout
 from kwmaps.scene.model import (
     Align,
-    Arrow,
     Chart,
     Key,
     Pane,
@@ -379,7 +378,7 @@ class PanelComposer:
                 face,
                 look.theme["ink"],
             )
-            keys.append(Key(kind, text, box))
+            keys.append(Key(kind, text, box, sides_of(panes, kind)))
         return tuple(keys)
 
     def _entries(self, panes: tuple[Pane, ...]) -> Iterable[tuple[str, str]]:
@@ -413,15 +412,15 @@ class PanelComposer:
             yield "contested", say("contested")
         if main.lines:
             yield "line", say("named_line")
-        kinds = {arrow.kind for arrow in main.arrows}
+        kinds = {arrow.kind for pane in panes for arrow in pane.arrows}
         for kind in ("attack", "withdrawal", "landing", "drop", "sealift"):
             if kind in kinds:
                 yield kind, say(kind)
 
 
-def sides_of(arrows: tuple[Arrow, ...], kind: str) -> list[Which]:
-    """Which sides move in this way."""
-    return sorted({arrow.side for arrow in arrows if arrow.kind == kind})
+def sides_of(panes: tuple[Pane, ...], kind: str) -> tuple[Which, ...]:
+    """Which sides move in this way on a picture."""
+    return tuple(sorted({arrow.side for pane in panes for arrow in pane.arrows if arrow.kind == kind}))
 
 
 def texts_beside(panel: Panel) -> list[Text]:
