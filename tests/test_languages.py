@@ -342,7 +342,11 @@ def test_no_text_sticks_out_of_the_panel_or_the_maps(scenes: Scenes) -> None:
         assert sticking_out([*scene.sheet.texts, *texts_beside(scene.panel)], inner) == [], scene.day
         for pane in scene.panes:
             backdrop = pane.backdrop
-            words = [*(label.text for label in pane.labels), *pane.arrow_names, *(line.name for line in pane.lines)]
+            words = [
+                *(label.text for label in pane.labels),
+                *pane.arrow_names,
+                *(line.name for line in pane.lines if line.name),
+            ]
             words += [*backdrop.names, *(backdrop.scale_bar.texts if backdrop.scale_bar else ())]
             assert sticking_out(words, backdrop.view.rect) == [], (scene.day, backdrop.key)
 

@@ -105,7 +105,7 @@ class Marks:
 
     def passing_names(self, pane: Pane) -> list[Text]:
         """Names that come and go with their arrows and lines."""
-        return [*pane.arrow_names, *(line.name for line in pane.lines)]
+        return [*pane.arrow_names, *(line.name for line in pane.lines if line.name)]
 
     def contested(self, shape: BaseGeometry) -> Iterable[Drawable]:
         yield stroke(
@@ -116,7 +116,8 @@ class Marks:
         """A named line, and the way to its name."""
         yield stroke(line.line, self.theme["front_casing"], 2.4 * self.width("line"), 0.6)
         yield self.named_line(line.line)
-        yield stroke(line.leader, self.theme["line"], 0.7 * self.scale, 0.8, cap="butt")
+        if line.leader:
+            yield stroke(line.leader, self.theme["line"], 0.7 * self.scale, 0.8, cap="butt")
 
     def window(self, box: Rect) -> Iterable[Drawable]:
         """The frame of a close-up's part of the country."""

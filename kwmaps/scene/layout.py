@@ -134,7 +134,7 @@ def _below_square(size: tuple[int, int], s: float) -> Layout:
     }
     below = {"chart": (-262, 104), "timeline": (-134, 52), "credit": (-64, 50)}
     slots = _stack(x, w, s, above) | _stack(x, w, s, below, top=height)
-    inset = Rect(panel.x - 296 * s, height - 232 * s, 284 * s, 220 * s)
+    inset = Rect(panel.x - 268 * s, height - 214 * s, 256 * s, 202 * s)
     return Layout(size, s, Rect(0, 0, panel.x, height), panel, slots | {"inset": inset}, 34, 19)
 
 

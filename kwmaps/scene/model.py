@@ -160,8 +160,9 @@ class Line:
     """A named line."""
 
     line: BaseGeometry
-    name: Text
-    leader: LineString
+    name: Text | None
+    """None where it found no room."""
+    leader: LineString | None
     """From the line's end to its name."""
 
 

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import cast
 
 import shapely
-from shapely import LineString, MultiPolygon, Polygon
+from shapely import MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geometry import lines, polygons
@@ -43,6 +43,10 @@ KEPT = 4
 
 Divided = tuple[MultiPolygon, tuple[Front, ...], tuple[tuple[Which, BaseGeometry], ...]]
 
+SPECK, ISLET, PLAIN, PATCH = 10, 40, 12, 150
+"""Design pixels: a front shorter than that is a dot, and so is one round an islet, by its girth; the shortest line and the
+smallest area (square pixels) that the legend explains."""
+
 LINES_AT_ONCE = 2
 """Named lines on a map of the whole country: more would hide the front."""
 
@@ -61,6 +65,8 @@ class PaneComposer:
         self._course = lru_cache(maxsize=None)(self._courses)
         self._contested_shape = lru_cache(maxsize=None)(self._contested_shapes)
         self._named_line = lru_cache(maxsize=None)(self._line_of)
+        self._front_signs = lru_cache(maxsize=KEPT)(self._certainties)
+        self._patch = lru_cache(maxsize=256)(self._visible)
         self._dot = lru_cache(maxsize=None)(self._symbol)
 
     @cached_property
@@ -99,24 +105,52 @@ class PaneComposer:
         second_ground, fronts, pockets = self._divided(situation.division)
         labels, symbols = self._places(situation, over)
         # The last picture is about what changed; nothing moves any more.
+        shown_lines = tuple(self._lines(day, over)) if look.shows("lines") else ()
+        contested = tuple(self._contested(day)) if look.shows("contested") else ()
         drawn = self._arrows(day, over) if look.shows("arrows") and day != self.atlas.last else ()
         return Pane(
             self.backdrop,
             second_ground,
             self._sides(situation.island_holders),
-            tuple(self._contested(day)) if look.shows("contested") else (),
+            contested,
             tuple(self._changed(situation)) if day == self.atlas.last and look.shows("front") else (),
             pockets if look.shows("front") else (),
             fronts if look.shows("front") else (),
             self._zone(day),
-            tuple(self._lines(day, over)) if look.shows("lines") else (),
+            shown_lines,
             drawn,
             self._names_of(drawn, day, over) if look.shows("arrow-names") else (),
             symbols if look.shows("places") else (),
             labels if look.shows("labels") else (),
             self._marker(caption, day) if look.shows("caption") else None,
             window,
+            self._signs(fronts, shown_lines, contested, over),
         )
+
+    def _signs(
+        self, fronts: tuple[Front, ...], shown: tuple[Line, ...], contested: tuple[Polygon, ...], over: Rect | None
+    ) -> frozenset[str]:
+        """What can plainly be seen."""
+        found = set(self._front_signs(fronts, over)) if self.look.shows("front") else set()
+        if shown:
+            found.add("line")
+        if sum(self._patch(shape, over) for shape in contested) > PATCH * self.look.scale**2:
+            found.add("contested")
+        return frozenset(found)
+
+    @property
+    def _plain(self) -> float:
+        return PLAIN * self.look.scale
+
+    def _certainties(self, fronts: tuple[Front, ...], over: Rect | None) -> frozenset[str]:
+        """How well known the stretches of the front are that can be seen."""
+        seen: dict[str, float] = {}
+        for front in fronts:
+            seen[front.certainty] = seen.get(front.certainty, 0.0) + self._in_sight(front.line, over).length
+        return frozenset(certainty for certainty, length in seen.items() if length > self._plain)
+
+    def _visible(self, shape: Polygon, over: Rect | None) -> float:
+        return float(self._in_sight(shape, over).area)
 
     def _divide(self, division: Division) -> Divided:
         """The second side's ground, the front and the pockets' edges, in pixels."""
@@ -127,8 +161,9 @@ class PaneComposer:
         return second_ground, tuple(self._fronts(division)), pockets
 
     def _fronts(self, division: Division) -> Iterable[Front]:
+        specks = self._specks(division)
         for part in division.front_parts:
-            if part.line.intersects(self.area.frame):
+            if part.line.intersects(self.area.frame) and not part.line.within(specks):
                 sure = not self.look.shows("doubt")
                 certainty = "certain" if sure else part.certainty
                 yield Front(
@@ -136,6 +171,13 @@ class PaneComposer:
                     certainty,
                     part.uncertainty_km * 1000 / self.view.metres,
                 )
+
+    def _specks(self, division: Division) -> BaseGeometry:
+        """Pieces of the front, in metres, that would only be dots on this map: short ones, and rings round islets."""
+        metres = self.look.scale * self.view.metres
+        whole = shapely.line_merge(MultiLineString([part for p in division.front_parts for part in lines(p.line)]))
+        short = [piece for piece in lines(whole) if piece.length < (ISLET if piece.is_ring else SPECK) * metres]
+        return MultiLineString(short)
 
     def _which_sides(self, holders: tuple[str, ...]) -> tuple[Which, ...]:
         return tuple(self.area.which(side) for side in holders)
@@ -235,31 +277,21 @@ class PaneComposer:
         return self.area.pixels(MultiPolygon(polygons(zone.intersection(self.atlas.basemap.mainland))))
 
     def _lines(self, day: date, over: Rect | None) -> Iterable[Line]:
-        """The named lines of a day that found room for their names, the newest first."""
-        most = LINES_AT_ONCE if self.area.always < 3 else len(self.names.line_names)
-        shown = [
-            n
-            for n in reversed(self.atlas.geodata.named_lines)
-            if n.first <= day <= n.last and n.id in self.names.line_names
-        ]
-        for named in shown[:most]:
-            found = self._named_line(named.id)
-            if found and not (over and box_of(found.name).overlaps(over)):
-                yield found
+        """The named lines of a day that can be seen, the newest first."""
+        named_lines = self.atlas.geodata.named_lines
+        today = (self._named_line(n.id, over) for n in reversed(named_lines) if n.first <= day <= n.last)
+        shown = [line for line in today if line]
+        return shown[: LINES_AT_ONCE if self.area.always < 3 else len(shown)]
 
-    def _line_of(self, line_id: str) -> Line | None:
+    def _line_of(self, line_id: str, over: Rect | None) -> Line | None:
         named = next(line for line in self.atlas.geodata.named_lines if line.id == line_id)
         line = self.area.pixels(self.area.project.forward(named.line).intersection(self.area.frame))
-        name = self.names.line_names[named.id]
-        return None if line.is_empty else Line(line, name, self._leader(line, name))
-
-    def _leader(self, line: BaseGeometry, name: Text) -> LineString:
-        """From the nearer end of a line to its name."""
-        box = box_of(name)
-        end = (box.x - 3, box.y + box.h / 2) if name.align == "left" else (box.right + 3, box.y + box.h / 2)
-        points = [xy for part in lines(line) for xy in (part.coords[0], part.coords[-1])]
-        near = min(points, key=lambda xy: (xy[0] - end[0]) ** 2 + (xy[1] - end[1]) ** 2)
-        return LineString([near, end])
+        if self._in_sight(line, over).length < self._plain:
+            return None
+        name, leader = self.names.line_names.get(line_id, (None, None))
+        if name and over and box_of(name).overlaps(over):
+            name = leader = None
+        return Line(line, name, leader)
 
     def _marker(self, caption: Event | None, day: date) -> tuple[float, float] | None:
         """Where the caption's event happened, as long as it is news."""

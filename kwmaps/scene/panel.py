@@ -392,13 +392,13 @@ class PanelComposer:
         if look.shows("holders"):
             yield "first", look.language.side(war, war.sides[0])
             yield "second", look.language.side(war, war.sides[1])
-        levels = {front.certainty for front in main.fronts}
+        signs = frozenset().union(*(pane.signs for pane in panes))
         for level, key in (
             ("certain", "front"),
             ("likely", "front_likely"),
             ("conjecture", "front_conjecture"),
         ):
-            if level in levels:
+            if level in signs:
                 ends = level == "certain" and main.zone is not None
                 yield level, say("demarcation" if ends else key)
         if main.zone is not None:
@@ -408,9 +408,9 @@ class PanelComposer:
         for which, key in (("first", "gained"), ("second", "lost")):
             if any(side == which for side, _ in main.changed):
                 yield f"changed-{which}", say(key)
-        if main.contested:
+        if "contested" in signs:
             yield "contested", say("contested")
-        if main.lines:
+        if "line" in signs:
             yield "line", say("named_line")
         kinds = {arrow.kind for pane in panes for arrow in pane.arrows}
         for kind in ("attack", "withdrawal", "landing", "drop", "sealift"):
