@@ -391,7 +391,7 @@ def test_every_scene_tells_date_phase_shares_and_key(scenes: Scenes) -> None:
         for side in war.sides:
             assert any(word.startswith(said.side(war, side)) and word.endswith(" %") for word in words)
         assert len(scene.panel.legend) >= 4
-        assert all(key.text.text for key in scene.panel.legend)
+        assert all(text.text for key in scene.panel.legend for text in key.texts)
 
 
 @pytest.mark.parametrize(

@@ -108,9 +108,14 @@ class Marks:
         return [*pane.arrow_names, *(line.name for line in pane.lines if line.name)]
 
     def contested(self, shape: BaseGeometry) -> Iterable[Drawable]:
-        yield stroke(
-            hatching(shape, 6.5 * self.scale, True), self.theme["contested"], 1.0 * self.scale, 0.7, cap="butt"
-        )
+        """Slanted lines; where a side's ground is slanted too, a bold lattice that survives a copier."""
+        s, colour = self.scale, self.theme["contested"]
+        if self.theme.is_hatched:
+            yield area(shape, self.theme["halo"], 0.7, colour, 1.2 * s)
+            for other_way in (False, True):
+                yield stroke(hatching(shape, 6.5 * s, other_way), colour, 1.3 * s, 1.0, cap="butt")
+            return
+        yield stroke(hatching(shape, 6.5 * s, True), colour, 1.0 * s, 0.7, cap="butt")
 
     def line(self, line: Line) -> Iterable[Drawable]:
         """A named line, and the way to its name."""
@@ -218,6 +223,7 @@ class Marks:
     def arrow(self, arrow: Arrow) -> Iterable[Drawable]:
         s, theme = self.scale, self.theme
         colour, light = self.side(arrow.side).arrow, theme["front_casing"]
+        hollow = self.side(arrow.side).fill == "hollow"
         shape, fade = arrow.outline, arrow.alpha
         if arrow.kind != "drop":
             yield area(shape, light, 0.85 * fade, light, 3.0 * s)
@@ -227,14 +233,18 @@ class Marks:
                 yield stroke(shape.exterior, colour, 1.9 * s, fade, (4.5 * s, 3 * s), "butt")
             case "sealift":
                 yield area(shape, light, 0.95 * fade, colour, 1.9 * s)
+                if hollow:
+                    yield stroke(arrow.spine, colour, 1.4 * s, fade, (1.4 * s, 3 * s), "butt")
             case "landing":
-                yield area(shape, colour, 0.95 * fade)
-                yield stroke(arrow.spine, light, 1.6 * s, 0.95 * fade)
+                yield area(shape, light if hollow else colour, 0.95 * fade, colour if hollow else "none", 1.7 * s)
+                yield stroke(arrow.spine, colour if hollow else light, (0.8 if hollow else 1.6) * s, 0.95 * fade)
             case "drop":
                 yield stroke(arrow.spine, light, 4.4 * s, 0.6 * fade, (2.0 * s, 5 * s), "round")
                 yield stroke(arrow.spine, colour, 2.2 * s, fade, (2.0 * s, 5 * s), "round")
                 x, y = arrow.spine.coords[-1][:2]
                 yield from self.parachute(x, y, colour, fade)
+            case _ if hollow:
+                yield area(shape, light, 0.95 * fade, colour, 1.7 * s)
             case _:
                 yield area(shape, colour, 0.93 * fade)
 
@@ -270,7 +280,12 @@ class Marks:
         yield stroke(ring, self.theme["accent"], 2.4 * self.scale)
 
     def text(self, text: Text) -> Iterable[Drawable]:
-        yield from writing(text, self.theme["halo"] if text.halo else None, 3.2 * self.scale)
+        yield from writing(text, self.theme["halo"] if text.halo else None, self._halo)
+
+    @property
+    def _halo(self) -> float:
+        """Width of the paper left free round a word, in pixels."""
+        return (5.0 if self.theme.is_hatched else 3.2) * self.scale
 
     # beside the maps
 

@@ -171,7 +171,8 @@ class Key:
     """A line of the legend."""
 
     sign: str
-    text: Text
+    texts: tuple[Text, ...]
+    """Its words, one line or two."""
     box: Rect
     """Where the sign is drawn."""
     sides: tuple[Which, ...] = ()

@@ -111,6 +111,8 @@ class Names:
                         break
                     if any(self._is_half_covered(box) or (shift and self._is_ashore(box)) for box in boxes):
                         break
+                    if kind == "sea" and any(self._is_on_parallel(box) for box in boxes):
+                        break
                     found.append(text)
                 if len(found) == len(said):
                     taken += [box for text in found for box in boxes_of(text)]
@@ -120,6 +122,9 @@ class Names:
     def _is_half_covered(self, box: Rect) -> bool:
         """Whether a close-up will cover a part of a box."""
         return any(box.overlaps(over) and not box.within(over) for over in self.area.covered)
+
+    def _is_on_parallel(self, box: Rect) -> bool:
+        return bool(self.parallel.intersects(shapely.box(box.x, box.y, box.right, box.bottom)))
 
     def _is_ashore(self, box: Rect) -> bool:
         return bool(self.shore.intersects(shapely.box(box.x, box.y, box.right, box.bottom)))
