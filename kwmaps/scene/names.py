@@ -135,8 +135,7 @@ class Names:
         if not look.shows("names") or not look.shows("rivers"):
             return
         taken = [*self.area.taken, *taken]
-        if self.area.scale_bar:
-            taken.append(self.area.scale_bar.rect.grown(22 * look.scale))
+        taken += self._bar
         size = look.size(13)
         face = look.face("serif-italic")
         for key, name, rank, course in sorted(self.atlas.basemap.rivers(), key=lambda river: (river[2], river[0])):
@@ -236,8 +235,7 @@ class Names:
             *self.area.taken,
             *(box for text in self._great_names for box in boxes_of(text)),
         ]
-        if self.area.scale_bar:
-            taken.append(self.area.scale_bar.rect.grown(26 * self.look.scale))
+        taken += self._bar
         bounds = self.view.rect.grown(-6 * self.look.scale)
         # Whoever is named all the time chooses first: a name that comes and goes shall displace none that stays.
         shown.sort(key=lambda row: not self._is_always_named(row[0]))
@@ -247,6 +245,12 @@ class Names:
             if event.rank <= 2 and event.point is not None
         ]
         return place_labels(shown, self.styles, bounds, taken, self._heat, rings, self._are_named_together)
+
+    @cached_property
+    def _bar(self) -> list[Rect]:
+        """The room of the scale bar and its words."""
+        bar, s = self.area.scale_bar, self.look.scale
+        return [bar.rect.grown(6 * s), *(box_of(text).grown(3 * s) for text in bar.texts)] if bar else []
 
     @cached_property
     def _heat(self) -> HeatMap:
@@ -280,8 +284,7 @@ class Names:
         placed: list[tuple[Movement, Rect]] = []
         found: dict[str, tuple[Text, float]] = {}
         everything = [*self.area.taken, *(box for text in self.ground for box in boxes_of(text))]
-        if self.area.scale_bar:
-            everything.append(self.area.scale_bar.rect.grown(22 * self.look.scale))
+        everything += self._bar
         size, face = self.look.size(13), self.look.face("sans-italic")
         last = timedelta(days=moving.FADE)
         for movement in sorted(self.atlas.movements, key=lambda m: (m.rank, m.start, m.id)):
@@ -388,8 +391,7 @@ class Names:
             others = [r for first, end, r in placed if first <= named.last and named.first <= end]
             labels = [label.box for label in self.labels if self._is_shown(label, named.first, named.last)]
             blocked = [*labels, *names, *others, *self.area.taken]
-            if self.area.scale_bar:
-                blocked.append(self.area.scale_bar.rect.grown(18 * self.look.scale))
+            blocked += self._bar
             for text, leader in self._off_ends(word, max(ends), min(ends), size, face, colour):
                 box = box_of(text)
                 if leader.length > LEADER * self.look.scale or leader.distance(self.parallel) < 8 * self.look.scale:
