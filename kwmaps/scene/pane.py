@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import cast
 
+import numpy as np
 import shapely
 from shapely import MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -66,6 +67,7 @@ class PaneComposer:
         self._contested_shape = lru_cache(maxsize=None)(self._contested_shapes)
         self._named_line = lru_cache(maxsize=None)(self._line_of)
         self._front_signs = lru_cache(maxsize=KEPT)(self._certainties)
+        self._stands_out = lru_cache(maxsize=16)(self._is_apart)
         self._patch = lru_cache(maxsize=256)(self._visible)
         self._dot = lru_cache(maxsize=None)(self._symbol)
 
@@ -132,7 +134,7 @@ class PaneComposer:
     ) -> frozenset[str]:
         """What can plainly be seen."""
         found = set(self._front_signs(fronts, over)) if self.look.shows("front") else set()
-        if shown:
+        if any(line.name or self._stands_out(line, fronts) for line in shown):
             found.add("line")
         if sum(self._patch(shape, over) for shape in contested) > PATCH * self.look.scale**2:
             found.add("contested")
@@ -148,6 +150,15 @@ class PaneComposer:
         for front in fronts:
             seen[front.certainty] = seen.get(front.certainty, 0.0) + self._in_sight(front.line, over).length
         return frozenset(certainty for certainty, length in seen.items() if length > self._plain)
+
+    def _is_apart(self, line: Line, fronts: tuple[Front, ...]) -> bool:
+        """Whether a named line can be told from the front, which mostly covers it once it has been reached."""
+        step = 8 * self.look.scale
+        front = MultiLineString([part for one in fronts for part in lines(one.line)])
+        shapely.prepare(front)
+        along = np.asarray(shapely.points(shapely.get_coordinates(shapely.segmentize(line.line, step))))
+        near = shapely.dwithin(front, along, step / 2)
+        return float((len(along) - np.count_nonzero(near)) * step) > 2 * self._plain
 
     def _visible(self, shape: Polygon, over: Rect | None) -> float:
         return float(self._in_sight(shape, over).area)
