@@ -15,12 +15,16 @@ import pytest
 import shapely
 from conftest import Run
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
 
 import kwmaps
 from kwmaps.dates import span
 from kwmaps.geometry import Projection
 
 PUBLIC_FACTS = 843
+
+HARBOUR, OFFSHORE = 20_000, 2_000
+"""Metres: how near to its ends a ship may be near land, and how far from the coast it is elsewhere."""
 
 
 def km2(shape: BaseGeometry) -> float:
@@ -214,9 +218,26 @@ def test_every_feature_has_id_source_and_certainty(geodata: Path) -> None:
         assert counts.most_common(1)[0][1] == 1, (path.name, counts.most_common(1))
 
 
-def test_there_are_eighty_two_movements_of_all_kinds(atlas: kwmaps.Atlas) -> None:
+def test_there_are_eighty_three_movements_of_all_kinds(atlas: kwmaps.Atlas) -> None:
     assert len(atlas.movements) >= 82
     assert {move.kind for move in atlas.movements} == {"attack", "withdrawal", "landing", "drop", "sealift"}
+
+
+def test_a_sealift_stays_at_sea_but_for_its_ends(atlas: kwmaps.Atlas) -> None:
+    project, land = atlas.ground.projection, shapely.union_all([atlas.basemap.mainland, *atlas.basemap.islands])
+    for movement in atlas.movements:
+        for path in movement.paths.geoms if movement.kind == "sealift" else ():
+            course = project.forward(path)
+            assert substring(course, HARBOUR, course.length - HARBOUR).distance(land) > OFFSHORE, movement.id
+
+
+def test_a_landing_begins_at_sea_and_ends_ashore(atlas: kwmaps.Atlas) -> None:
+    project, land = atlas.ground.projection, shapely.union_all([atlas.basemap.mainland, *atlas.basemap.islands])
+    for movement in atlas.movements:
+        for path in movement.paths.geoms if movement.kind == "landing" else ():
+            course = project.forward(path)
+            assert shapely.Point(course.coords[0]).distance(land) > OFFSHORE, movement.id
+            assert shapely.Point(course.coords[-1]).distance(land) < OFFSHORE, movement.id
 
 
 def test_events_are_one_sentence_that_fits_under_a_map(atlas: kwmaps.Atlas) -> None:

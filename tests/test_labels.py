@@ -42,7 +42,7 @@ def words(pane: Pane) -> list[Word]:
     found: list[tuple[Kind, Iterable[Text]]] = [
         ("label", (label.text for label in pane.labels)),
         ("arrow", pane.arrow_names),
-        ("line", (line.name for line in pane.lines)),
+        ("line", (line.name for line in pane.lines if line.name)),
         ("ground", pane.backdrop.names),
         ("scale", pane.backdrop.scale_bar.texts if pane.backdrop.scale_bar else ()),
     ]

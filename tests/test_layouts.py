@@ -6,6 +6,7 @@ from datetime import date
 from itertools import combinations
 
 import pytest
+import shapely
 
 import kwmaps
 from kwmaps.errors import RequestError
@@ -13,6 +14,8 @@ from kwmaps.render.painter import painter_for
 from kwmaps.scene.compose import Composer, Options
 from kwmaps.scene.layout import layout
 from kwmaps.scene.options import LAYERS, LAYOUTS
+
+ARROWS = ("attack", "withdrawal", "landing", "drop", "sealift")
 
 SIZES = [
     (320, 180),
@@ -114,6 +117,36 @@ def test_hills_are_told_apart_in_a_close_up(atlas: kwmaps.Atlas) -> None:
     assert scene.panes[0].window is not None
     named = {label.place for label in scene.panes[1].labels}
     assert {"white-horse-hill", "old-baldy", "pork-chop-hill"} <= named
+
+
+@pytest.mark.parametrize("name", ["16:9", "4:3", "1:1", "9:16"])
+def test_a_close_up_hides_hardly_any_land_and_keeps_its_place(atlas: kwmaps.Atlas, name: str) -> None:
+    composer = Composer(atlas, Options(size=LAYOUTS[name], layout=name))
+    rects = [composer.scene(day).panes[1].backdrop.view.rect for day in (date(1950, 8, 20), date(1953, 7, 16))]
+    assert rects[0] == rects[1]
+    view = composer.main.view
+    land = shapely.transform(shapely.union_all([atlas.basemap.mainland, *atlas.basemap.islands]), view.pixels)
+    over = shapely.box(rects[0].x, rects[0].y, rects[0].right, rects[0].bottom)
+    assert land.intersection(over).area < 0.04 * land.area
+    assert rects[0].within(view.rect)
+
+
+def test_the_legend_explains_what_is_seen_and_nothing_else(atlas: kwmaps.Atlas) -> None:
+    composer = Composer(atlas, Options())
+    for day in (date(1950, 6, 25), date(1950, 9, 15), date(1951, 4, 24), date(1952, 10, 14)):
+        scene = composer.scene(day)
+        seen = {arrow.kind for pane in scene.panes for arrow in pane.arrows}
+        assert {key.sign for key in scene.panel.legend} & set(ARROWS) == seen
+        for key in scene.panel.legend:
+            assert bool(key.sides) == (key.sign in ARROWS)
+
+
+@pytest.mark.parametrize("day", ["1950-06-25", "1950-09-15", "1950-12-31", "1952-10-14"])
+def test_an_arrow_can_be_seen_on_its_first_day(atlas: kwmaps.Atlas, day: str) -> None:
+    panes = Composer(atlas, Options()).scene(date.fromisoformat(day)).panes
+    begun = {movement.id for movement in atlas.movements if movement.start.isoformat() == day}
+    longest = max(arrow.spine.length for pane in panes for arrow in pane.arrows if arrow.id in begun)
+    assert longest >= 28
 
 
 @pytest.mark.parametrize(

@@ -218,12 +218,13 @@ class _Baker:
                 "butt",
             )
         for text in self.backdrop.names:
-            yield from self._written(text, self.theme["halo"] if text.halo else None)
+            knocked_out = text.halo or (self.theme.is_hatched and text.along is not None)
+            yield from self._written(text, self.theme["halo"] if knocked_out else None)
 
     def _written(self, text: Text, halo: str | None) -> Iterable[Drawable]:
         along = self._moved(text.along) if text.along is not None else None
         moved = replace(text, x=text.x - self.left, y=text.y - self.top, along=along)
-        yield from writing(moved, halo, 2.5 * self.scale)
+        yield from writing(moved, halo, (5.0 if self.theme.is_hatched else 2.5) * self.scale)
 
     def _graticule(self) -> Iterable[Drawable]:
         """Every second degree, on the sea only: the neighbours and the land are drawn over it."""

@@ -29,7 +29,7 @@ from kwmaps.scene.model import (
     Timeline,
     Which,
 )
-from kwmaps.scene.panel import sides_of, texts_beside
+from kwmaps.scene.panel import texts_beside
 from kwmaps.style.theme import SideStyle, Theme
 
 
@@ -90,12 +90,12 @@ class Marks:
             yield item("line", line, partial(self.line, line))
         if pane.fronts or pane.pockets:
             yield item("front", pane.fronts, partial(self.fronts, pane))
+        if pane.marker:
+            yield item("marker", pane.marker, partial(self.marker, *pane.marker))
         for arrow in pane.arrows:
             yield item("arrow", arrow, partial(self.arrow, arrow))
         for symbol in pane.symbols:
             yield item("symbol", symbol, partial(self.symbol, symbol))
-        if pane.marker:
-            yield item("marker", pane.marker, partial(self.marker, *pane.marker))
         if pane.window:
             yield item("window", pane.window, partial(self.window, pane.window))
         for text in (*(label.text for label in pane.labels), *self.passing_names(pane)):
@@ -105,18 +105,24 @@ class Marks:
 
     def passing_names(self, pane: Pane) -> list[Text]:
         """Names that come and go with their arrows and lines."""
-        return [*pane.arrow_names, *(line.name for line in pane.lines)]
+        return [*pane.arrow_names, *(line.name for line in pane.lines if line.name)]
 
     def contested(self, shape: BaseGeometry) -> Iterable[Drawable]:
-        yield stroke(
-            hatching(shape, 6.5 * self.scale, True), self.theme["contested"], 1.0 * self.scale, 0.7, cap="butt"
-        )
+        """Slanted lines; where a side's ground is slanted too, a bold lattice that survives a copier."""
+        s, colour = self.scale, self.theme["contested"]
+        if self.theme.is_hatched:
+            yield area(shape, self.theme["halo"], 0.7, colour, 1.2 * s)
+            for other_way in (False, True):
+                yield stroke(hatching(shape, 6.5 * s, other_way), colour, 1.3 * s, 1.0, cap="butt")
+            return
+        yield stroke(hatching(shape, 6.5 * s, True), colour, 1.0 * s, 0.7, cap="butt")
 
     def line(self, line: Line) -> Iterable[Drawable]:
         """A named line, and the way to its name."""
         yield stroke(line.line, self.theme["front_casing"], 2.4 * self.width("line"), 0.6)
         yield self.named_line(line.line)
-        yield stroke(line.leader, self.theme["line"], 0.7 * self.scale, 0.8, cap="butt")
+        if line.leader:
+            yield stroke(line.leader, self.theme["line"], 0.7 * self.scale, 0.8, cap="butt")
 
     def window(self, box: Rect) -> Iterable[Drawable]:
         """The frame of a close-up's part of the country."""
@@ -217,6 +223,7 @@ class Marks:
     def arrow(self, arrow: Arrow) -> Iterable[Drawable]:
         s, theme = self.scale, self.theme
         colour, light = self.side(arrow.side).arrow, theme["front_casing"]
+        hollow = self.side(arrow.side).fill == "hollow"
         shape, fade = arrow.outline, arrow.alpha
         if arrow.kind != "drop":
             yield area(shape, light, 0.85 * fade, light, 3.0 * s)
@@ -226,14 +233,18 @@ class Marks:
                 yield stroke(shape.exterior, colour, 1.9 * s, fade, (4.5 * s, 3 * s), "butt")
             case "sealift":
                 yield area(shape, light, 0.95 * fade, colour, 1.9 * s)
+                if hollow:
+                    yield stroke(arrow.spine, colour, 1.4 * s, fade, (1.4 * s, 3 * s), "butt")
             case "landing":
-                yield area(shape, colour, 0.95 * fade)
-                yield stroke(arrow.spine, light, 1.6 * s, 0.95 * fade)
+                yield area(shape, light if hollow else colour, 0.95 * fade, colour if hollow else "none", 1.7 * s)
+                yield stroke(arrow.spine, colour if hollow else light, (0.8 if hollow else 1.6) * s, 0.95 * fade)
             case "drop":
                 yield stroke(arrow.spine, light, 4.4 * s, 0.6 * fade, (2.0 * s, 5 * s), "round")
                 yield stroke(arrow.spine, colour, 2.2 * s, fade, (2.0 * s, 5 * s), "round")
                 x, y = arrow.spine.coords[-1][:2]
                 yield from self.parachute(x, y, colour, fade)
+            case _ if hollow:
+                yield area(shape, light, 0.95 * fade, colour, 1.7 * s)
             case _:
                 yield area(shape, colour, 0.93 * fade)
 
@@ -269,7 +280,12 @@ class Marks:
         yield stroke(ring, self.theme["accent"], 2.4 * self.scale)
 
     def text(self, text: Text) -> Iterable[Drawable]:
-        yield from writing(text, self.theme["halo"] if text.halo else None, 3.2 * self.scale)
+        yield from writing(text, self.theme["halo"] if text.halo else None, self._halo)
+
+    @property
+    def _halo(self) -> float:
+        """Width of the paper left free round a word, in pixels."""
+        return (5.0 if self.theme.is_hatched else 3.2) * self.scale
 
     # beside the maps
 
@@ -286,11 +302,10 @@ class Marks:
         for text in sheet.texts:
             yield from self.text(text)
 
-    def panel(self, panel: Panel, arrows: tuple[Arrow, ...]) -> Iterable[Item]:
+    def panel(self, panel: Panel) -> Iterable[Item]:
         """What is drawn beside the map."""
         for key in panel.legend:
-            sides = sides_of(arrows, key.sign)
-            yield Item("key", (key, tuple(sides)), "panel", partial(self.key, key, sides), None)
+            yield Item("key", key, "panel", partial(self.key, key), None)
         if panel.chart:
             yield from self.chart(panel.chart)
         if panel.timeline:
@@ -319,7 +334,7 @@ class Marks:
         yield stroke(cursor, theme["ink"], 1.8 * s, cap="butt")
         yield area(Point(chart.cursor, chart.at).buffer(4.2 * s), theme["front"], 1.0, theme["halo"], 1.6 * s)
 
-    def key(self, key: Key, sides: list[Which]) -> Iterable[Drawable]:
+    def key(self, key: Key) -> Iterable[Drawable]:
         """The sign of a legend entry, drawn as on the map."""
         box, s, theme = key.box, self.scale, self.theme
         middle = box.y + box.h / 2
@@ -356,9 +371,9 @@ class Marks:
                 yield area(swatch, self.side("second" if which == "first" else "first").ground)
                 yield from self.changed(which, swatch)
             case kind:
-                yield from self._arrow_key(kind, sides, box)
+                yield from self._arrow_key(kind, key.sides, box)
 
-    def _arrow_key(self, kind: str, sides: list[Which], box: Rect) -> Iterable[Drawable]:
+    def _arrow_key(self, kind: str, sides: tuple[Which, ...], box: Rect) -> Iterable[Drawable]:
         """An arrow for each side that moves so on this picture, one above the other."""
         step = box.h / len(sides)
         for number, side in enumerate(sides):

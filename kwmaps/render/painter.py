@@ -135,7 +135,7 @@ class Painter:
             yield from self.marks.items(pane)
         sheet = scene.sheet
         yield Item("sheet", sheet.panel, "panel", partial(self.marks.sheet, sheet), None)
-        yield from self.marks.panel(scene.panel, scene.panes[0].arrows)
+        yield from self.marks.panel(scene.panel)
 
     def _compose(self, layers: list[Layer], box: Box) -> None:
         """Makes the pixels of a box anew. What lies below a ground that fills the box isn't seen."""

@@ -50,6 +50,8 @@ class Area:
     view: View
     taken: tuple[Rect, ...] = field(default=())
     """Boxes where no name may stand, because something lies over the map there."""
+    covered: tuple[Rect, ...] = field(default=())
+    """Boxes that a close-up covers on some days."""
 
     @property
     def project(self) -> Projection:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import shapely
 import shapely.ops
 from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geometry import Floats, Projection
 from kwmaps.model import Movement
@@ -19,6 +21,31 @@ FADE = 6
 TAIL = 0.42
 """Width of the tail, as a share of the width at the head."""
 
+BEGUN = 0.4
+"""Share of its path that a movement shows on its first day: less can't be read as an arrow."""
+
+BEGUN_LENGTH = 28
+"""Design pixels that it shows at least on that day."""
+
+SHORTEST = 12
+"""Design pixels below which an arrow isn't drawn: it would be a speck."""
+
+HEAD, SHAFT = 2.3, 1.2
+"""Length of the head in widths of the shaft, and the least length of the shaft in heads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A whole curve that an arrow grows along, in pixels."""
+
+    line: LineString
+    first: float
+    """Share of it that is drawn on the first day."""
+
+    def share(self, progress: float) -> float:
+        """How much of the curve is drawn when so much of the movement's time has passed."""
+        return self.first + (1.0 - self.first) * progress
+
 
 def strength(movement: Movement, day: date) -> float:
     """How clearly a movement is seen on a day: 1 while it lasts, then fading to 0."""
@@ -29,31 +56,40 @@ def strength(movement: Movement, day: date) -> float:
 
 
 def progress(movement: Movement, day: date) -> float:
-    """How far along its path a movement is at the end of a day, from 0 to 1; aircraft arrive on the first day."""
-    if movement.kind == "drop":
+    """How much of a movement's time has passed, from 0 on its first day to 1 on its last; aircraft arrive at once."""
+    days = (movement.end - movement.start).days
+    if movement.kind == "drop" or days == 0:
         return 1.0
-    days = (movement.end - movement.start).days + 1
-    return min(1.0, max(0.0, ((day - movement.start).days + 1) / days))
+    return min(1.0, max(0.0, (day - movement.start).days / days))
 
 
 def arrows(
-    movement: Movement, side: Which, along: list[LineString], share: float, alpha: float, width: float
+    movement: Movement, side: Which, along: list[Course], passed: float, alpha: float, width: float, least: float
 ) -> list[Arrow]:
-    """The arrows of a movement when it has come `share` of the way `along` its courses; `width` in pixels."""
+    """The arrows of a movement when so much of its time has passed, but for specks; `width` and `least` in pixels."""
     found = []
     for course in along:
-        spine = shapely.ops.substring(course, 0.0, share, normalized=True)
-        if not isinstance(spine, LineString) or spine.length < 2:
-            continue
-        found.append(Arrow(movement.id, outline(spine, width), spine, side, movement.kind, alpha))
+        spine = shapely.ops.substring(course.line, 0.0, course.share(passed), normalized=True)
+        if isinstance(spine, LineString) and spine.length >= least - 1e-6:
+            found.append(Arrow(movement.id, outline(spine, width), spine, side, movement.kind, alpha))
     return found
 
 
-def courses(movement: Movement, view: View, project: Projection) -> list[LineString]:
-    """The whole curves that a movement's arrows grow along, in pixels."""
-    return [
-        LineString(smooth(view.pixels(project.to_metres(np.asarray(path.coords))))) for path in movement.paths.geoms
-    ]
+def courses(
+    movement: Movement, view: View, project: Projection, scale: float = 1.0, shore: BaseGeometry | None = None
+) -> list[Course]:
+    """The curves that a movement's arrows grow along; a landing touches the `shore`, in pixels, on its first day."""
+    found = []
+    for path in movement.paths.geoms:
+        line = LineString(smooth(view.pixels(project.to_metres(np.asarray(path.coords)))))
+        first = max(BEGUN, BEGUN_LENGTH * scale / max(line.length, 1e-9))
+        if movement.kind == "landing" and shore is not None:
+            ashore = line.intersection(shore)
+            if not ashore.is_empty and not shore.intersects(shapely.Point(line.coords[0])):
+                beach = min(line.project(shapely.Point(xy)) for xy in shapely.get_coordinates(ashore))
+                first = max(first, beach / line.length)
+        found.append(Course(line, min(1.0, first)))
+    return found
 
 
 def smooth(points: Floats, per_edge: int = 12) -> Floats:
@@ -80,7 +116,7 @@ def smooth(points: Floats, per_edge: int = 12) -> Floats:
 
 def outline(spine: LineString, width: float) -> Polygon:
     """The arrow's shape around its spine: a shaft that widens from tail to neck, and a head."""
-    head = min(2.3 * width, 0.75 * spine.length)
+    head = min(HEAD * width, spine.length / (1 + SHAFT))
     neck = spine.length - head
     along = np.linspace(0.0, neck, max(3, int(neck / 4) + 2))
     points = shapely.get_coordinates(shapely.line_interpolate_point(spine, along))
@@ -92,7 +128,7 @@ def outline(spine: LineString, width: float) -> Polygon:
     direction[-1] = tip - points[-1]
     direction /= np.maximum(np.hypot(direction[:, 0], direction[:, 1]), 1e-9)[:, None]
     normal = np.column_stack([-direction[:, 1], direction[:, 0]])
-    shrink = head / (2.3 * width)
+    shrink = head / (HEAD * width)
     half = 0.5 * width * shrink * (TAIL + (1 - TAIL) * along / max(neck, 1e-9))
     left, right = points + normal * half[:, None], points - normal * half[:, None]
     wing = normal[-1] * width * 1.15 * shrink

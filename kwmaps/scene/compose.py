@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 from shapely import Point
+from shapely.geometry.base import BaseGeometry
 
 from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.model import CloseUp
@@ -25,6 +26,9 @@ from kwmaps.timeline.atlas import Atlas
 
 ROOM = 1.03
 """How much more than the land the whole map shows."""
+
+INSET_STEPS = 25
+"""Places along an edge of the map that are tried for close-ups."""
 
 FRESH = timedelta(days=45)
 """A close-up stays on the last place that was fought for so long; then it shows the widest part again."""
@@ -56,8 +60,10 @@ class Composer:
         taken = []
         if not self.layout.panel:
             taken += [slot for slot in (self.layout["date"], self.layout["credit"]) if slot]
-        return PaneComposer(Area(self.atlas, self.look, self._view(), tuple(taken)), "main")
+        covered = (self._inset_box.grown(4 * self.look.scale),) if self._inset_box and self._insets else ()
+        return PaneComposer(Area(self.atlas, self.look, self._view, tuple(taken), covered), "main")
 
+    @cached_property
     def _view(self) -> View:
         if self.options.phase:
             phases = {phase.id: phase for phase in self.atlas.phases}
@@ -80,9 +86,36 @@ class Composer:
 
     # close-ups
 
-    @property
+    @cached_property
     def _inset_box(self) -> Rect | None:
-        return self.layout["inset"] if self.look.shows("inset") else None
+        """Where close-ups lie: in the layout's place or along the map's edges, where they cover least of the war."""
+        slot, rect, s = self.layout["inset"], self.layout.map, self.look.scale
+        if slot is None or not self.look.shows("inset"):
+            return None
+        margin = 12 * s
+        heights = np.linspace(rect.y + margin, rect.bottom - margin - slot.h, INSET_STEPS)[::-1]
+        sides = (rect.right - margin - slot.w, rect.x + margin)
+        bar = Rect(rect.x, rect.bottom - 60 * s, 220 * s, 60 * s)
+        places = [slot, *(Rect(float(x), float(y), slot.w, slot.h) for x in sides for y in heights)]
+        return min((place for place in places if not place.overlaps(bar)), key=self._covered)
+
+    def _covered(self, box: Rect) -> float:
+        """How much of the land, and of what the close-ups show, lies under a box: shares, added up."""
+        over = shapely.box(box.x, box.y, box.right, box.bottom)
+        found = float(self._land.intersection(over).area / self._land.area)
+        for close in self.atlas.war.close_ups:
+            west, south, east, north = self._bounds(close.focus)
+            (left, top), (right, bottom) = self._view.point(west, north), self._view.point(east, south)
+            shown = shapely.box(left, top, right, bottom)
+            found += float(shown.intersection(over).area / shown.area)
+        return round(found, 3)
+
+    @cached_property
+    def _land(self) -> BaseGeometry:
+        """The country in pixels, as coarsely as can be seen."""
+        basemap = self.atlas.basemap
+        whole = shapely.union_all([basemap.mainland, *basemap.islands]).simplify(self._view.metres)
+        return shapely.transform(whole, self._view.pixels)
 
     @cached_property
     def _insets(self) -> dict[str, CloseUp]:
@@ -169,7 +202,7 @@ def texts_of(scene: Scene) -> list[Text]:
     for pane in scene.panes:
         found += [*pane.backdrop.names, *(label.text for label in pane.labels)]
         found += pane.arrow_names
-        found += [line.name for line in pane.lines]
+        found += [line.name for line in pane.lines if line.name]
         if pane.backdrop.scale_bar:
             found += pane.backdrop.scale_bar.texts
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,9 @@ from kwmaps.style.fonts import width
 
 COVERED = 3.0
 """How little it is liked to cover the dot of a place one rank below."""
+
+RINGED = 4.0
+"""How little a name likes to stand in the ring round another place."""
 
 ASCENT, DESCENT = 0.72, 0.22
 """Height of capitals and depth of tails, as shares of the size."""
@@ -62,6 +65,13 @@ class HeatMap:
         return int(np.clip(low, 0, most)), int(np.clip(high, 0, most))
 
 
+def candidates_on(x: float, y: float, style: Style) -> Iterable[tuple[float, float, Align, float]]:
+    """Anchors for the name of a water that has no dot: upon it, or right of it."""
+    for step, dislike in ((0.0, 0.0), (-0.8, 0.6), (0.8, 0.7)):
+        yield x, y + (ASCENT / 2 + step) * style.size, "center", dislike
+        yield x + 0.6 * style.size, y + (ASCENT / 2 + step) * style.size, "left", dislike + 0.3
+
+
 def candidates(x: float, y: float, style: Style) -> Iterable[tuple[float, float, Align, float]]:
     """Anchors around a dot as (x, baseline, align, how little it is liked): right is best, as atlases have it."""
     gap = style.radius + 0.28 * style.size
@@ -98,12 +108,18 @@ def boxes_of(text: Text) -> list[Rect]:
     return found
 
 
+def _always(one: Place, other: Place) -> bool:
+    return one is not other
+
+
 def place_labels(
     places: Sequence[tuple[Place, str, float, float]],
     styles: dict[int, Style],
     bounds: Rect,
     taken: Sequence[Rect],
     heat: HeatMap,
+    rings: Sequence[tuple[str, Rect]] = (),
+    meet: Callable[[Place, Place], bool] = _always,
 ) -> tuple[Label, ...]:
     """A label for each place that finds room, the important first.
 
@@ -115,31 +131,40 @@ def place_labels(
         Boxes where no label may stand.
     heat
         Where the front often lies: avoided, not forbidden.
+    rings
+        Places' names and where a ring will mark them: avoided by all other names.
+    meet
+        Whether two places are ever named on the same day: others may share their room.
     """
     dots = [(place, Rect(x, y, 0, 0).grown(styles[place.rank].radius + 1)) for place, _, x, y in places]
-    boxes = list(taken)
+    boxes: list[tuple[Place | None, Rect]] = [(None, box) for box in taken]
     labels = []
     for place, name, x, y in places:
         style = styles[place.rank]
-        if any(Rect(x, y, 0, 0).grown(style.radius).overlaps(box) for box in boxes):
+        near = [box for other, box in boxes if other is None or meet(place, other)]
+        if any(Rect(x, y, 0, 0).grown(style.radius).overlaps(box) for box in near):
             # A name nearby covers the dot: then neither dot nor name is shown.
             continue
         best: tuple[float, Text, Rect] | None = None
-        for left, base, align, dislike in candidates(x, y, style):
+        spots = candidates_on if place.kind == "reservoir" else candidates
+        for left, base, align, dislike in spots(x, y, style):
             text = Text(name, left, base, style.size, style.face, style.colour, align, halo=True)
             box = box_of(text)
             padded = box.grown(0.14 * style.size)
-            if not padded.within(bounds) or any(padded.overlaps(other) for other in boxes):
+            if not padded.within(bounds) or any(padded.overlaps(other) for other in near):
                 continue
-            covered = [other for other, dot in dots if other is not place and padded.overlaps(dot)]
+            covered = [
+                other for other, dot in dots if padded.overlaps(dot) and other is not place and meet(place, other)
+            ]
             if any(other.rank <= place.rank for other in covered):
                 continue
             # A less important dot may be covered, at a price: that place then goes without dot and name.
             cost = dislike + heat.over(box) + COVERED * sum(1 / (other.rank - place.rank) for other in covered)
+            cost += RINGED * sum(ring.overlaps(padded) for ringed, ring in rings if ringed != place.name)
             if best is None or cost < best[0]:
                 best = (cost, text, box)
         if best:
             labels.append(Label(place.id, place.rank, best[1], best[2]))
-            boxes.append(best[2])
-            boxes.append(Rect(x, y, 0, 0).grown(style.radius))
+            boxes.append((place, best[2]))
+            boxes.append((place, Rect(x, y, 0, 0).grown(style.radius)))
     return tuple(labels)

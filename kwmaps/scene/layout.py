@@ -134,7 +134,7 @@ def _below_square(size: tuple[int, int], s: float) -> Layout:
     }
     below = {"chart": (-262, 104), "timeline": (-134, 52), "credit": (-64, 50)}
     slots = _stack(x, w, s, above) | _stack(x, w, s, below, top=height)
-    inset = Rect(panel.x - 296 * s, height - 232 * s, 284 * s, 220 * s)
+    inset = Rect(panel.x - 268 * s, height - 214 * s, 256 * s, 202 * s)
     return Layout(size, s, Rect(0, 0, panel.x, height), panel, slots | {"inset": inset}, 34, 19)
 
 
@@ -144,12 +144,13 @@ def _below(size: tuple[int, int], s: float) -> Layout:
     foot = 400 * s
     panel = Rect(0, height - foot, width, foot)
     x, w = 32 * s, width - 64 * s
-    half, right = (w - 32 * s) / 2, x + (w + 32 * s) / 2
+    key = 0.54 * w
+    rest, right = w - key - 24 * s, x + key + 24 * s
     slots = (
         _stack(x, w, s, {"title": (20, 18), "date": (40, 54), "phase": (96, 28)}, panel.y)
         | _stack(x, w, s, {"caption": (126, 112), "also": (150, 96)}, panel.y)
-        | _stack(x, half, s, {"legend": (256, 96)}, panel.y)
-        | _stack(right, half, s, {"chart": (244, 66), "timeline": (318, 44)}, panel.y)
+        | _stack(x, key, s, {"legend": (256, 96)}, panel.y)
+        | _stack(right, rest, s, {"chart": (244, 66), "timeline": (318, 44)}, panel.y)
         | _stack(x, w, s, {"credit": (-36, 30)}, height)
     )
     inset = Rect(width - 316 * s, panel.y - 250 * s, 300 * s, 234 * s)

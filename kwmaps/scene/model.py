@@ -160,8 +160,9 @@ class Line:
     """A named line."""
 
     line: BaseGeometry
-    name: Text
-    leader: LineString
+    name: Text | None
+    """None where it found no room."""
+    leader: LineString | None
     """From the line's end to its name."""
 
 
@@ -170,9 +171,12 @@ class Key:
     """A line of the legend."""
 
     sign: str
-    text: Text
+    texts: tuple[Text, ...]
+    """Its words, one line or two."""
     box: Rect
     """Where the sign is drawn."""
+    sides: tuple[Which, ...] = ()
+    """Whose arrows the sign shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +265,8 @@ class Pane:
     """The caption's place."""
     window: Rect | None = None
     """Where another pane's part of the country lies on this one."""
+    signs: frozenset[str] = frozenset()
+    """What can plainly be seen here and has its place in the legend, arrows aside."""
 
 
 @dataclass(frozen=True)

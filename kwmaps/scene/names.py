@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 import shapely
-from shapely import LineString, Point
+from shapely import LineString, MultiLineString, Point
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
@@ -32,6 +32,15 @@ LEAST = 4
 
 FRONT_HEAT, ARROW_HEAT = 0.12, 0.05
 """How little a name likes to stand where a front or an arrow lies, for each of its points."""
+
+SHIFTS = (0, 45, -45, 90, -90, 135, -135)
+"""Design pixels: how far up or down a sea's name may go to where it is free."""
+
+BESIDE = 18
+"""Design pixels: how far from its arrow an arrow's name may stand."""
+
+LEADER = 30
+"""Design pixels: how far from its line's end a line's name may stand."""
 
 NAME_ROOM, SHORTEST_NAMED = 215, 46
 """Design pixels: the longest name that is written along an arrow, and the shortest arrow that gets one."""
@@ -77,32 +86,48 @@ class Names:
             colour = theme[{"country": "country_name", "range": "range_name"}.get(kind, "sea_name")]
             spacing = {"country": 0.28, "range": 0.16}.get(kind, 0.06) * size
             face = self.look.face(role)
-            found = []
-            for number, line in enumerate(said):
-                middle = course.interpolate(0.5, normalized=True)
-                straight = kind in ("sea", "country")
-                length = fonts.width(line, face, size) + spacing * (len(line) - 1)
-                if not straight and length > 1.06 * course.length:
+            straight = kind in ("sea", "country")
+            for shift in SHIFTS if kind == "sea" else (0,):
+                found = []
+                for number, line in enumerate(said):
+                    middle = course.interpolate(0.5, normalized=True)
+                    length = fonts.width(line, face, size) + spacing * (len(line) - 1)
+                    if not straight and length > 1.06 * course.length:
+                        break
+                    text = Text(
+                        line,
+                        middle.x,
+                        middle.y + shift * self.look.scale + number * 1.2 * size,
+                        size,
+                        face,
+                        colour,
+                        "center",
+                        spacing=spacing,
+                        along=None if straight else _readable(course),
+                    )
+                    boxes = boxes_of(text)
+                    inside = all(box.within(self.view.rect.grown(-4)) for box in boxes)
+                    if not inside or any(box.overlaps(other) for box in boxes for other in taken):
+                        break
+                    if any(self._is_half_covered(box) or (shift and self._is_ashore(box)) for box in boxes):
+                        break
+                    if kind == "sea" and any(self._is_on_parallel(box) for box in boxes):
+                        break
+                    found.append(text)
+                if len(found) == len(said):
+                    taken += [box for text in found for box in boxes_of(text)]
+                    yield from found
                     break
-                text = Text(
-                    line,
-                    middle.x,
-                    middle.y + number * 1.2 * size,
-                    size,
-                    face,
-                    colour,
-                    "center",
-                    spacing=spacing,
-                    along=None if straight else _readable(course),
-                )
-                boxes = boxes_of(text)
-                inside = all(box.within(self.view.rect.grown(-4)) for box in boxes)
-                if not inside or any(box.overlaps(other) for box in boxes for other in taken):
-                    break
-                found.append(text)
-            if len(found) == len(said):
-                taken += [box for text in found for box in boxes_of(text)]
-                yield from found
+
+    def _is_half_covered(self, box: Rect) -> bool:
+        """Whether a close-up will cover a part of a box."""
+        return any(box.overlaps(over) and not box.within(over) for over in self.area.covered)
+
+    def _is_on_parallel(self, box: Rect) -> bool:
+        return bool(self.parallel.intersects(shapely.box(box.x, box.y, box.right, box.bottom)))
+
+    def _is_ashore(self, box: Rect) -> bool:
+        return bool(self.shore.intersects(shapely.box(box.x, box.y, box.right, box.bottom)))
 
     def _river_names(self, taken: list[Rect]) -> Iterable[Text]:
         """Rivers' names along the straightest stretch of their courses that is free."""
@@ -110,8 +135,7 @@ class Names:
         if not look.shows("names") or not look.shows("rivers"):
             return
         taken = [*self.area.taken, *taken]
-        if self.area.scale_bar:
-            taken.append(self.area.scale_bar.rect.grown(22 * look.scale))
+        taken += self._bar
         size = look.size(13)
         face = look.face("serif-italic")
         for key, name, rank, course in sorted(self.atlas.basemap.rivers(), key=lambda river: (river[2], river[0])):
@@ -149,6 +173,7 @@ class Names:
                         free = all(box.within(self.view.rect.grown(-6)) for box in boxes)
                         worse = bend + 0.01 * sum(self._heat.over(box) for box in boxes)
                         free = free and not any(box.overlaps(other) for box in boxes for other in taken)
+                        free = free and not any(self._is_half_covered(box) for box in boxes)
                         if free and (best is None or worse < best[0]):
                             best = (worse, text)
             if best:
@@ -184,13 +209,24 @@ class Names:
         return any(first <= day <= last for first, last in self._named_days.get(place.name, ()))
 
     @cached_property
+    def _ringed(self) -> set[str]:
+        """The names of the places that captions tell of: they are named then, however small they are."""
+        return {event.place for event in self.atlas.events if event.rank <= 2 and event.place}
+
+    def _are_named_together(self, one: Place, other: Place) -> bool:
+        """Whether two places are ever named on the same day."""
+        if self._is_always_named(one) or self._is_always_named(other):
+            return True
+        spans = self._named_days
+        return any(a <= d and c <= b for a, b in spans.get(one.name, ()) for c, d in spans.get(other.name, ()))
+
+    @cached_property
     def labels(self) -> tuple[Label, ...]:
         """Every label that may ever be shown, where it will stand."""
         shown = []
         for place in self.atlas.places:
-            often = place.rank <= self.area.always or (
-                place.rank <= self.area.always + 1 and place.name in self._named_days
-            )
+            often = place.rank <= self.area.always or place.name in self._ringed
+            often = often or (place.rank <= self.area.always + 1 and place.name in self._named_days)
             x, y = self.area.position(place.lon, place.lat)
             dot = Rect(x, y, 0, 0).grown(self.styles[place.rank].radius)
             if often and dot.within(self.view.rect):
@@ -199,10 +235,22 @@ class Names:
             *self.area.taken,
             *(box for text in self._great_names for box in boxes_of(text)),
         ]
-        if self.area.scale_bar:
-            taken.append(self.area.scale_bar.rect.grown(26 * self.look.scale))
+        taken += self._bar
         bounds = self.view.rect.grown(-6 * self.look.scale)
-        return place_labels(shown, self.styles, bounds, taken, self._heat)
+        # Whoever is named all the time chooses first: a name that comes and goes shall displace none that stays.
+        shown.sort(key=lambda row: not self._is_always_named(row[0]))
+        rings = [
+            (event.place, Rect(*self.view.point(event.point.x, event.point.y), 0, 0).grown(11 * self.look.scale))
+            for event in self.atlas.events
+            if event.rank <= 2 and event.point is not None
+        ]
+        return place_labels(shown, self.styles, bounds, taken, self._heat, rings, self._are_named_together)
+
+    @cached_property
+    def _bar(self) -> list[Rect]:
+        """The room of the scale bar and its words."""
+        bar, s = self.area.scale_bar, self.look.scale
+        return [bar.rect.grown(6 * s), *(box_of(text).grown(3 * s) for text in bar.texts)] if bar else []
 
     @cached_property
     def _heat(self) -> HeatMap:
@@ -219,7 +267,7 @@ class Names:
             weights.append(np.full(len(xy), FRONT_HEAT))
         for movement in self.atlas.movements:
             for course in moving.courses(movement, self.view, self.area.project):
-                xy = shapely.get_coordinates(shapely.segmentize(course, 4.0))
+                xy = shapely.get_coordinates(shapely.segmentize(course.line, 4.0))
                 points.append(xy)
                 weights.append(np.full(len(xy), ARROW_HEAT))
         return HeatMap(self.view.rect, np.vstack(points), np.concatenate(weights), 4.0)
@@ -236,8 +284,7 @@ class Names:
         placed: list[tuple[Movement, Rect]] = []
         found: dict[str, tuple[Text, float]] = {}
         everything = [*self.area.taken, *(box for text in self.ground for box in boxes_of(text))]
-        if self.area.scale_bar:
-            everything.append(self.area.scale_bar.rect.grown(22 * self.look.scale))
+        everything += self._bar
         size, face = self.look.size(13), self.look.face("sans-italic")
         last = timedelta(days=moving.FADE)
         for movement in sorted(self.atlas.movements, key=lambda m: (m.rank, m.start, m.id)):
@@ -247,7 +294,7 @@ class Names:
             colour = self.area.style(movement.side).symbol
             blocked = [
                 *everything,
-                *(label.box for label in self.labels if self._meet(label, movement)),
+                *(label.box for label in self.labels if self._is_shown(label, movement.start, movement.end + last)),
                 *(box for o, box in placed if o.start <= movement.end + last and movement.start <= o.end + last),
             ]
             best: tuple[float, Text, float] | None = None
@@ -255,7 +302,10 @@ class Names:
                 box = box_of(text)
                 if not box.grown(2).within(self.view.rect) or any(box.grown(2).overlaps(other) for other in blocked):
                     continue
-                cost = dislike + self._heat.over(box)
+                off = self._misplaced(movement, box)
+                if off is None:
+                    continue
+                cost = dislike + off + self._heat.over(box)
                 if best is None or cost < best[0]:
                     best = (cost, text, share)
             if best:
@@ -263,22 +313,42 @@ class Names:
                 placed.append((movement, box_of(best[1])))
         return found
 
+    @cached_property
+    def _courses(self) -> dict[str, MultiLineString]:
+        """Each movement's courses, in pixels."""
+        return {
+            movement.id: MultiLineString([c.line for c in moving.courses(movement, self.view, self.area.project)])
+            for movement in self.atlas.movements
+        }
+
+    def _misplaced(self, movement: Movement, box: Rect) -> float | None:
+        """How little a name likes to stand in `box`; None where it would seem to be another arrow's, or the parallel's."""
+        room = shapely.box(box.x, box.y, box.right, box.bottom)
+        own = room.distance(self._courses[movement.id])
+        if own > BESIDE * self.look.scale or room.distance(self.parallel) < 2:
+            return None
+        last = timedelta(days=moving.FADE)
+        for other in self.atlas.movements:
+            together = other.start <= movement.end + last and movement.start <= other.end + last
+            if together and other is not movement and room.distance(self._courses[other.id]) <= own:
+                return None
+        return 0.0 if own else 1.5
+
     def _is_always_named(self, place: Place) -> bool:
         return place.rank <= self.area.always and (place.kind != "hill" or self.area.always == LEAST)
 
-    def _meet(self, label: Label, movement: Movement) -> bool:
-        """Whether a label is shown while a movement is."""
+    def _is_shown(self, label: Label, first: date, last: date) -> bool:
+        """Whether a label is ever shown between two days."""
         place = self.by_id[label.place]
         if self._is_always_named(place):
             return True
-        last = movement.end + timedelta(days=moving.FADE)
-        return any(a <= last and movement.start <= b for a, b in self._named_days.get(place.name, ()))
+        return any(a <= last and first <= b for a, b in self._named_days.get(place.name, ()))
 
     def _beside(
         self, movement: Movement, name: str, size: float, face: str, colour: str
     ) -> Iterable[tuple[Text, float, float]]:
         """Spots for a movement's name along its longest arrow: text, share of the way, how little it is liked."""
-        course = max(moving.courses(movement, self.view, self.area.project), key=lambda line: line.length)
+        course = max((c.line for c in moving.courses(movement, self.view, self.area.project)), key=lambda c: c.length)
         if course.length < SHORTEST_NAMED * self.look.scale:
             return
         gap = 0.9 * self.look.theme.widths["arrow"] * self.look.scale + 3
@@ -296,16 +366,15 @@ class Names:
                 yield Text(name, x, y, size, face, colour, align, halo=True), share, dislike + 0.05 * number
 
     @cached_property
-    def line_names(self) -> dict[str, Text]:
-        """Where named lines are named: off one of their ends, where no other name stands while they matter."""
-        found: dict[str, Text] = {}
+    def line_names(self) -> dict[str, tuple[Text, LineString]]:
+        """Where named lines are named: near one of their ends, where no other name stands, and the way there."""
+        found: dict[str, tuple[Text, LineString]] = {}
         placed: list[tuple[date, date, Rect]] = []
         size, face, colour = (
             self.look.size(13),
             self.look.face("sans-italic"),
             self.look.theme["line"],
         )
-        labels = [label.box for label in self.labels]
         names = [box for text in self.ground for box in boxes_of(text)]
         last = timedelta(days=moving.FADE)
         placed += [
@@ -320,23 +389,23 @@ class Names:
             ends = [(x, y) for part in parts for x, y in (part.coords[0], part.coords[-1])]
             word = self.look.language.line(named)
             others = [r for first, end, r in placed if first <= named.last and named.first <= end]
+            labels = [label.box for label in self.labels if self._is_shown(label, named.first, named.last)]
             blocked = [*labels, *names, *others, *self.area.taken]
-            if self.area.scale_bar:
-                blocked.append(self.area.scale_bar.rect.grown(18 * self.look.scale))
-            for text in self._off_ends(word, max(ends), min(ends), size, face, colour):
+            blocked += self._bar
+            for text, leader in self._off_ends(word, max(ends), min(ends), size, face, colour):
                 box = box_of(text)
-                ashore = self.area.always < 3 and self._shore.intersects(
-                    shapely.box(box.x, box.y, box.right, box.bottom)
-                )
+                if leader.length > LEADER * self.look.scale or leader.distance(self.parallel) < 8 * self.look.scale:
+                    continue
+                ashore = self.area.always < 3 and self._is_ashore(box)
                 clear = not any(box.grown(2).overlaps(other) for other in blocked)
                 if clear and not ashore and box.within(self.view.rect.grown(-4)):
-                    found[named.id] = text
+                    found[named.id] = text, leader
                     placed.append((named.first, named.last, box))
                     break
         return found
 
     @cached_property
-    def _shore(self) -> BaseGeometry:
+    def shore(self) -> BaseGeometry:
         """The mainland in pixels, coarsely: on a map of the whole country lines are named over the sea only."""
         shore = self.area.pixels(self.atlas.basemap.mainland.simplify(self.view.metres))
         shapely.prepare(shore)
@@ -350,17 +419,24 @@ class Names:
         size: float,
         face: str,
         colour: str,
-    ) -> Iterable[Text]:
-        """Spots for a line's name beyond its two ends."""
+    ) -> Iterable[tuple[Text, LineString]]:
+        """Spots for a line's name beyond its two ends, and the way there from the end."""
         ends: tuple[tuple[tuple[float, float], Align], ...] = (
             (east, "left"),
             (west, "right"),
         )
         for (x, y), align in ends:
-            for gap in (7, 40, 80, 120):
-                for drop in (0.35, -0.75, 1.45, -1.85, 2.55):
-                    at = x + gap * self.look.scale * (1 if align == "left" else -1)
-                    yield Text(word, at, y + drop * size, size, face, colour, align, halo=True)
+            out = self.look.scale if align == "left" else -self.look.scale
+            for gap in (7, 16, 27):
+                for drop in (0.35, -0.45, 1.15, -1.15, 1.85):
+                    text = Text(word, x + gap * out, y + drop * size, size, face, colour, align, halo=True)
+                    box = box_of(text)
+                    yield text, LineString([(x, y), (text.x - 3 * out, box.y + box.h / 2)])
+
+    @cached_property
+    def parallel(self) -> BaseGeometry:
+        """The line of partition before the war, in pixels."""
+        return self.area.pixels(self.area.project.forward(self.atlas.geodata.border))
 
 
 def _readable(course: LineString) -> LineString:

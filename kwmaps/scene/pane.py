@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import cast
 
+import numpy as np
 import shapely
-from shapely import LineString, MultiPolygon, Polygon
+from shapely import MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geometry import lines, polygons
-from kwmaps.model import Event
+from kwmaps.model import Event, Movement
 from kwmaps.scene import arrows as moving
 from kwmaps.scene.area import Area
 from kwmaps.scene.labels import box_of
@@ -35,10 +36,17 @@ from kwmaps.timeline.situation import Situation
 CLEAR = 0.5
 """Opacity of an arrow down to which it has a name: paler ones can't be read."""
 
+MARKED = timedelta(days=6)
+"""How long the place of the caption's event is ringed."""
+
 KEPT = 4
 """Divisions of the ground that are remembered."""
 
 Divided = tuple[MultiPolygon, tuple[Front, ...], tuple[tuple[Which, BaseGeometry], ...]]
+
+SPECK, ISLET, PLAIN, PATCH = 10, 40, 12, 150
+"""Design pixels: a front shorter than that is a dot, and so is one round an islet, by its girth; the shortest line and the
+smallest area (square pixels) that the legend explains."""
 
 LINES_AT_ONCE = 2
 """Named lines on a map of the whole country: more would hide the front."""
@@ -58,6 +66,9 @@ class PaneComposer:
         self._course = lru_cache(maxsize=None)(self._courses)
         self._contested_shape = lru_cache(maxsize=None)(self._contested_shapes)
         self._named_line = lru_cache(maxsize=None)(self._line_of)
+        self._front_signs = lru_cache(maxsize=KEPT)(self._certainties)
+        self._stands_out = lru_cache(maxsize=16)(self._is_apart)
+        self._patch = lru_cache(maxsize=256)(self._visible)
         self._dot = lru_cache(maxsize=None)(self._symbol)
 
     @cached_property
@@ -96,24 +107,61 @@ class PaneComposer:
         second_ground, fronts, pockets = self._divided(situation.division)
         labels, symbols = self._places(situation, over)
         # The last picture is about what changed; nothing moves any more.
-        drawn = self._arrows(day) if look.shows("arrows") and day != self.atlas.last else ()
+        shown_lines = tuple(self._lines(day, over)) if look.shows("lines") else ()
+        contested = tuple(self._contested(day)) if look.shows("contested") else ()
+        drawn = self._arrows(day, over) if look.shows("arrows") and day != self.atlas.last else ()
         return Pane(
             self.backdrop,
             second_ground,
             self._sides(situation.island_holders),
-            tuple(self._contested(day)) if look.shows("contested") else (),
+            contested,
             tuple(self._changed(situation)) if day == self.atlas.last and look.shows("front") else (),
             pockets if look.shows("front") else (),
             fronts if look.shows("front") else (),
             self._zone(day),
-            tuple(self._lines(day, over)) if look.shows("lines") else (),
+            shown_lines,
             drawn,
             self._names_of(drawn, day, over) if look.shows("arrow-names") else (),
             symbols if look.shows("places") else (),
             labels if look.shows("labels") else (),
-            self._marker(caption) if look.shows("caption") else None,
+            self._marker(caption, day) if look.shows("caption") else None,
             window,
+            self._signs(fronts, shown_lines, contested, over),
         )
+
+    def _signs(
+        self, fronts: tuple[Front, ...], shown: tuple[Line, ...], contested: tuple[Polygon, ...], over: Rect | None
+    ) -> frozenset[str]:
+        """What can plainly be seen."""
+        found = set(self._front_signs(fronts, over)) if self.look.shows("front") else set()
+        if any(line.name or self._stands_out(line, fronts) for line in shown):
+            found.add("line")
+        if sum(self._patch(shape, over) for shape in contested) > PATCH * self.look.scale**2:
+            found.add("contested")
+        return frozenset(found)
+
+    @property
+    def _plain(self) -> float:
+        return PLAIN * self.look.scale
+
+    def _certainties(self, fronts: tuple[Front, ...], over: Rect | None) -> frozenset[str]:
+        """How well known the stretches of the front are that can be seen."""
+        seen: dict[str, float] = {}
+        for front in fronts:
+            seen[front.certainty] = seen.get(front.certainty, 0.0) + self._in_sight(front.line, over).length
+        return frozenset(certainty for certainty, length in seen.items() if length > self._plain)
+
+    def _is_apart(self, line: Line, fronts: tuple[Front, ...]) -> bool:
+        """Whether a named line can be told from the front, which mostly covers it once it has been reached."""
+        step = 8 * self.look.scale
+        front = MultiLineString([part for one in fronts for part in lines(one.line)])
+        shapely.prepare(front)
+        along = np.asarray(shapely.points(shapely.get_coordinates(shapely.segmentize(line.line, step))))
+        near = shapely.dwithin(front, along, step / 2)
+        return float((len(along) - np.count_nonzero(near)) * step) > 2 * self._plain
+
+    def _visible(self, shape: Polygon, over: Rect | None) -> float:
+        return float(self._in_sight(shape, over).area)
 
     def _divide(self, division: Division) -> Divided:
         """The second side's ground, the front and the pockets' edges, in pixels."""
@@ -124,8 +172,9 @@ class PaneComposer:
         return second_ground, tuple(self._fronts(division)), pockets
 
     def _fronts(self, division: Division) -> Iterable[Front]:
+        specks = self._specks(division)
         for part in division.front_parts:
-            if part.line.intersects(self.area.frame):
+            if part.line.intersects(self.area.frame) and not part.line.within(specks):
                 sure = not self.look.shows("doubt")
                 certainty = "certain" if sure else part.certainty
                 yield Front(
@@ -133,6 +182,13 @@ class PaneComposer:
                     certainty,
                     part.uncertainty_km * 1000 / self.view.metres,
                 )
+
+    def _specks(self, division: Division) -> BaseGeometry:
+        """Pieces of the front, in metres, that would only be dots on this map: short ones, and rings round islets."""
+        metres = self.look.scale * self.view.metres
+        whole = shapely.line_merge(MultiLineString([part for p in division.front_parts for part in lines(p.line)]))
+        short = [piece for piece in lines(whole) if piece.length < (ISLET if piece.is_ring else SPECK) * metres]
+        return MultiLineString(short)
 
     def _which_sides(self, holders: tuple[str, ...]) -> tuple[Which, ...]:
         return tuple(self.area.which(side) for side in holders)
@@ -154,24 +210,42 @@ class PaneComposer:
         radius = self.names.styles[place.rank].radius
         return Symbol(x, y, radius, self.area.which(holder) if holder else None, place.kind)
 
-    def _courses(self, movement_id: str) -> list[LineString]:
+    def _courses(self, movement_id: str) -> list[moving.Course]:
         """The curves that a movement's arrows grow along."""
-        movement = next(movement for movement in self.atlas.movements if movement.id == movement_id)
-        return moving.courses(movement, self.view, self.area.project)
+        movement = self._movements[movement_id]
+        return moving.courses(movement, self.view, self.area.project, self.look.scale, self.names.shore)
 
-    def _arrows(self, day: date) -> tuple[Arrow, ...]:
+    @cached_property
+    def _movements(self) -> dict[str, Movement]:
+        return {movement.id: movement for movement in self.atlas.movements}
+
+    @property
+    def _shortest(self) -> float:
+        """Pixels below which an arrow is a speck."""
+        return moving.SHORTEST * self.look.scale
+
+    def _arrows(self, day: date, over: Rect | None) -> tuple[Arrow, ...]:
+        """The arrows of a day, those that go back above those that attack."""
         found: list[Arrow] = []
         for movement in self.atlas.movements:
             alpha = moving.strength(movement, day)
             if alpha:
-                found += self._arrows_of(movement.id, moving.progress(movement, day), alpha)
-        return tuple(sorted(found, key=lambda arrow: (arrow.alpha, arrow.id)))
+                found += self._arrows_of(movement.id, moving.progress(movement, day), alpha, over)
+        return tuple(sorted(found, key=lambda arrow: (arrow.kind == "withdrawal", arrow.alpha, arrow.id)))
 
-    def _grown(self, movement_id: str, share: float, alpha: float) -> list[Arrow]:
-        """A movement's arrows, so far along their paths."""
-        movement = next(movement for movement in self.atlas.movements if movement.id == movement_id)
+    def _grown(self, movement_id: str, passed: float, alpha: float, over: Rect | None) -> list[Arrow]:
+        """A movement's arrows when so much of its time has passed, those that can be seen."""
+        movement = self._movements[movement_id]
         shaft = self.look.theme.widths["arrow"] * self.look.scale * (1.0 if movement.rank == 1 else 0.72)
-        return moving.arrows(movement, self.area.which(movement.side), self._course(movement.id), share, alpha, shaft)
+        side, along = self.area.which(movement.side), self._course(movement_id)
+        found = moving.arrows(movement, side, along, passed, alpha, shaft, self._shortest)
+        return [arrow for arrow in found if self._in_sight(arrow.spine, over).length >= self._shortest - 1e-6]
+
+    def _in_sight(self, shape: BaseGeometry, over: Rect | None) -> BaseGeometry:
+        """What of a shape lies on the map and under no close-up."""
+        rect = self.view.rect
+        seen = shapely.clip_by_rect(shape, rect.x, rect.y, rect.right, rect.bottom)
+        return seen.difference(shapely.box(over.x, over.y, over.right, over.bottom)) if over else seen
 
     def _names_of(self, drawn: tuple[Arrow, ...], day: date, over: Rect | None) -> tuple[Text, ...]:
         """The names of the movements whose arrows have come as far as their names stand, until they fade."""
@@ -180,7 +254,9 @@ class PaneComposer:
         for movement in self.atlas.movements:
             if movement.id in clear and movement.id in self.names.arrow_names:
                 text, share = self.names.arrow_names[movement.id]
-                if moving.progress(movement, day) >= share and not (over and box_of(text).overlaps(over)):
+                longest = max(self._course(movement.id), key=lambda course: course.line.length)
+                come = longest.share(moving.progress(movement, day))
+                if come >= share and not (over and box_of(text).overlaps(over)):
                     found.append(text)
         return tuple(found)
 
@@ -212,34 +288,25 @@ class PaneComposer:
         return self.area.pixels(MultiPolygon(polygons(zone.intersection(self.atlas.basemap.mainland))))
 
     def _lines(self, day: date, over: Rect | None) -> Iterable[Line]:
-        """The named lines of a day that found room for their names, the newest first."""
-        most = LINES_AT_ONCE if self.area.always < 3 else len(self.names.line_names)
-        shown = [
-            n
-            for n in reversed(self.atlas.geodata.named_lines)
-            if n.first <= day <= n.last and n.id in self.names.line_names
-        ]
-        for named in shown[:most]:
-            found = self._named_line(named.id)
-            if found and not (over and box_of(found.name).overlaps(over)):
-                yield found
+        """The named lines of a day that can be seen, the newest first."""
+        named_lines = self.atlas.geodata.named_lines
+        today = (self._named_line(n.id, over) for n in reversed(named_lines) if n.first <= day <= n.last)
+        shown = [line for line in today if line]
+        return shown[: LINES_AT_ONCE if self.area.always < 3 else len(shown)]
 
-    def _line_of(self, line_id: str) -> Line | None:
+    def _line_of(self, line_id: str, over: Rect | None) -> Line | None:
         named = next(line for line in self.atlas.geodata.named_lines if line.id == line_id)
         line = self.area.pixels(self.area.project.forward(named.line).intersection(self.area.frame))
-        name = self.names.line_names[named.id]
-        return None if line.is_empty else Line(line, name, self._leader(line, name))
+        if self._in_sight(line, over).length < self._plain:
+            return None
+        name, leader = self.names.line_names.get(line_id, (None, None))
+        if name and over and box_of(name).overlaps(over):
+            name = leader = None
+        return Line(line, name, leader)
 
-    def _leader(self, line: BaseGeometry, name: Text) -> LineString:
-        """From the nearer end of a line to its name."""
-        box = box_of(name)
-        end = (box.x - 3, box.y + box.h / 2) if name.align == "left" else (box.right + 3, box.y + box.h / 2)
-        points = [xy for part in lines(line) for xy in (part.coords[0], part.coords[-1])]
-        near = min(points, key=lambda xy: (xy[0] - end[0]) ** 2 + (xy[1] - end[1]) ** 2)
-        return LineString([near, end])
-
-    def _marker(self, caption: Event | None) -> tuple[float, float] | None:
-        if caption is None or caption.point is None:
+    def _marker(self, caption: Event | None, day: date) -> tuple[float, float] | None:
+        """Where the caption's event happened, as long as it is news."""
+        if caption is None or caption.point is None or day - caption.date >= MARKED:
             return None
         x, y = self.area.position(caption.point.x, caption.point.y)
         inside = Rect(x, y, 0, 0).within(self.view.rect)

@@ -15,7 +15,6 @@ from kwmaps.scene.area import Look
 from kwmaps.scene.layout import Layout
 from kwmaps.scene.model import (
     Align,
-    Arrow,
     Chart,
     Key,
     Pane,
@@ -153,10 +152,10 @@ class PanelComposer:
                 texts.append(text)
         if (slot := lay["caption"]) and caption and self.look.shows("caption"):
             texts += self._caption(caption, situation, slot)
-        crowded = self._tells_more(day) and situation.is_documented
+        crowded = (self._tells_more(day) and situation.is_documented) or self._is_peace(day)
         if (slot := lay["known"]) and self.look.shows("doubt") and self.look.shows("front") and not crowded:
             texts += self._known(situation, slot)
-        legend = self._legend(panes) if lay["legend"] and self.look.shows("legend") else ()
+        legend = self._legend(panes, day) if lay["legend"] and self.look.shows("legend") else ()
         chart = None
         if (slot := lay["chart"]) and self.look.shows("chart") and self.look.shows("holders"):
             chart = self._chart(day, slot)
@@ -165,6 +164,10 @@ class PanelComposer:
         if (slot := lay["timeline"]) and self.look.shows("timeline"):
             timeline = self._timeline(day, slot)
         return Panel(tuple(texts), legend, timeline, chart)
+
+    def _is_peace(self, day: date) -> bool:
+        """Whether nobody has moved yet: the line between the sides is a border then, no front."""
+        return day < min((movement.start for movement in self.atlas.movements), default=day)
 
     def _caption(self, caption: Event, situation: Situation, slot: Rect) -> Iterable[Text]:
         """Title and sentence, on the first and last day with the other events of the day below; set to fit."""
@@ -350,39 +353,53 @@ class PanelComposer:
         bar = Rect(slot.x, slot.y + 12 * s, slot.w, max(14 * s, slot.h - 14 * s - 1.4 * size))
         return Timeline(bar, at(day), spans, tuple(ticks), events)
 
-    def _legend(self, panes: tuple[Pane, ...]) -> tuple[Key, ...]:
+    def _legend(self, panes: tuple[Pane, ...], day: date) -> tuple[Key, ...]:
         """A key for what this picture shows, and nothing else."""
         slot = self.layout["legend"]
-        entries = list(self._entries(panes))
+        entries = list(self._entries(panes, day))
         if slot is None or not entries:
             return ()
         s, look = self.look.scale, self.look
         columns = 2
         size, face = look.size(14), look.face("sans")
-        sign = 30 * s
+        sign = min(30 * s, 0.085 * slot.w)
         rows = -(-len(entries) // columns)
         step = min(23 * s, slot.h / max(rows, 1))
-        room = slot.w / columns - sign - 9 * s
+        gap = 0.3 * sign
         keys = []
         for number, (kind, word) in enumerate(entries):
             column, row = divmod(number, rows)
             x, y = slot.x + column * slot.w / columns, slot.y + row * step
-            fitted = size
-            while width(word, face, fitted) > room - (6 * s if column == 0 else 0) and fitted > look.size(11):
-                fitted -= 0.25
+            room = slot.w / columns - sign - gap - (6 * s if column == 0 else 0)
+            lines, fitted = self._fitted(word, face, size, room, step)
             box = Rect(x, y + (step - 14 * s) / 2, sign, 14 * s)
-            text = Text(
-                word,
-                x + sign + 9 * s,
-                y + step / 2 + 0.35 * fitted,
-                fitted,
-                face,
-                look.theme["ink"],
+            top = y + step / 2 + (0.35 - (len(lines) - 1) / 2) * fitted
+            texts = tuple(
+                Text(line, x + sign + gap, top + n * fitted, fitted, face, look.theme["ink"])
+                for n, line in enumerate(lines)
             )
-            keys.append(Key(kind, text, box))
+            keys.append(Key(kind, texts, box, sides_of(panes, kind)))
         return tuple(keys)
 
-    def _entries(self, panes: tuple[Pane, ...]) -> Iterable[tuple[str, str]]:
+    def _fitted(self, word: str, face: str, size: float, room: float, height: float) -> tuple[list[str], float]:
+        """A legend's word as lines and their size: made smaller until it fits, on two lines if that isn't enough."""
+        least, fitted = self.look.size(11), size
+        while width(word, face, fitted) > room and fitted > 0.89 * size:
+            fitted -= 0.25
+        if width(word, face, fitted) <= room:
+            return [word], fitted
+        half = max(min(fitted, height / 2), least)
+        lines = wrap(word, face, half, room)
+        while (len(lines) > 2 or max(width(line, face, half) for line in lines) > room) and half > least:
+            half = max(half - 0.25, least)
+            lines = wrap(word, face, half, room)
+        if len(lines) == 2 and 2 * half <= height + 0.5:
+            return lines, half
+        while width(word, face, fitted) > room and fitted > least:
+            fitted -= 0.25
+        return [word], fitted
+
+    def _entries(self, panes: tuple[Pane, ...], day: date) -> Iterable[tuple[str, str]]:
         """Signs and words for what the panes show."""
         look, war = self.look, self.atlas.war
 
@@ -393,15 +410,15 @@ class PanelComposer:
         if look.shows("holders"):
             yield "first", look.language.side(war, war.sides[0])
             yield "second", look.language.side(war, war.sides[1])
-        levels = {front.certainty for front in main.fronts}
+        signs = frozenset().union(*(pane.signs for pane in panes))
         for level, key in (
             ("certain", "front"),
             ("likely", "front_likely"),
             ("conjecture", "front_conjecture"),
         ):
-            if level in levels:
+            if level in signs:
                 ends = level == "certain" and main.zone is not None
-                yield level, say("demarcation" if ends else key)
+                yield level, say("demarcation" if ends else "border" if self._is_peace(day) else key)
         if main.zone is not None:
             yield "zone", say("zone")
         if look.shows("parallel") and not main.backdrop.parallel.is_empty:
@@ -409,24 +426,24 @@ class PanelComposer:
         for which, key in (("first", "gained"), ("second", "lost")):
             if any(side == which for side, _ in main.changed):
                 yield f"changed-{which}", say(key)
-        if main.contested:
+        if "contested" in signs:
             yield "contested", say("contested")
-        if main.lines:
+        if "line" in signs:
             yield "line", say("named_line")
-        kinds = {arrow.kind for arrow in main.arrows}
+        kinds = {arrow.kind for pane in panes for arrow in pane.arrows}
         for kind in ("attack", "withdrawal", "landing", "drop", "sealift"):
             if kind in kinds:
                 yield kind, say(kind)
 
 
-def sides_of(arrows: tuple[Arrow, ...], kind: str) -> list[Which]:
-    """Which sides move in this way."""
-    return sorted({arrow.side for arrow in arrows if arrow.kind == kind})
+def sides_of(panes: tuple[Pane, ...], kind: str) -> tuple[Which, ...]:
+    """Which sides move in this way on a picture."""
+    return tuple(sorted({arrow.side for pane in panes for arrow in pane.arrows if arrow.kind == kind}))
 
 
 def texts_beside(panel: Panel) -> list[Text]:
     """Every text of a panel."""
-    found = [*panel.texts, *(key.text for key in panel.legend)]
+    found = [*panel.texts, *(text for key in panel.legend for text in key.texts)]
     if panel.timeline:
         found += [tick.text for tick in panel.timeline.ticks if tick.text]
     return found

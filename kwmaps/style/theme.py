@@ -14,6 +14,8 @@ from kwmaps.errors import Fault, GeodataError, RequestError, did_you_mean
 FOLDER = Path(__file__).parent / "themes"
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 HATCHES = ("", "diagonal", "dots")
+FILLS = ("solid", "hollow")
+CHOICES = {"hatch": HATCHES, "fill": FILLS}
 BASE = "atlas"
 """The theme that every other one completes itself from."""
 
@@ -26,6 +28,8 @@ class SideStyle:
     symbol: str
     arrow: str
     hatch: str
+    fill: str
+    """Whether its arrows are solid or outlined."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,11 @@ class Theme:
     """Layers that the theme leaves out."""
     first: SideStyle
     second: SideStyle
+
+    @property
+    def is_hatched(self) -> bool:
+        """Whether hatching tells the sides' ground apart: other hatching has to be unlike it, and names need more room."""
+        return bool(self.first.hatch or self.second.hatch)
 
     def __getitem__(self, role: str) -> str:
         """The colour of a role, ``#rrggbb``."""
@@ -126,16 +135,9 @@ def _faults(file: str, table: dict[str, Any], base: dict[str, Any], where: str =
                 found += _faults(file, value, base[key], at)
             else:
                 found.append(Fault(file, at, f"is {value!r}", "a table is wanted"))
-        elif key == "hatch":
-            if value not in HATCHES:
-                found.append(
-                    Fault(
-                        file,
-                        at,
-                        f"'{value}' is no hatch",
-                        f"choose from {', '.join(HATCHES)}",
-                    )
-                )
+        elif key in CHOICES:
+            if value not in CHOICES[key]:
+                found.append(Fault(file, at, f"'{value}' is no {key}", f"choose from {', '.join(CHOICES[key])}"))
         elif isinstance(base[key], str) and base[key].startswith("#"):
             if not COLOUR.fullmatch(str(value)):
                 found.append(Fault(file, at, f"'{value}' is no colour", "write it like #a9c6e6"))
