@@ -308,3 +308,26 @@ def test_the_box_of_a_text_grows_with_its_size_and_spacing() -> None:
     assert box_of(wide).w == pytest.approx(box_of(text).w + 8)
     assert box_of(large).w == pytest.approx(2 * box_of(text).w)
     assert box_of(text).y < 100 < box_of(text).bottom
+
+
+@pytest.mark.parametrize("day", ["1950-06-25", "1950-07-20", "1950-09-20", "1950-10-26", "1950-11-26", "1951-01-08"])
+def test_an_attack_never_points_far_beyond_the_front_of_its_day(atlas: kwmaps.Atlas, day: str) -> None:
+    """What a movement reaches in the end is no claim about the day on which it began."""
+    composer = Composer(atlas, Options())
+    pane = composer.scene(date.fromisoformat(day)).panes[0]
+    view, situation = pane.backdrop.view, atlas.at(day)
+    starts = {move.id: move.paths.geoms[0].coords[0] for move in atlas.movements}
+    checked = 0
+    for arrow in pane.arrows:
+        if arrow.kind != "attack":
+            continue
+        sign = 1 if arrow.side == "first" else -1
+        begun = situation.front_km(*starts[arrow.id][:2])
+        x, y = arrow.spine.coords[-1][:2]
+        metres = (view.west + (x - view.rect.x) * view.metres, view.north - (y - view.rect.y) * view.metres)
+        ahead = -sign * situation.division.metres(*metres) / 1000
+        if begun is not None and sign * begun > -15:
+            # Its least length, where the front has hardly moved, is 28 pixels.
+            assert ahead <= max(25, 28 * view.metres / 1000), (arrow.id, ahead)
+            checked += 1
+    assert checked

@@ -27,6 +27,12 @@ BEGUN = 0.4
 BEGUN_LENGTH = 28
 """Design pixels that it shows at least on that day."""
 
+AHEAD = 15_000
+"""Metres that an attack's arrow may point beyond the front: the front is known day by day, the attack from end to end."""
+
+POINTS = 33
+"""Points along a path at which its ground is looked up."""
+
 SHORTEST = 12
 """Design pixels below which an arrow isn't drawn: it would be a speck."""
 
@@ -41,10 +47,25 @@ class Course:
     line: LineString
     first: float
     """Share of it that is drawn on the first day."""
+    least: float
+    """Share of it that can be read as an arrow."""
+    ground: Floats
+    """(n, 2) points along it, evenly from end to end, in metres."""
 
     def share(self, progress: float) -> float:
         """How much of the curve is drawn when so much of the movement's time has passed."""
         return self.first + (1.0 - self.first) * progress
+
+    def held(self, metres: Floats) -> float:
+        """How much of the curve an attack may show: not far beyond the ground that its side holds.
+
+        `metres` are the points' distances from the front, positive on that side's ground. A path that begins beyond it
+        says something else, and is shown as it is.
+        """
+        ahead = metres < -AHEAD
+        if ahead[0] or not ahead.any():
+            return 1.0
+        return max((int(np.argmax(ahead)) - 1) / (len(ahead) - 1), self.least)
 
 
 def strength(movement: Movement, day: date) -> float:
@@ -64,12 +85,18 @@ def progress(movement: Movement, day: date) -> float:
 
 
 def arrows(
-    movement: Movement, side: Which, along: list[Course], passed: float, alpha: float, width: float, least: float
+    movement: Movement,
+    side: Which,
+    along: list[Course],
+    shares: tuple[float, ...],
+    alpha: float,
+    width: float,
+    least: float,
 ) -> list[Arrow]:
-    """The arrows of a movement when so much of its time has passed, but for specks; `width` and `least` in pixels."""
+    """The arrows of a movement, so much of each course, but for specks; `width` and `least` in pixels."""
     found = []
-    for course in along:
-        spine = shapely.ops.substring(course.line, 0.0, course.share(passed), normalized=True)
+    for course, share in zip(along, shares, strict=True):
+        spine = shapely.ops.substring(course.line, 0.0, share, normalized=True)
         if isinstance(spine, LineString) and spine.length >= least - 1e-6:
             found.append(Arrow(movement.id, outline(spine, width), spine, side, movement.kind, alpha))
     return found
@@ -81,14 +108,17 @@ def courses(
     """The curves that a movement's arrows grow along; a landing touches the `shore`, in pixels, on its first day."""
     found = []
     for path in movement.paths.geoms:
-        line = LineString(smooth(view.pixels(project.to_metres(np.asarray(path.coords)))))
-        first = max(BEGUN, BEGUN_LENGTH * scale / max(line.length, 1e-9))
+        metres = LineString(smooth(project.to_metres(np.asarray(path.coords))))
+        line = shapely.transform(metres, view.pixels)
+        least = min(1.0, BEGUN_LENGTH * scale / max(line.length, 1e-9))
+        first = max(BEGUN, least)
         if movement.kind == "landing" and shore is not None:
             ashore = line.intersection(shore)
             if not ashore.is_empty and not shore.intersects(shapely.Point(line.coords[0])):
                 beach = min(line.project(shapely.Point(xy)) for xy in shapely.get_coordinates(ashore))
                 first = max(first, beach / line.length)
-        found.append(Course(line, min(1.0, first)))
+        ground = shapely.line_interpolate_point(metres, np.linspace(0, 1, POINTS), normalized=True)
+        found.append(Course(line, min(1.0, first), least, shapely.get_coordinates(ground)))
     return found
 
 

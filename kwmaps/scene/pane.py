@@ -109,7 +109,7 @@ class PaneComposer:
         # The last picture is about what changed; nothing moves any more.
         shown_lines = tuple(self._lines(day, over)) if look.shows("lines") else ()
         contested = tuple(self._contested(day)) if look.shows("contested") else ()
-        drawn = self._arrows(day, over) if look.shows("arrows") and day != self.atlas.last else ()
+        drawn = self._arrows(situation, over) if look.shows("arrows") and day != self.atlas.last else ()
         return Pane(
             self.backdrop,
             second_ground,
@@ -121,7 +121,7 @@ class PaneComposer:
             self._zone(day),
             shown_lines,
             drawn,
-            self._names_of(drawn, day, over) if look.shows("arrow-names") else (),
+            self._names_of(drawn, situation, over) if look.shows("arrow-names") else (),
             symbols if look.shows("places") else (),
             labels if look.shows("labels") else (),
             self._marker(caption, day) if look.shows("caption") else None,
@@ -224,21 +224,31 @@ class PaneComposer:
         """Pixels below which an arrow is a speck."""
         return moving.SHORTEST * self.look.scale
 
-    def _arrows(self, day: date, over: Rect | None) -> tuple[Arrow, ...]:
+    def _arrows(self, situation: Situation, over: Rect | None) -> tuple[Arrow, ...]:
         """The arrows of a day, those that go back above those that attack."""
         found: list[Arrow] = []
         for movement in self.atlas.movements:
-            alpha = moving.strength(movement, day)
+            alpha = moving.strength(movement, situation.date)
             if alpha:
-                found += self._arrows_of(movement.id, moving.progress(movement, day), alpha, over)
+                found += self._arrows_of(movement.id, self._shares(movement, situation), alpha, over)
         return tuple(sorted(found, key=lambda arrow: (arrow.kind == "withdrawal", arrow.alpha, arrow.id)))
 
-    def _grown(self, movement_id: str, passed: float, alpha: float, over: Rect | None) -> list[Arrow]:
-        """A movement's arrows when so much of its time has passed, those that can be seen."""
+    def _shares(self, movement: Movement, situation: Situation) -> tuple[float, ...]:
+        """How much of each of a movement's courses is drawn on a day."""
+        passed, along = moving.progress(movement, situation.date), self._course(movement.id)
+        shares = [course.share(passed) for course in along]
+        if movement.kind == "attack":
+            sign = 1 if self.area.which(movement.side) == "first" else -1
+            limits = (course.held(sign * situation.division.metres_over(course.ground)) for course in along)
+            shares = [min(pair) for pair in zip(shares, limits, strict=True)]
+        return tuple(shares)
+
+    def _grown(self, movement_id: str, shares: tuple[float, ...], alpha: float, over: Rect | None) -> list[Arrow]:
+        """A movement's arrows, so much of each of its courses, those that can be seen."""
         movement = self._movements[movement_id]
         shaft = self.look.theme.widths["arrow"] * self.look.scale * (1.0 if movement.rank == 1 else 0.72)
         side, along = self.area.which(movement.side), self._course(movement_id)
-        found = moving.arrows(movement, side, along, passed, alpha, shaft, self._shortest)
+        found = moving.arrows(movement, side, along, shares, alpha, shaft, self._shortest)
         return [arrow for arrow in found if self._in_sight(arrow.spine, over).length >= self._shortest - 1e-6]
 
     def _in_sight(self, shape: BaseGeometry, over: Rect | None) -> BaseGeometry:
@@ -247,16 +257,16 @@ class PaneComposer:
         seen = shapely.clip_by_rect(shape, rect.x, rect.y, rect.right, rect.bottom)
         return seen.difference(shapely.box(over.x, over.y, over.right, over.bottom)) if over else seen
 
-    def _names_of(self, drawn: tuple[Arrow, ...], day: date, over: Rect | None) -> tuple[Text, ...]:
+    def _names_of(self, drawn: tuple[Arrow, ...], situation: Situation, over: Rect | None) -> tuple[Text, ...]:
         """The names of the movements whose arrows have come as far as their names stand, until they fade."""
         clear = {arrow.id for arrow in drawn if arrow.alpha > CLEAR}
         found = []
         for movement in self.atlas.movements:
             if movement.id in clear and movement.id in self.names.arrow_names:
                 text, share = self.names.arrow_names[movement.id]
-                longest = max(self._course(movement.id), key=lambda course: course.line.length)
-                come = longest.share(moving.progress(movement, day))
-                if come >= share and not (over and box_of(text).overlaps(over)):
+                along = self._course(movement.id)
+                longest = max(range(len(along)), key=lambda number: along[number].line.length)
+                if self._shares(movement, situation)[longest] >= share and not (over and box_of(text).overlaps(over)):
                     found.append(text)
         return tuple(found)
 
