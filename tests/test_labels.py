@@ -316,19 +316,15 @@ def test_an_attack_never_points_far_beyond_the_front_of_its_day(atlas: kwmaps.At
     composer = Composer(atlas, Options())
     pane = composer.scene(date.fromisoformat(day)).panes[0]
     view, situation = pane.backdrop.view, atlas.at(day)
-    starts = {move.id: move.paths.geoms[0].coords[0] for move in atlas.movements}
     checked = 0
-    for arrow in pane.arrows:
-        if arrow.kind != "attack":
-            continue
-        sign = 1 if arrow.side == "first" else -1
-        begun = situation.front_km(*starts[arrow.id][:2])
-        x, y = arrow.spine.coords[-1][:2]
-        metres = (view.west + (x - view.rect.x) * view.metres, view.north - (y - view.rect.y) * view.metres)
-        ahead = -sign * situation.division.metres(*metres) / 1000
-        if begun is not None and sign * begun > -15:
+    for arrow in (arrow for arrow in pane.arrows if arrow.kind == "attack"):
+        begun, ahead = (
+            situation.division.metres(view.west + (x - view.rect.x) * view.metres, view.north - (y - view.rect.y) * view.metres)
+            * (-1 if arrow.side == "first" else 1)
+            for x, y in (arrow.spine.coords[0], arrow.spine.coords[-1])
+        )  # fmt: skip
+        if begun < 14_500:
             # Its least length, where the front has hardly moved, is 28 pixels; it may begin at the very front.
-            least = 28 * view.metres / 1000 + max(0, -sign * begun)
-            assert ahead <= max(25, least), (arrow.id, ahead)
+            assert ahead <= max(25_000, 28 * view.metres + max(0, begun)), (arrow.id, ahead)
             checked += 1
     assert checked
