@@ -110,6 +110,13 @@ class Language:
     def line(self, line: NamedLine) -> str:
         return self._told(line.name, "lines", line.id)
 
+    def summary(self, phase: Phase) -> str:
+        return self._told(phase.summary, "phases", phase.id, "summary")
+
+    def lesson(self, table: str, key: str, english: str) -> str:
+        """A question or a title of ``lessons.toml``."""
+        return self._told(english, "lessons", table, key)
+
     def name(self, table: str, key: str, english: str) -> str:
         """A sea, a range, a river."""
         return self._told(english, table, key)
