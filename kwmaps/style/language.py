@@ -83,6 +83,10 @@ class Language:
     def war(self, war: War, key: str) -> str:
         return self._told(getattr(war, key), "war", key)
 
+    def war_summary(self, war: War) -> str:
+        """The war in two sentences: `summary` is told only in the files' own language and in lessons."""
+        return self._told(war.summary, "war", "summary")
+
     def side(self, war: War, side: Side) -> str:
         """The side's short name, in the set that was chosen."""
         if self.side_names:
@@ -93,6 +97,10 @@ class Language:
                 side.id,
             )
         return self._told(side.short, "sides", side.id, "short")
+
+    def side_name(self, side: Side) -> str:
+        """The side's name in full."""
+        return self._told(side.name, "sides", side.id, "name")
 
     def phase(self, phase: Phase) -> str:
         return self._told(phase.title, "phases", phase.id, "title")
