@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from kwmaps.errors import did_you_mean
 from kwmaps.geodata.reading import Collector, read_text
@@ -19,7 +19,7 @@ FILE = "lessons.toml"
 
 
 class TellingTable(Strict):
-    tell: list[Words] = []
+    tell: tuple[Words, ...] = ()
     ask: str = ""
 
 
@@ -34,9 +34,9 @@ class TurningPointTable(TellingTable):
 
 class LessonsTable(Strict):
     opening: TellingTable = TellingTable()
-    phases: dict[str, TellingTable] = {}
-    turning_points: list[TurningPointTable] = []
-    questions: dict[str, Words] = {}
+    phases: dict[str, TellingTable] = Field(default_factory=dict)
+    turning_points: tuple[TurningPointTable, ...] = ()
+    questions: dict[str, Words] = Field(default_factory=dict)
 
 
 def read_lessons(
@@ -72,7 +72,7 @@ def read_lessons(
 
 
 def _telling(table: TellingTable) -> Telling:
-    return Telling(tuple(table.tell), table.ask)
+    return Telling(table.tell, table.ask)
 
 
 def _check(table: LessonsTable, war: War, events: set[str], places: set[str], faults: Collector) -> None:

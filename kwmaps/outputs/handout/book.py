@@ -47,7 +47,7 @@ def write_handout(
     atlas: Atlas,
     path: Path,
     options: HandoutOptions,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> WrittenHandout:
     """Makes a hand-out and writes it; `progress` hears how many of how many maps are drawn.
 
@@ -84,7 +84,9 @@ def _check(options: HandoutOptions) -> None:
         hint = did_you_mean(options.kind, KINDS)
         raise RequestError(f"--kind {options.kind}: choose from {', '.join(KINDS)}{hint}")
     if options.paper not in PAPERS:
-        raise RequestError(f"--paper {options.paper}: choose from {', '.join(PAPERS)}{did_you_mean(options.paper, PAPERS)}")
+        raise RequestError(
+            f"--paper {options.paper}: choose from {', '.join(PAPERS)}{did_you_mean(options.paper, PAPERS)}"
+        )
     if options.per_page not in (1, 4):
         raise RequestError(f"--per-page {options.per_page}: 1 or 4 maps stand on a page")
     if options.per_page == 4 and options.kind in ("quiz", "key"):

@@ -18,14 +18,14 @@ from kwmaps.style import theme as themes
 Kind = Literal["atlas", "blank", "quiz", "key"]
 KINDS: tuple[Kind, ...] = ("atlas", "blank", "quiz", "key")
 
-PIXELS = 5.9
-"""Of a map to a millimetre: 150 to an inch, which a school copier can't tell from more."""
+PIXELS, FINE = 5.9, 8.0
+"""Of a map to a millimetre: 150 to an inch for soft relief, 200 where hatching has to stay sharp."""
 
 # Millimetres: how wide pages and cells are, and how much of the height is left for other things than the map.
 MARGINS, GUTTER = 30.0, 7.0
-BESIDE = {"atlas": 122.0, "blank": 80.0, "quiz": 158.0, "key": 158.0}
-CELL_BESIDE = {"atlas": 62.0, "blank": 48.0}
-LARGE, SMALL = 1.12, 1.5
+BESIDE = {"atlas": 126.0, "blank": 72.0, "quiz": 142.0, "key": 142.0}
+CELL_BESIDE = {"atlas": 58.0, "blank": 44.0}
+LARGE, SMALL = 1.12, 1.8
 """How much larger letters are than on a bare map, on a page and in a quarter of one."""
 
 
@@ -86,12 +86,8 @@ class Pages:
         page["places"] = [
             {"sign": str(n), "answer": language.place(place)} for n, place in enumerate(quiz.places, start=1)
         ]
-        page["arrows"] = [
-            {"sign": LETTERS[n], "answer": language.movement(move)} for n, move in enumerate(quiz.arrows)
-        ]
-        page["questions"] = [
-            {"text": q.text, "choices": list(q.choices), "answer": q.answer} for q in quiz.questions
-        ]
+        page["arrows"] = [{"sign": LETTERS[n], "answer": language.movement(move)} for n, move in enumerate(quiz.arrows)]
+        page["questions"] = [{"text": q.text, "choices": list(q.choices), "answer": q.answer} for q in quiz.questions]
         theme = themes.read(look.theme)
 
         def mark(scene: Any) -> Any:
@@ -117,6 +113,7 @@ class Pages:
             "kind": sheet,
             "title": chapter.title,
             "when": self.teller.days(first, last),
+            "summary": chapter.summary,
             "bullets": [],
             "asks": [],
             "tasks": [],
@@ -134,7 +131,8 @@ class Pages:
             w, h = (width - MARGINS - GUTTER) / 2, height / 2 - CELL_BESIDE[self.kind]
         else:
             w, h = width - MARGINS, height - BESIDE[self.kind]
-        share = PIXELS if self.per_page == 1 else 1.4 * PIXELS
+        theme = themes.read(self.look.theme)
+        share = FINE if self.per_page == 4 or theme.first.hatch or theme.second.hatch else PIXELS
         return round(w * share), round(h * share)
 
     def _letters(self) -> float:

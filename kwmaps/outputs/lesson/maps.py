@@ -18,17 +18,13 @@ from kwmaps.timeline.atlas import Atlas
 COLOURS = 255
 """Of a still: with so few a map has half the bytes and looks the same."""
 
-QUIET = frozenset(
-    ("arrows", "arrow-names", "caption", "contested", "doubt", "front", "holders", "labels", "lines", "names")
-    + ("parallel", "places", "scale", "graticule")
-)
-"""Hidden on the picture of a title: the country and nothing else."""
-
 BLANK = frozenset(
     ("arrows", "arrow-names", "caption", "contested", "doubt", "front", "holders", "labels", "lines", "names")
 )
 """Hidden on a map to draw the front on: rivers and the dots of towns stay."""
 
+QUIET = BLANK | {"parallel", "places", "scale", "graticule"}
+"""Hidden on the picture of a title: the country and nothing else."""
 
 Change = Callable[[Scene], Scene]
 

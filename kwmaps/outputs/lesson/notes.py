@@ -78,5 +78,5 @@ def of_events(teller: Teller, events: Iterable[Event]) -> list[str]:
     for event in dict.fromkeys(events):
         title = teller.language.event(event)[0] or teller.language.day(event.date)
         by_source.setdefault((event.source, event.certainty), []).append(title)
-    ranked = sorted(by_source.items(), key=lambda item: CERTAINTIES.index(item[0][1]))  # type: ignore[arg-type]
-    return [teller.source(teller.list(titles), source, level) for (source, level), titles in ranked]
+    ranked = sorted(by_source.items(), key=lambda item: CERTAINTIES.index(item[0][1]))
+    return [teller.source(teller.listed(titles), source, level) for (source, level), titles in ranked]

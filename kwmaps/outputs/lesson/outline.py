@@ -133,7 +133,9 @@ class _Author:
         telling = self.lessons.opening
         told = [self.events[key] for key in telling.tell] or events[:TOLD]
         asked = (self.language.lesson("ask", "opening", telling.ask),) if telling.ask else ()
-        return Chapter("opening", "opening", title, (Shown(day),), self._bullets(told), asked, tuple(events), (day, day))
+        return Chapter(
+            "opening", "opening", title, (Shown(day),), self._bullets(told), asked, tuple(events), (day, day)
+        )
 
     def _phase(self, phase: Phase) -> Chapter:
         telling = self.lessons.phases.get(phase.id, Telling())

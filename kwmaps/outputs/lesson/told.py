@@ -33,15 +33,15 @@ class Teller:
     def say(self, key: str, **values: str) -> str:
         return self.language.say("lesson", key, **values)
 
-    def list(self, words: Iterable[str]) -> str:
+    def listed(self, words: Iterable[str]) -> str:
         comma = self.say("comma")
         return (comma + " " if comma == "," else comma).join(words)
 
-    def days(self, first: date, last: date) -> str:
+    def days(self, first: date, last: date, pattern: str = "long") -> str:
         """Two days as a range; one alone as itself."""
         if first == last:
-            return self.language.day(first)
-        return self.say("range", first=self.language.day(first), last=self.language.day(last))
+            return self.language.day(first, pattern)
+        return self.say("range", first=self.language.day(first, pattern), last=self.language.day(last, pattern))
 
     def side(self, side: str) -> str:
         war = self.atlas.war
@@ -70,7 +70,7 @@ class Teller:
                 "km2": self.language.number(situation.area_km2(side)),
             }
             if places:
-                yield self.say("holds", places=self.list(self.language.place(place) for place in places), **values)
+                yield self.say("holds", places=self.listed(self.language.place(place) for place in places), **values)
             else:
                 yield self.say("holds_less", **values)
 
@@ -78,7 +78,7 @@ class Teller:
         """Past which places the front runs, from west to east."""
         places = self.along_front(shown)
         if places:
-            yield self.say("front", places=self.list(self.language.place(place) for place in places))
+            yield self.say("front", places=self.listed(self.language.place(place) for place in places))
 
     def changes(self, first: date, last: date) -> Iterable[str]:
         """Each side's area on two days."""
@@ -105,7 +105,7 @@ class Teller:
                 )
             )
         if found:
-            yield self.say("hands", places=self.list(found))
+            yield self.say("hands", places=self.listed(found))
 
     def arrows(self, first: date, last: date, focus: Focus | None) -> Iterable[str]:
         """The broad arrows of these days on this part of the country."""
@@ -125,7 +125,7 @@ class Teller:
                 )
                 for move in moves
             ]
-            yield self.say("arrows", arrows=self.list(told))
+            yield self.say("arrows", arrows=self.listed(told))
 
     def known(self, day: date) -> str:
         """On what the front of a day rests."""
@@ -162,22 +162,21 @@ class Teller:
             km = situation.front_km(place.lon, place.lat)
             if km is not None and abs(km) <= NEAR_KM:
                 near.append(place)
-        parts = list(shapely.get_parts(situation.front_metres))
+        parts = list(situation.front.geoms)
         if not parts:
             return []
         line = max(parts, key=lambda part: part.length)
         ahead = line.coords[0][0] <= line.coords[-1][0]
 
         def at(place: Place) -> float:
-            x, y = self.atlas.ground.projection.point(place.lon, place.lat)
-            along = float(line.project(shapely.Point(x, y)))
+            along = float(line.project(place.point))
             return along if ahead else -along
 
         return sorted(near[:NAMED], key=at)
 
     def changed(self, first: date, last: date, focus: Focus | None) -> list[tuple[date, Place, str]]:
         """Changes of hands of the larger places after the end of `first`, up to the end of `last`."""
-        places = [p for p in self._within(focus, 1)]
+        places = self._within(focus, 1)
         before = {p.id: self.atlas.at(first).holder(p.lon, p.lat) for p in places}
         found = []
         for day in span(first + DAY, last) if first < last else ():

@@ -9,11 +9,13 @@ from pathlib import Path
 from pptx.slide import Slide
 
 from kwmaps.build.whole import expect_file, whole_file
+from kwmaps.model import Place
 from kwmaps.outputs.lesson.maps import QUIET, Maps, undated
 from kwmaps.outputs.lesson.notes import notes
 from kwmaps.outputs.lesson.outline import Chapter, Depth, Kind, Shown, chosen, outline
 from kwmaps.outputs.lesson.told import Teller
 from kwmaps.outputs.slides.filling import TAGS, Filler, Paragraph, Run, shape_ids_unique
+from kwmaps.outputs.slides.fit import SMALLEST, lines
 from kwmaps.outputs.slides.media import Filming, filming
 from kwmaps.outputs.slides.package import packed
 from kwmaps.outputs.slides.places import BODY, CAPTIONS, KICKER, LEGEND, PICTURES, TITLE, Role, boxes, shape_of
@@ -74,7 +76,7 @@ def write_slides(
     path: Path,
     options: SlideOptions,
     workers: int = 1,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> WrittenDeck:
     """Makes a deck and writes it; `progress` hears how many of how many slides are done.
 
@@ -92,7 +94,9 @@ def write_slides(
     chapters = outline(atlas, language, chosen(atlas, options.phases), options.depth)
     maps = Maps(atlas, look)
     film = filming(options.animation, maps, workers)
-    design = brought_design(options.template) if options.template else own_design(options.layout, theme, language.script)
+    design = (
+        brought_design(options.template) if options.template else own_design(options.layout, theme, language.script)
+    )
     expect_file(path)
     builder = _Builder(atlas, options, design, Teller(atlas, language), maps, film)
     films = 0
@@ -124,7 +128,9 @@ class _Builder:
         self.language = teller.language
         self.theme = themes.read(options.look.theme)
         self.filler = Filler(self.language.code, self.language.script)
-        self.points = {role: {n: box.points for n, box in found.items()} for role, found in boxes(options.layout).items()}
+        self.points = {
+            role: {n: box.points for n, box in found.items()} for role, found in boxes(options.layout).items()
+        }
 
     def slide(self, chapter: Chapter) -> int:
         """Adds the slide of a chapter; returns how many films are on it."""
@@ -171,7 +177,12 @@ class _Builder:
             return ""
         if chapter.kind == "point":
             return self.language.day(chapter.maps[0].day)
-        return self.teller.days(*chapter.span) if chapter.span else ""
+        if chapter.span is None:
+            return ""
+        when = self.teller.days(*chapter.span)
+        box = boxes(self.options.layout)[ROLE_OF[chapter.kind]][KICKER]
+        broken = lines(when, SMALLEST, 72 * box.w, self.language.script, bold=True) > 1
+        return self.teller.days(*chapter.span, "short") if broken else when
 
     def _body(self, chapter: Chapter) -> Iterable[Paragraph]:
         match chapter.kind:
@@ -221,13 +232,14 @@ class _Builder:
             day = Run(self.language.day(shown.day), bold=True)
             if place is not None:
                 holder = situation.holder(place.lon, place.lat)
+                day = Run(self.language.day(shown.day, "short"), bold=True)
                 found.append([day, Run(f" – {self.teller.side(holder)}" if holder else "")])
             else:
                 shares = " : ".join(f"{self.teller.percent(situation, side)} %" for side in self.atlas.war.side_ids)
                 found.append([day, Run(f" – {shares}")])
         return found
 
-    def _place(self, chapter: Chapter) -> object:
+    def _place(self, chapter: Chapter) -> Place | None:
         points = {point.id: point.place for point in self.atlas.geodata.lessons.turning_points}
         wanted = points.get(chapter.id, "") if chapter.kind == "history" else ""
         return next((place for place in self.atlas.places if place.id == wanted), None)

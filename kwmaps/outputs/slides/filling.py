@@ -12,7 +12,7 @@ from pptx.dml.color import RGBColor
 from pptx.slide import Slide
 from pptx.util import Emu, Pt
 
-from kwmaps.outputs.slides.fit import fitted
+from kwmaps.outputs.slides.fit import fitted, room_for
 from kwmaps.outputs.slides.master import NUMBER_FIELD, A, P
 from kwmaps.outputs.slides.media import Media
 from kwmaps.outputs.slides.places import NUMBER
@@ -55,13 +55,18 @@ class Filler:
     language: str
     script: Script
 
-    def words(self, slide: Slide, number: int, paragraphs: Sequence[Paragraph], points: float, bullets: bool = False) -> None:
+    def words(
+        self, slide: Slide, number: int, paragraphs: Sequence[Paragraph], points: float, bullets: bool = False
+    ) -> None:
         """Writes paragraphs into a placeholder, as large as fits."""
         holder = slide.placeholders[number]
         box = (holder.width / POINT, holder.height / POINT)
         texts = ["".join(run.text for run in paragraph) for paragraph in paragraphs]
         bold = all(run.bold for paragraph in paragraphs for run in paragraph)
-        size = fitted(texts, box, points, self.script, 18 if bullets else 0, bold)
+        indent = 18.0 if bullets else 0.0
+        count = room_for(texts, box, self.script, indent)
+        texts, paragraphs = texts[:count], paragraphs[:count]
+        size = fitted(texts, box, points, self.script, indent, bold)
         frame = holder.text_frame
         for n, paragraph in enumerate(paragraphs):
             line = frame.paragraphs[0] if n == 0 else frame.add_paragraph()
@@ -85,7 +90,14 @@ class Filler:
                 run.set("altLang", "en-US")
 
     def picture(
-        self, slide: Slide, number: int, still: bytes, film: Media | None, name: str, alt: str, part: tuple[int, int] = (0, 1)
+        self,
+        slide: Slide,
+        number: int,
+        still: bytes,
+        film: Media | None,
+        name: str,
+        alt: str,
+        part: tuple[int, int] = (0, 1),
     ) -> None:
         """Puts a map, or a film with the map as its poster, in a placeholder's stead; `part` n of m where several share it."""
         holder = slide.placeholders[number] if part[0] == 0 else None

@@ -47,3 +47,11 @@ def height(texts: Sequence[str], points: float, room: float, script: Script, bol
     """Points that paragraphs take, from the first line's top to the last one's foot."""
     total = sum(lines(text, points, room, script, bold) for text in texts)
     return total * LEADING * points + GAP * (len(texts) - 1)
+
+
+def room_for(texts: Sequence[str], box: tuple[float, float], script: Script, indent: float = 0.0) -> int:
+    """How many of the paragraphs fit at the smallest size: a sentence is told whole or not at all."""
+    count = len(texts)
+    while count > 1 and height(texts[:count], SMALLEST, box[0] - indent, script) > box[1]:
+        count -= 1
+    return count

@@ -55,7 +55,9 @@ SCRIPTS = (
 )
 
 PROMPTS = {TITLE: "Title", BODY: "Words", KICKER: "When", LEGEND: "Key"}
-NUMBER_FIELD = '<a:fld id="{6D1C0B2E-52A4-4B0E-9C5A-0A1950062500}" type="slidenum"><a:rPr lang="en-US"/><a:t>‹#›</a:t></a:fld>'
+NUMBER_FIELD = (
+    '<a:fld id="{6D1C0B2E-52A4-4B0E-9C5A-0A1950062500}" type="slidenum"><a:rPr lang="en-US"/><a:t>‹#›</a:t></a:fld>'
+)
 
 
 def empty_deck(layout: str, theme: Theme, script: Script) -> Deck:
@@ -244,9 +246,7 @@ def _master(words: dict[int, Box], map_: dict[int, Box], dark: bool) -> str:
     shapes = (
         _holder(TITLE, "Title", '<p:ph type="title"/>', words[TITLE], 'anchor="t"')
         + _holder(BODY, "Words", '<p:ph type="body" idx="1"/>', words[BODY], "")
-        + _holder(
-            NUMBER, "Number", '<p:ph type="sldNum" sz="quarter" idx="4"/>', map_[NUMBER], "", text=NUMBER_FIELD
-        )
+        + _holder(NUMBER, "Number", '<p:ph type="sldNum" sz="quarter" idx="4"/>', map_[NUMBER], "", text=NUMBER_FIELD)
     )
     mapped = 'bg1="dk1" tx1="lt1" bg2="dk2" tx2="lt2"' if dark else 'bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2"'
     accents = " ".join(f'accent{n}="accent{n}"' for n in range(1, 7))

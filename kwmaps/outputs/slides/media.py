@@ -43,7 +43,7 @@ def filming(kind: str, maps: Maps, workers: int) -> Filming:
         known = ", ".join(ANIMATIONS)
         raise RequestError(f"--animation {kind}: choose from {known}{did_you_mean(kind, ANIMATIONS)}")
     if kind == "none":
-        return lambda chapter, shown, size, enlarged: None
+        return lambda _chapter, _shown, _size, _enlarged: None
 
     def film(chapter: Chapter, shown: Shown, size: tuple[int, int], enlarged: float) -> Media | None:
         if chapter.kind != "phase" or chapter.span is None:

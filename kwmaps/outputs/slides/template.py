@@ -67,14 +67,16 @@ def brought_design(path: Path) -> Design:
     return Design(deck, layouts, slots)
 
 
-def _opened(path: Path) -> Deck:
+def _opened(path: Path) -> Any:
     if not path.is_file():
         raise RequestError(f"--template {path}: there is no such file")
     try:
         return Presentation(str(path))
     except (PackageNotFoundError, ValueError, KeyError, zipfile.BadZipFile, SyntaxError):
         # lxml's complaints about broken XML are SyntaxErrors.
-        raise RequestError(f"--template {path}: is no PPTX file; save it as .pptx in PowerPoint or LibreOffice") from None
+        raise RequestError(
+            f"--template {path}: is no PPTX file; save it as .pptx in PowerPoint or LibreOffice"
+        ) from None
     except OSError as error:
         raise RequestError(f"--template {path}: can't be read ({error.strerror})") from None
 
@@ -89,17 +91,13 @@ def _without_slides(deck: Deck) -> None:
 
 def _our_slots(path: Path, role: Role, layout: SlideLayout) -> dict[int, int]:
     there = {holder.placeholder_format.idx for holder in layout.placeholders}
-    found = {}
     for number, name in _needed(role).items():
         if number not in there:
             raise RequestError(
                 f"--template {path}: its layout '{layout.name}' lacks the placeholder {number} ({name}); put it back, "
                 "or give the layout another name"
             )
-    for number in boxes("16:9")[role]:
-        if number in there or number == NUMBER:
-            found[number] = number
-    return found
+    return {number: number for number in boxes("16:9")[role] if number in there or number == NUMBER}
 
 
 def _needed(role: Role) -> dict[int, str]:
@@ -143,6 +141,8 @@ def _suited(path: Path, role: Role, layouts: list[SlideLayout]) -> tuple[SlideLa
             "map": "a title, a place for words and one for a map (Office calls it 'Two Content')",
             "words": "a title and a place for words (Office calls it 'Title and Content')",
         }[role]
-        raise RequestError(f"--template {path}: lacks a layout with {wants}; add one, or name it '{LAYOUT_NAMES[role]}'")
+        raise RequestError(
+            f"--template {path}: lacks a layout with {wants}; add one, or name it '{LAYOUT_NAMES[role]}'"
+        )
     _, place, slots = min(found, key=lambda item: item[:2])
     return layouts[place], slots
