@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kwmaps.cli.lessons import lesson_look, lesson_options, need, phases_of
+from kwmaps.cli.lessons import lesson_look, lesson_options, need, phases_of, progress
 from kwmaps.cli.parameters import geodata_option, quiet_option, require_ending, size_of, the_atlas
 
 
@@ -77,7 +77,8 @@ def handout(
     from kwmaps.outputs.handout.book import HandoutOptions, write_handout
 
     options = HandoutOptions(lesson_look(look), kind, phases_of(phases), paper, int(per_page), seed)
-    written = write_handout(atlas, output, options)
+    with progress(quiet) as advance:
+        written = write_handout(atlas, output, options, advance)
     if not quiet:
         pages = "page" if written.pages == 1 else "pages"
         click.echo(f"{written.path}  {written.pages} {pages}, {size_of(written.bytes)}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -80,3 +82,17 @@ def need(*modules: str) -> None:
     for module, package in zip(modules[::2], modules[1::2], strict=True):
         if find_spec(module) is None:
             raise RequestError(f"{package} is missing: pip install 'kwmaps[slides]'")
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on the terminal's error stream, or nothing where nobody looks."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    with Progress(TextColumn("drawing"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True)) as bar:
+        task = bar.add_task("drawing", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

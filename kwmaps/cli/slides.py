@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kwmaps.cli.lessons import lesson_look, lesson_options, need, phases_of
+from kwmaps.cli.lessons import lesson_look, lesson_options, need, phases_of, progress
 from kwmaps.cli.parameters import geodata_option, jobs_option, quiet_option, require_ending, size_of, the_atlas
 
 
@@ -78,7 +78,8 @@ def slides(
     from kwmaps.outputs.slides.deck import SlideOptions, write_slides
 
     options = SlideOptions(lesson_look(look), phases_of(phases), depth, layout, animation, template)
-    written = write_slides(atlas, output, options, jobs or cores())
+    with progress(quiet) as advance:
+        written = write_slides(atlas, output, options, jobs or cores(), advance)
     if not quiet:
         films = f", {written.films} films" if written.films else ""
         click.echo(f"{written.path}  {written.slides} slides{films}, {size_of(written.bytes)}")

@@ -127,7 +127,7 @@ class _Builder:
         )  # fmt: skip
         self.language = teller.language
         self.theme = themes.read(options.look.theme)
-        self.filler = Filler(self.language.code, self.language.script)
+        self.filler = Filler(self.language.code, self.language.script, options.template is not None)
         self.points = {
             role: {n: box.points for n, box in found.items()} for role, found in boxes(options.layout).items()
         }

@@ -54,6 +54,8 @@ class Filler:
 
     language: str
     script: Script
+    sized: bool = False
+    """Whether every text is given its size, because the layouts' own is not known."""
 
     def words(
         self, slide: Slide, number: int, paragraphs: Sequence[Paragraph], points: float, bullets: bool = False
@@ -73,7 +75,7 @@ class Filler:
             for part in paragraph:
                 run = line.add_run()
                 run.text = part.text
-                if size != points:
+                if size != points or self.sized:
                     run.font.size = Pt(size)
                 if part.bold:
                     run.font.bold = True

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from kwmaps.encoders import h264
 from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.outputs.film import Wanted, make_film
 from kwmaps.outputs.lesson.maps import Maps
@@ -16,6 +17,8 @@ from kwmaps.timeline.schedule import schedule
 
 Animation = Literal["mp4", "gif", "none"]
 ANIMATIONS: tuple[Animation, ...] = ("mp4", "gif", "none")
+
+MIMES = {"mp4": "video/mp4", "gif": "image/gif"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,10 @@ def filming(kind: str, maps: Maps, workers: int) -> Filming:
     if kind == "none":
         return lambda _chapter, _shown, _size, _enlarged: None
 
+    if kind == "mp4":
+        # Says at once, and not after minutes of drawing, that the library for video is missing.
+        h264.library()
+
     def film(chapter: Chapter, shown: Shown, size: tuple[int, int], enlarged: float) -> Media | None:
         if chapter.kind != "phase" or chapter.span is None:
             return None
@@ -52,7 +59,8 @@ def filming(kind: str, maps: Maps, workers: int) -> Filming:
         frames = schedule(maps.atlas, "auto", *chapter.span)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"film.{kind}"
-            make_film(maps.atlas, frames, options, Wanted(None, path, size), workers)
-            return Media(path.read_bytes(), "image/gif", "gif")
+            wanted = Wanted(mp4=path) if kind == "mp4" else Wanted(gif=path, gif_size=size)
+            make_film(maps.atlas, frames, options, wanted, workers)
+            return Media(path.read_bytes(), MIMES[kind], kind)
 
     return film

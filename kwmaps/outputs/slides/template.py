@@ -64,7 +64,19 @@ def brought_design(path: Path) -> Design:
             layouts[role], slots[role] = layouts["map"], slots["map"]
         else:
             layouts[role], slots[role] = _suited(path, role, list(deck.slide_layouts))
+    for role in ROLES:
+        _require_room(path, layouts[role], slots[role])
     return Design(deck, layouts, slots)
+
+
+def _require_room(path: Path, layout: SlideLayout, slots: dict[int, int]) -> None:
+    """Every placeholder needs a size, its own or its master's: maps are drawn to fit."""
+    for holder in layout.placeholders:
+        number = holder.placeholder_format.idx
+        if number in slots.values() and not (holder.width and holder.height):
+            raise RequestError(
+                f"--template {path}: in its layout '{layout.name}' the placeholder {number} ({holder.name}) has no size"
+            )
 
 
 def _opened(path: Path) -> Any:
