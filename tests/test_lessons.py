@@ -65,7 +65,9 @@ def test_every_statement_of_the_descriptions_is_the_atlases(atlas: kwmaps.Atlas,
                 sentences += teller.changes(chapter.span[0], shown.day)
             # What is checked sentence by sentence is all that the description has.
             rest = alt.removeprefix(f"{chapter.title}.").replace(teller.say("map", day=said.day(shown.day)), "", 1)
-            assert "".join(rest.split()).rstrip(".") == "".join("".join(sentences).split()).replace("..", ".").rstrip(".")
+            assert "".join(rest.split()).rstrip(".") == "".join("".join(sentences).split()).replace("..", ".").rstrip(
+                "."
+            )
             assert [kind for kind in (check(reader, sentence, shown.day) for sentence in sentences) if not kind] == []
 
 
@@ -113,7 +115,11 @@ def test_the_turning_points_are_there(atlas: kwmaps.Atlas) -> None:
     found = [chapter.id for chapter in chapters(atlas, speaking(atlas)) if chapter.kind in ("point", "history")]
     assert found == ["perimeter", "inchon", "yalu", "chosin", "seoul", "stalemate", "armistice"]
     short = outline(atlas, speaking(atlas), chosen(atlas, ()), "short")
-    assert [chapter.kind for chapter in short] == ["title", "opening"] + 8 * ["phase"] + ["compare", "questions", "sources"]
+    assert [chapter.kind for chapter in short] == ["title", "opening"] + 8 * ["phase"] + [
+        "compare",
+        "questions",
+        "sources",
+    ]
 
 
 def test_every_chapter_with_a_map_asks_something_and_names_its_sources(atlas: kwmaps.Atlas) -> None:
@@ -175,7 +181,10 @@ def test_lessons_are_read(little: LittleWar) -> None:
 
 
 FAULTS: dict[str, tuple[Callable[[str], str], str]] = {
-    "an unknown event": (lambda text: text.replace('"eve"', '"evee"'), "'evee' is not in events.geojson — did you mean eve?"),
+    "an unknown event": (
+        lambda text: text.replace('"eve"', '"evee"'),
+        "'evee' is not in events.geojson — did you mean eve?",
+    ),
     "an unknown phase": (lambda text: text.replace("phases.down", "phases.dwon"), "'dwon' is not in war.toml's phases"),
     "no day": (lambda text: text.replace("day = 1950-03-07\n", ""), "has neither day nor place"),
     "no title": (lambda text: text.replace('event = "landing"\n', ""), "has neither title nor event"),
@@ -183,7 +192,10 @@ FAULTS: dict[str, tuple[Callable[[str], str], str]] = {
     "a slip": (lambda text: text.replace("ask =", "akss ="), "unknown key"),
     "no TOML": (lambda text: text + "[", "is not TOML"),
     "an id twice": (lambda text: text.replace('id = "turn"', 'id = "down"'), "is there twice"),
-    "an unknown place": (lambda text: text.replace('event = "landing"', 'title = "x"\nplace = "y"'), "'y' is not in places"),
+    "an unknown place": (
+        lambda text: text.replace('event = "landing"', 'title = "x"\nplace = "y"'),
+        "'y' is not in places",
+    ),
 }
 
 

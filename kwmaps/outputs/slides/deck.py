@@ -38,6 +38,8 @@ ROLE_OF: dict[Kind, Role] = {
 
 HEIGHT = 1140
 """Pixels of a map as high as a slide of 7.5 inches; others are smaller in proportion."""
+SMALLEST_SIDE = 320
+"""Of a map in pixels, however small its room."""
 FILM_SHARE = {"mp4": 0.92, "gif": 0.56}
 """A film's size as a share of the still's: a GIF that fills half a slide would weigh too much."""
 
@@ -269,8 +271,8 @@ class _Builder:
     def _pixels(self, slide: Slide, number: int, part: tuple[int, int]) -> tuple[int, int]:
         """The size of a map in pixels: the shape of its room, fine enough for a projector."""
         _, _, width, height = self.filler.room(slide, number, part)
-        share = HEIGHT / (7.5 * 914_400)
-        return max(320, round(width * share / 2) * 2), max(320, round(height * share / 2) * 2)
+        share = max(HEIGHT / (7.5 * 914_400), SMALLEST_SIDE / min(width, height))
+        return round(width * share / 2) * 2, round(height * share / 2) * 2
 
     def _still(self, chapter: Chapter, shown: Shown, size: tuple[int, int], letters: float) -> bytes:
         if chapter.kind == "title":

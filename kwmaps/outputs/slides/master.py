@@ -82,13 +82,15 @@ def dress(part: Any, theme: Theme, script: Script) -> None:
     """Gives a master's theme part our colours and fonts."""
     kind = f"{R}/theme"
     target = part.part_related_by(kind)
-    root = etree.fromstring(target.blob)
+    kept = getattr(target, "_element", None)
+    root = etree.fromstring(target.blob) if kept is None else kept
     root.set("name", "kwmaps")
     elements = root.find(f"{{{A}}}themeElements")
     colours, fonts = elements.find(f"{{{A}}}clrScheme"), elements.find(f"{{{A}}}fontScheme")
     elements.replace(colours, etree.fromstring(_colours(theme)))
     elements.replace(fonts, etree.fromstring(_fonts(script)))
-    target._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)  # noqa: SLF001 - there is no other way
+    if kept is None:
+        target._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)  # noqa: SLF001 - there is no other way
 
 
 def _dark(theme: Theme) -> bool:
@@ -219,7 +221,8 @@ def _layout(role: str, name: str, found: dict[int, Box]) -> str:
             name_ = f"Caption {CAPTIONS.index(number) + 1}"
             shapes.append(_holder(number, name_, ph, box, 'anchor="ctr"', _level(box.points)))
         elif number in PICTURES:
-            ph = f'<p:ph type="pic" idx="{number}"/>'
+            # Room for content of any kind: what Office calls a picture's takes no films.
+            ph = f'<p:ph sz="half" idx="{number}"/>'
             shapes.append(_holder(number, f"Map {PICTURES.index(number) + 1}", ph, box, "", _level(18)))
         elif number == NUMBER:
             ph = f'<p:ph type="sldNum" sz="quarter" idx="{number}"/>'
