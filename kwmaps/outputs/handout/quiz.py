@@ -24,6 +24,9 @@ HIDDEN = frozenset(("arrow-names", "caption", "contested", "doubt", "holders", "
 PLACES, ARROWS, DECOYS = 8, 4, 2
 """How many places and arrows are asked for, and how many names in the list are nobody's."""
 
+LENGTH = 0.15
+"""Degrees that an arrow must have on a map to be asked about."""
+
 LETTERS = "ABCDEFGH"
 SIGN = 19.0
 """Height of numbers and letters on the map, in pixels of the design."""
@@ -94,17 +97,18 @@ class Examiner:
 
     def day(self, phase: Phase) -> date:
         """The day of a phase on which the most is on the move; the latest of them."""
-        days = span(phase.first, phase.last)
-        return max(days, key=lambda day: (len(self.arrows(phase, day)), day))
+        seen = self._seen(phase)
+        return max(span(phase.first, phase.last), key=lambda day: (sum(_drawn(move, day) for move in seen), day))
 
     def arrows(self, phase: Phase, day: date) -> list[Movement]:
-        """What is on the move on a day and has been for some while, so that its arrow can be seen."""
+        """What is on the move on a day, as far as its arrow can be seen."""
+        return [move for move in self._seen(phase) if _drawn(move, day)]
+
+    def _seen(self, phase: Phase) -> list[Movement]:
+        """The movements that have some length on the map of a phase."""
         box = shapely.box(*phase.focus)
-        return [
-            move
-            for move in self.atlas.movements
-            if move.start + DAY < day <= move.end + 2 * DAY and move.paths.intersection(box).length > 0.15
-        ]
+        near = [m for m in self.atlas.movements if m.start <= phase.last and m.end + 2 * DAY >= phase.first]
+        return [move for move in near if move.paths.intersection(box).length > LENGTH]
 
     def _distinct(self, places: Iterable[Place]) -> list[Place]:
         """Without places whose names are the same."""
@@ -157,6 +161,11 @@ class Examiner:
         choices = sorted([right, *shuffled(sorted(others), self.seed, "share", phase.id)[:2]])
         text = self.teller.say("share", side=self.teller.side(side), day=self.language.day(phase.last))
         yield Question(text, tuple(f"{n} %" for n in choices), choices.index(right), phase.last, side=side)
+
+
+def _drawn(move: Movement, day: date) -> bool:
+    """Whether an arrow has grown for some while and hasn't faded yet."""
+    return move.start + DAY < day <= move.end + 2 * DAY
 
 
 def named_places(scene: Scene) -> list[str]:

@@ -22,10 +22,9 @@ QUALITY = 72
 def shrunk(pdf: bytes) -> bytes:
     """The same page with smaller pictures."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        for page in document.pages:
-            for image in page.images.values():
-                if isinstance(image, pikepdf.Stream):
-                    _shrink(image)
+        for item in document.objects:
+            if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Image" and "/SMask" not in item:
+                _shrink(item)
         out = io.BytesIO()
         document.save(out, deterministic_id=True, compress_streams=True)
         return out.getvalue()
