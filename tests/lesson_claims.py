@@ -75,9 +75,11 @@ def check(reader: Reader, sentence: str, day: date | None) -> str:
                 km = [atlas.at(day).front_km(place.lon, place.lat) for place in reader.places(name)]
                 assert any(one is not None and abs(one) <= 12 for one in km), (sentence, name)
         else:
-            for name, when, side in (reader.hand(part) for part in _parts(reader, said["places"])):
-                days = [c.date for p in reader.places(name) for c in atlas.history((p.lon, p.lat)) if c.holder == side]
-                assert when in days, (sentence, name)
+            for name, at, holder in (reader.hand(part) for part in _parts(reader, said["places"])):
+                days = [
+                    c.date for p in reader.places(name) for c in atlas.history((p.lon, p.lat)) if c.holder == holder
+                ]
+                assert at in days, (sentence, name)
         return key
     return ""
 

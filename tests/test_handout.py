@@ -191,7 +191,7 @@ def test_a_quiz_does_not_tell_its_answers(small_atlas: kwmaps.Atlas, tmp_path: P
 def test_a_seed_makes_another_version_and_the_same_seed_the_same(atlas: kwmaps.Atlas) -> None:
     phase = atlas.phases[0]
     named = [place.id for place in atlas.places if place.rank <= 3]
-    versions = {}
+    versions: dict[int, Quiz] = {}
     for seed in (1, 2, 3, 1):
         examiner = Examiner(teller(atlas), seed)
         quiz = examiner.quiz(phase, named, examiner.day(phase))

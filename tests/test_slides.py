@@ -201,13 +201,14 @@ def test_words_fit_in_every_language(atlas: kwmaps.Atlas, code: str, layout: str
     for chapter in outline(atlas, said, chosen(atlas, ()), "full"):
         role = decks.ROLE_OF[chapter.kind]
         captions = zip(CAPTIONS, ([line] for line in builder._captions(chapter)), strict=False)
-        for number, paragraphs, indent, bold in (
+        placed: list[tuple[int, list[Any], float, bool]] = [
             (TITLE, [[Words(chapter.title)]], 0.0, True),
             (KICKER, [[Words(builder._when(chapter))]], 0.0, True),
             (BODY, list(builder._body(chapter)), 18.0, False),
             (LEGEND, list(builder._key(chapter)), 0.0, False),
             *((number, lines, 0.0, False) for number, lines in captions),
-        ):
+        ]
+        for number, paragraphs, indent, bold in placed:
             box = boxes(layout)[role].get(number)
             told = [text for text in ("".join(run.text for run in line) for line in paragraphs) if text]
             if box is None or not told:
