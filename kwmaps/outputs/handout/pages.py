@@ -61,7 +61,7 @@ class Pages:
         told = [bullet.event for bullet in chapter.bullets if bullet.event]
         page["sources"] = [*fronts(self.teller, [shown.day]), *of_events(self.teller, told)]
         page["alt"] = self.teller.alt(chapter, shown)
-        page["sides"], page["signs"] = self._sides(), self._signs()
+        page["sides"], page["signs"] = self._sides(shown), self._signs()
         return page, self._drawn(shown, self.look)
 
     def _blank(self, chapter: Chapter) -> tuple[dict[str, Any], bytes]:
@@ -141,17 +141,19 @@ class Pages:
     def _drawn(self, shown: Shown, look: Options, change: Change = lambda scene: scene) -> bytes:
         return Maps(self.teller.atlas, look).pdf(shown, self._size(), self._letters(), change)
 
-    def _sides(self) -> list[dict[str, Any]]:
-        war, theme = self.teller.atlas.war, themes.read(self.look.theme)
-        return [
-            {
-                "name": self.teller.language.side(war, side),
-                "ground": style.ground,
-                "symbol": style.symbol,
-                "hatch": bool(style.hatch),
-            }
-            for side, style in zip(war.sides, (theme.first, theme.second), strict=True)
+    def _sides(self, shown: Shown) -> list[dict[str, Any]]:
+        """Swatches for the key: whose ground is whose; on the last day also what was gained, and the zone between."""
+        war, theme, say = self.teller.atlas.war, themes.read(self.look.theme), self.teller.language.say
+        styles = (theme.first, theme.second)
+        found = [
+            _swatch(self.teller.language.side(war, side), style.ground, style.symbol, bool(style.hatch))
+            for side, style in zip(war.sides, styles, strict=True)
         ]
+        if shown.day == self.teller.atlas.last and self.per_page == 1:
+            for word, style in zip(("gained", "lost"), styles, strict=True):
+                found.append(_swatch(say("legend", word), style.ground, style.arrow, True))
+            found.append(_swatch(say("legend", "zone"), theme["zone"], theme["zone"], False))
+        return found
 
     def _signs(self) -> list[dict[str, Any]]:
         say: Callable[[str], str] = lambda key: self.teller.language.say("legend", key)  # noqa: E731
@@ -160,3 +162,7 @@ class Pages:
             {"name": say("front_conjecture"), "width": 2.0, "dashed": True},
             {"name": say("parallel"), "width": 0.8, "dashed": True},
         ]
+
+
+def _swatch(name: str, ground: str, symbol: str, hatch: bool) -> dict[str, Any]:
+    return {"name": name, "ground": ground, "symbol": symbol, "hatch": hatch}

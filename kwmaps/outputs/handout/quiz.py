@@ -131,7 +131,9 @@ class Examiner:
 
     def _when(self, phase: Phase) -> Iterable[Question]:
         """On which days things happened, two of them."""
-        events = [e for e in self.atlas.events if phase.first <= e.date <= phase.last and e.rank <= 2]
+        # What is told on the war's first day, its eve, happened long before.
+        begin = max(phase.first, self.atlas.first + DAY)
+        events = [e for e in self.atlas.events if begin <= e.date <= phase.last and e.rank <= 2]
         days = sorted({event.date for event in events})
         for event in shuffled(events, self.seed, "when", phase.id)[:2]:
             others = shuffled([day for day in days if day != event.date], self.seed, "days", event.id)[:2]

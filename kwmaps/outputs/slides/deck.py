@@ -223,7 +223,12 @@ class _Builder:
             name = self.language.side(self.atlas.war, side)
             if len(chapter.maps) == 1:
                 name += f"  {self.teller.percent(self.atlas.at(chapter.maps[0].day), side.id)} %"
-            yield [Run(f"{sign} ", colour=style.symbol), Run(name)]
+            line = [Run(f"{sign} ", colour=style.symbol), Run(name)]
+            if len(chapter.maps) == 1 and chapter.maps[0].day == self.atlas.last:
+                # The last day's map hatches what each side has gained.
+                word = "gained" if side is self.atlas.war.sides[0] else "lost"
+                line += [Run("   ▨ ", colour=style.arrow), Run(self.language.say("legend", word))]
+            yield line
 
     def _captions(self, chapter: Chapter) -> list[Paragraph]:
         """A line under each of several maps: its day, and who holds what is shown."""
