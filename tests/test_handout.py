@@ -154,7 +154,7 @@ def test_nothing_runs_over_its_page_in_any_language(
         options = HandoutOptions(Options(language=code), kind, (), paper, per_page, 7)  # type: ignore[arg-type]
         written = write_handout(atlas, tmp_path / "x.pdf", options)
         with pikepdf.open(tmp_path / "x.pdf") as pdf:
-            assert len(pdf.pages) == written.pages == 8 // per_page, (kind, per_page, paper)
+            assert len(pdf.pages) == written.pages == -(-len(atlas.phases) // per_page), (kind, per_page, paper)
 
 
 # The quiz
@@ -189,7 +189,7 @@ def test_a_quiz_does_not_tell_its_answers(small_atlas: kwmaps.Atlas, tmp_path: P
 
 
 def test_a_seed_makes_another_version_and_the_same_seed_the_same(atlas: kwmaps.Atlas) -> None:
-    phase = atlas.phases[0]
+    phase = next(phase for phase in atlas.phases if phase.id == "invasion")
     named = [place.id for place in atlas.places if place.rank <= 3]
     versions: dict[int, Quiz] = {}
     for seed in (1, 2, 3, 1):
@@ -234,7 +234,7 @@ def test_every_answer_is_the_atlases(atlas: kwmaps.Atlas, seed: int) -> None:
 
 
 def test_numbers_stand_at_their_places_and_letters_on_their_arrows(atlas: kwmaps.Atlas) -> None:
-    phase = atlas.phases[0]
+    phase = next(phase for phase in atlas.phases if phase.id == "invasion")
     chapter = next(c for c in outline(atlas, teller(atlas).language, (phase,), "short") if c.kind == "phase")
     sheet = Pages(teller(atlas), Options(), "quiz", PAPERS["a4"], 1, 1)
     quiz = sheet.quiz(chapter)
@@ -256,7 +256,7 @@ def test_numbers_stand_at_their_places_and_letters_on_their_arrows(atlas: kwmaps
 
 
 def test_a_blank_map_tells_nothing_but_the_day(atlas: kwmaps.Atlas) -> None:
-    chapter = next(c for c in outline(atlas, teller(atlas).language, atlas.phases, "short") if c.kind == "phase")
+    chapter = next(c for c in outline(atlas, teller(atlas).language, atlas.phases[1:], "short") if c.kind == "phase")
     (shown,) = chapter.maps
     maps = Maps(atlas, Options(hide=BLANK))
     scene = Composer(atlas, maps.options_for(shown, (600, 600))).scene(shown.day)

@@ -42,7 +42,8 @@ class Pages:
 
     def made(self, phases: tuple[Any, ...]) -> Iterator[tuple[dict[str, Any], bytes]]:
         """Each page with its map, in order."""
-        chapters = [c for c in outline(self.teller.atlas, self.teller.language, phases, "short") if c.kind == "phase"]
+        told = outline(self.teller.atlas, self.teller.language, phases, "short")
+        chapters = [c for c in told if c.kind in ("opening", "phase") and c.phase]
         make = {"atlas": self._atlas, "blank": self._blank, "quiz": self._quiz, "key": self._quiz}[self.kind]
         for number, chapter in enumerate(chapters):
             page, drawn = make(chapter)
@@ -54,8 +55,11 @@ class Pages:
     def _atlas(self, chapter: Chapter) -> tuple[dict[str, Any], bytes]:
         shown, say = chapter.maps[0], self.teller.language
         page = self._page(chapter, shown, "atlas")
+        # What is told on the eve of a war happened long before.
+        dated = chapter.kind != "opening"
         page["bullets"] = [
-            {"when": say.day(b.event.date, "short") if b.event else "", "text": b.text} for b in chapter.bullets
+            {"when": say.day(b.event.date, "short") if b.event and dated else "", "text": b.text}
+            for b in chapter.bullets
         ]
         page["asks"] = list(chapter.ask)
         told = [bullet.event for bullet in chapter.bullets if bullet.event]

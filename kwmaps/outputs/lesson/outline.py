@@ -111,7 +111,9 @@ class _Author:
         if first == war.first:
             yield self._opening()
         for phase in self.phases:
-            yield self._phase(phase)
+            # A phase of one day, the war's eve, is the opening already.
+            if phase.last > war.first:
+                yield self._phase(phase)
             if depth == "full":
                 yield from (self._point(point) for point in self._points(phase))
         yield Chapter(
@@ -133,8 +135,9 @@ class _Author:
         telling = self.lessons.opening
         told = [self.events[key] for key in telling.tell] or events[:TOLD]
         asked = (self.language.lesson("ask", "opening", telling.ask),) if telling.ask else ()
+        eve = next((phase for phase in self.phases if phase.last == day), None)
         return Chapter(
-            "opening", "opening", title, (Shown(day),), self._bullets(told), asked, tuple(events), (day, day)
+            "opening", "opening", title, (Shown(day),), self._bullets(told), asked, tuple(events), (day, day), eve
         )
 
     def _phase(self, phase: Phase) -> Chapter:
