@@ -18,6 +18,7 @@ from shapely import LineString, MultiLineString, Point, Polygon
 from kwmaps import dates
 from kwmaps.errors import GeodataError, RequestError, did_you_mean
 from kwmaps.geodata import schema
+from kwmaps.geodata.lessons import read_lessons
 from kwmaps.geodata.reading import (
     Collector,
     Feature,
@@ -197,6 +198,7 @@ class _Reader:
             line,
             zone,
             tuple(sorted(self._contested(), key=lambda area: (area.first, area.id))),
+            read_lessons(self.folder, self.war, events, places, self.faults),
         )
 
     def _features(self, file: str, model: type[P], kinds: tuple[str, ...]) -> list[tuple[Feature, P]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kwmaps.errors import Fault, GeodataError
-from kwmaps.model import Geodata
+from kwmaps.model import Geodata, Lessons
 
 PLACEHOLDER = re.compile(r"\{[a-z0-9_]*\}")
 
@@ -62,9 +62,23 @@ def wanted(
         yield ("movements", movement.id), movement.name
     for line in geodata.named_lines:
         yield ("lines", line.id), line.name
+    yield from _lessons(geodata.lessons)
     for table, words in (("names", names), ("rivers", rivers)):
         for key, word in words.items():
             yield (table, key), word
+
+
+def _lessons(lessons: Lessons) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The words of ``lessons.toml``."""
+    tellings = [("opening", lessons.opening), *lessons.phases.items()]
+    for key, telling in [*tellings, *((point.id, point.telling) for point in lessons.turning_points)]:
+        if telling.ask:
+            yield ("lessons", "ask", key), telling.ask
+    for point in lessons.turning_points:
+        if point.title:
+            yield ("lessons", "title", point.id), point.title
+    for key, question in lessons.questions.items():
+        yield ("lessons", "questions", key), question
 
 
 def look_up(tables: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
-from typing import Literal
+from typing import Any, Literal
 
 import matplotlib as mpl
 import shapely
@@ -12,6 +12,7 @@ from matplotlib.image import AxesImage
 
 from kwmaps.render.canvas import RGB, Canvas, path_of, typesetting
 from kwmaps.render.ground import Ground
+from kwmaps.render.haloed import as_letters
 from kwmaps.render.marks import Item
 from kwmaps.scene.model import Pane, PaneBackdrop
 
@@ -24,7 +25,7 @@ def vector(
     about: dict[str, str],
 ) -> bytes:
     """A picture of `parts`, from below, as a file; `about` has its title and credit."""
-    canvas = drawn(size, parts, ground_of)
+    canvas = drawn(size, parts, ground_of, as_letters if kind == "pdf" else None)
     out = io.BytesIO()
     # The date in the file and the random part of SVG's ids would make two runs differ.
     metadata = {
@@ -36,15 +37,20 @@ def vector(
     return out.getvalue()
 
 
-def drawn(size: tuple[int, int], parts: Iterable[Pane | Item], ground_of: Callable[[PaneBackdrop], Ground]) -> Canvas:
-    """A picture as a figure of matplotlib's, every mark an artist: nothing of it is our own drawing."""
+def drawn(
+    size: tuple[int, int],
+    parts: Iterable[Pane | Item],
+    ground_of: Callable[[PaneBackdrop], Ground],
+    change: Callable[[Any], Any] | None = None,
+) -> Canvas:
+    """A picture as a figure of matplotlib's, every mark an artist; `change` may put another in a mark's place."""
     canvas = Canvas(size)
     for part in parts:
         if isinstance(part, Pane):
             _add_ground(canvas, part, ground_of(part.backdrop))
         else:
             for mark in part.marks():
-                canvas.add(mark, part.clip)
+                canvas.add(change(mark) if change else mark, part.clip)
     for number, artist in enumerate(canvas.axes.get_children()):
         artist.set_zorder(number)
     return canvas

@@ -40,7 +40,7 @@ class Composer:
     def __init__(self, atlas: Atlas, options: Options) -> None:
         self.atlas, self.options = atlas, options
         self.theme = themes.read(options.theme)
-        self.layout = layout(options.size, options.layout)
+        self.layout = layout(options.size, options.layout, options.enlarged)
         self.language = language.read(
             options.language,
             atlas.geodata.folder,
@@ -65,6 +65,8 @@ class Composer:
 
     @cached_property
     def _view(self) -> View:
+        if self.options.focus:
+            return View.of(self._bounds(self.options.focus), self.layout.map, ROOM)
         if self.options.phase:
             phases = {phase.id: phase for phase in self.atlas.phases}
             if self.options.phase not in phases:
@@ -120,7 +122,7 @@ class Composer:
     @cached_property
     def _insets(self) -> dict[str, CloseUp]:
         """The close-ups of the war, none where a phase is shown large already."""
-        if self._inset_box is None or self.options.phase:
+        if self._inset_box is None or self.options.phase or self.options.focus:
             return {}
         return {close.id: close for close in self.atlas.war.close_ups}
 

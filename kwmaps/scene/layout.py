@@ -5,6 +5,7 @@ Each layout is designed by hand at its own size (see `LAYOUTS`) and scales from 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +21,10 @@ COMPACT = 0.52
 
 SMALLEST_TYPE = 9.0
 """Pixels. Type doesn't get smaller than this, however small the picture."""
+
+
+CREDIT = 800
+"""Pixels of the design that a line of credit takes on a bare map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,8 @@ class Layout:
         return self.slots.get(name)
 
 
-def layout(size: tuple[int, int], wanted: str = "") -> Layout:
-    """The slots for a picture of `size` (width, height) pixels.
+def layout(size: tuple[int, int], wanted: str = "", enlarged: float = 1.0) -> Layout:
+    """The slots for a picture of `size` (width, height) pixels, type and lines `enlarged` so many times.
 
     Raises
     ------
@@ -56,7 +61,7 @@ def layout(size: tuple[int, int], wanted: str = "") -> Layout:
         raise RequestError(f"size {width}x{height} is too long for a map of the country: try 1280x720 or 720x1280")
     name = layout_name(size, wanted)
     design = LAYOUTS[name]
-    scale = min(width / design[0], height / design[1])
+    scale = min(width / design[0], height / design[1]) * enlarged
     found = {
         "16:9": _beside,
         "4:3": _beside_narrow,
@@ -160,9 +165,11 @@ def _below(size: tuple[int, int], s: float) -> Layout:
 def _bare(size: tuple[int, int], s: float) -> Layout:
     """The map alone, with its date and scale, for slides that have words of their own."""
     width, height = size
+    # Where type is enlarged, or the map is narrow, the credit needs more than one line.
+    more = 15.6 * s * (math.ceil(CREDIT * s / (width - 40 * s)) - 1)
     slots = {
-        "date": Rect(22 * s, 16 * s, 420 * s, 44 * s),
-        "credit": Rect(22 * s, height - 20 * s, width - 40 * s, 14 * s),
+        "date": Rect(22 * s, 16 * s, min(420 * s, width - 40 * s), 44 * s),
+        "credit": Rect(22 * s, height - 20 * s - more, width - 40 * s, 14 * s + more),
     }
     return Layout(size, s, Rect(0, 0, width, height), None, slots, 32)
 

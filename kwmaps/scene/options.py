@@ -59,6 +59,10 @@ class Options:
     hide: frozenset[str] = frozenset()
     show: frozenset[str] = frozenset()
     """Layers hidden and shown against the theme's own choice."""
+    focus: tuple[float, float, float, float] | None = None
+    """Another part of the country than a phase's: west, south, east, north in degrees."""
+    enlarged: float = 1.0
+    """Type and lines so many times the layout's size, for slides and small print; only for the layout `map`."""
 
     def hidden(self, by_theme: frozenset[str]) -> frozenset[str]:
         """The layers that are not drawn.

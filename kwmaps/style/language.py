@@ -83,6 +83,10 @@ class Language:
     def war(self, war: War, key: str) -> str:
         return self._told(getattr(war, key), "war", key)
 
+    def war_summary(self, war: War) -> str:
+        """The war in two sentences: `summary` is told only in the files' own language and in lessons."""
+        return self._told(war.summary, "war", "summary")
+
     def side(self, war: War, side: Side) -> str:
         """The side's short name, in the set that was chosen."""
         if self.side_names:
@@ -93,6 +97,10 @@ class Language:
                 side.id,
             )
         return self._told(side.short, "sides", side.id, "short")
+
+    def side_name(self, side: Side) -> str:
+        """The side's name in full."""
+        return self._told(side.name, "sides", side.id, "name")
 
     def phase(self, phase: Phase) -> str:
         return self._told(phase.title, "phases", phase.id, "title")
@@ -109,6 +117,13 @@ class Language:
 
     def line(self, line: NamedLine) -> str:
         return self._told(line.name, "lines", line.id)
+
+    def summary(self, phase: Phase) -> str:
+        return self._told(phase.summary, "phases", phase.id, "summary")
+
+    def lesson(self, table: str, key: str, english: str) -> str:
+        """A question or a title of ``lessons.toml``."""
+        return self._told(english, "lessons", table, key)
 
     def name(self, table: str, key: str, english: str) -> str:
         """A sea, a range, a river."""

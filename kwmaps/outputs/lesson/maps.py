@@ -1,0 +1,73 @@
+"""The maps of a lesson: pixels small enough for a deck of slides, vectors for print."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from kwmaps.outputs.lesson.outline import Shown
+from kwmaps.render.painter import Painter, painter_for
+from kwmaps.scene.compose import Composer, Options
+from kwmaps.scene.model import Scene
+from kwmaps.timeline.atlas import Atlas
+
+COLOURS = 255
+"""Of a still: with so few a map has half the bytes and looks the same."""
+
+BLANK = frozenset(
+    ("arrows", "arrow-names", "caption", "contested", "doubt", "front", "holders", "labels", "lines", "names")
+)
+"""Hidden on a map to draw the front on: rivers and the dots of towns stay."""
+
+QUIET = BLANK | {"parallel", "places", "scale", "graticule"}
+"""Hidden on the picture of a title: the country and nothing else."""
+
+Change = Callable[[Scene], Scene]
+
+
+def undated(scene: Scene) -> Scene:
+    """A scene without its date: a picture of the country rather than of a day."""
+    return replace(scene, panel=replace(scene.panel, texts=()))
+
+
+@dataclass(frozen=True)
+class Maps:
+    """Draws the maps of an atlas in one look; `options` say theme, language and names."""
+
+    atlas: Atlas
+    options: Options
+
+    def options_for(self, shown: Shown, size: tuple[int, int], enlarged: float = 1.0) -> Options:
+        """The choices for one map: bare, so that the words stand beside it."""
+        return replace(self.options, size=size, layout="map", phase="", focus=shown.focus, enlarged=enlarged)
+
+    def png(
+        self, shown: Shown, size: tuple[int, int], enlarged: float = 1.0, change: Change = lambda scene: scene
+    ) -> bytes:
+        """A map as a PNG of few colours, with its credit inside; `change` may change the scene before it is drawn."""
+        composer, painter = self._drawing(self.options_for(shown, size, enlarged))
+        picture = Image.fromarray(painter.pixels(change(composer.scene(shown.day))))
+        small = picture.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        about = PngInfo()
+        about.add_itxt("Title", f"{self.atlas.war.title}, {shown.day}")
+        about.add_itxt("Copyright", self.atlas.war.credit)
+        about.add_itxt("Software", "kwmaps")
+        out = io.BytesIO()
+        small.save(out, "PNG", optimize=True, pnginfo=about)
+        return out.getvalue()
+
+    def pdf(
+        self, shown: Shown, size: tuple[int, int], enlarged: float = 1.0, change: Change = lambda scene: scene
+    ) -> bytes:
+        """A map as one page of vectors; `change` may change the scene before it is drawn."""
+        composer, painter = self._drawing(self.options_for(shown, size, enlarged))
+        scene = change(composer.scene(shown.day))
+        return painter.vector(scene, "pdf", f"{self.atlas.war.title}, {shown.day}", self.atlas.war.credit)
+
+    def _drawing(self, options: Options) -> tuple[Composer, Painter]:
+        composer = Composer(self.atlas, options)
+        return composer, painter_for(composer.sheet, self.atlas.basemap, composer.theme)
