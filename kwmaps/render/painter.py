@@ -21,7 +21,7 @@ from kwmaps.render.patches import Baker, Box, Patch, merged
 from kwmaps.scene.model import Pane, PaneBackdrop, Scene, Sheet
 from kwmaps.style.theme import Theme
 
-TEXTS = 1024
+TEXTS = 320
 """Texts that are remembered: names come and go, and dates have parts in common."""
 
 MARKS = (
