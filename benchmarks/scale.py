@@ -41,7 +41,7 @@ def measured(size: tuple[int, int]) -> Cost:
     """A month of the moving war and one of the stalemate, in this process."""
     begin = time.perf_counter()
     artist = Artist(Studio(GEODATA, Options(size), True, (960, 540), True))
-    palette = Palette.of(artist.painter.colours([artist.composer.main.backdrop]))
+    palette = Palette.of(artist.painter.colours([artist.composer.main.bare]))
     artist(_reel(date(1950, 10, 31), date(1950, 10, 31), palette))
     start = time.perf_counter() - begin
     shots: list[Shot] = []

@@ -21,6 +21,7 @@ from shapely.geometry.base import BaseGeometry
 
 from kwmaps.model import Snapshot
 from kwmaps.scene.compose import Composer
+from kwmaps.scene.pane import PaneComposer
 from kwmaps.timeline.atlas import Atlas
 
 LIBRARIES = (
@@ -44,6 +45,7 @@ class Keys:
     def __init__(self, atlas: Atlas, composer: Composer) -> None:
         self._atlas, self._composer = atlas, composer
         self._snapshots = lru_cache(maxsize=None)(self._snapshot)
+        self._maps = lru_cache(maxsize=None)(_placed)
 
     @cached_property
     def film(self) -> str:
@@ -60,7 +62,8 @@ class Keys:
             told,
             self._composer.options,
             self._composer.theme,
-            self._composer.placed,
+            self._composer.sheet,
+            self._composer.panel.chart_line,
             *_files(geodata.folder, ("basemap", "languages")),
         )
 
@@ -72,12 +75,16 @@ class Keys:
         if day == self._atlas.last:
             # It tells what has changed since the first day.
             parts += [self._snapshots(snapshot.date) for snapshot in self._atlas.at(self._atlas.first).snapshots]
-        return key_of(self.film, day, parts)
+        return key_of(self.film, day, parts, [self._maps(area) for area in self._composer.maps(day)])
 
     def _snapshot(self, day: date) -> str:
         snapshot = next(other for other in self._atlas.snapshots if other.date == day)
         sections = [(section.line, section.certainty, section.uncertainty_km) for section in snapshot.sections]
         return key_of(snapshot.date, snapshot.until, sections, [(held.holder, held.polygon) for held in snapshot.held])
+
+
+def _placed(area: PaneComposer) -> str:
+    return key_of(area.key, area.placed)
 
 
 def key_of(*parts: Any) -> str:

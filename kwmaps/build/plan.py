@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain, groupby
+from itertools import chain, groupby, tee
 from pathlib import Path
 from typing import NamedTuple
-
-import numpy as np
 
 from kwmaps.build.keys import Keys, key_of
 from kwmaps.build.store import Finished, Store
@@ -79,15 +77,13 @@ class Plan:
         self._atlas, self._frames, self._store, self._pngs = atlas, frames, store, pngs
         self._studio = studio
         self.count = Count()
+        # Planned as they are asked for: the first reel is being drawn while the last is still being looked at.
+        self._wanted, self._entries = tee(self._planned())
 
     @cached_property
     def artist(self) -> Artist:
         """Who knows where everything stands, and draws what is drawn in this process."""
         return Artist(self._studio, self._atlas)
-
-    @cached_property
-    def _entries(self) -> list[_Entry]:
-        return list(self._planned())
 
     def _planned(self) -> Iterator[_Entry]:
         keys = Keys(self._atlas, self.artist.composer)
@@ -122,13 +118,10 @@ class Plan:
         """One palette for the whole animation, from the theme and the basemap: no edit of a front changes it."""
         if not self._studio.gif_size:
             return None
-        for entry in self._entries:
-            if entry.finished and entry.finished.palette:
-                return Palette(np.frombuffer(entry.finished.palette, np.uint8).reshape(-1, 3))
         # Close-ups have the same tints as the map around them, with softer relief: one of them stands for all.
         composer = self.artist.composer
         maps = [composer.main, *list(composer.inset_composers.values())[:1]]
-        return Palette.of(self.artist.painter.colours([area.backdrop for area in maps]))
+        return Palette.of(self.artist.painter.colours([area.bare for area in maps]))
 
     def run(self, executor: Executor) -> Generator[Ready]:
         """Every frame, in order."""
@@ -149,7 +142,7 @@ class Plan:
             next(results, None)
 
     def _jobs(self) -> Iterator[Reel]:
-        for entry in self._entries:
+        for entry in self._wanted:
             if entry.is_open:
                 yield self._job(entry)
 

@@ -162,7 +162,7 @@ class Painter:
         They don't depend on any day: the grounds in both tints, and what marks and letters shade into on them.
         """
         width = 512
-        grounds = [self.ground(backdrop) for backdrop in backdrops]
+        grounds = [bake(backdrop, self.basemap, self.theme) for backdrop in backdrops]
         samples = [colours for ground in grounds for colours in ground.colours()]
         theme = self.theme
         marks = [theme[role] for role in MARKS]

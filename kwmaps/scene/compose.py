@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import shapely
@@ -157,14 +156,10 @@ class Composer:
                         return close
         return open_ones[0]
 
-    @cached_property
-    def placed(self) -> tuple[Any, ...]:
-        """What is worked out from the whole film at once: where words stand on each map, and the chart's line."""
-        maps = [self.main, *self.inset_composers.values()]
-        names = [
-            (area.key, area.backdrop, area.names.labels, area.names.arrow_names, area.names.line_names) for area in maps
-        ]
-        return self.sheet, names, self.panel.chart_line, list(self._insets.values())
+    def maps(self, day: date) -> list[PaneComposer]:
+        """The maps that a day's picture has."""
+        close = self.close_up(day)
+        return [self.main, self.inset_composers[close.id]] if close else [self.main]
 
     # one day
 

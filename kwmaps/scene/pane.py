@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import shapely
@@ -88,6 +88,19 @@ class PaneComposer:
             area.scale_bar,
             area.pixels(parallel),
             islands,
+        )
+
+    @property
+    def placed(self) -> tuple[Any, ...]:
+        """What is worked out from the whole film at once: where words stand."""
+        names = self.names
+        return self.backdrop, names.labels, names.arrow_names, names.line_names
+
+    @property
+    def bare(self) -> PaneBackdrop:
+        """The ground alone: what its colours can be told from, before any word is placed."""
+        return PaneBackdrop(
+            f"bare {self.key}", self.look.scale, self.view, self.look.hidden, (), None, shapely.LineString(), ()
         )
 
     # one day
