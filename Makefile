@@ -9,7 +9,7 @@ PIP := $(IN)/python -m pip --disable-pip-version-check --quiet
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help maps test lint bench gallery clean
+.PHONY: help maps test slow lint bench gallery clean
 .DELETE_ON_ERROR:
 
 help: ## list what make can do
@@ -18,8 +18,11 @@ help: ## list what make can do
 maps: $(VENV)/installed ## draw the maps of geodata/ into output/: PNGs and the animated GIF
 	$(IN)/kwmaps build
 
-test: $(VENV)/tools lint ## run the tests, after lint and types
-	$(IN)/python -m pytest -n $(JOBS) --dist loadfile
+test: $(VENV)/tools lint ## run the tests, after lint and types; not those that take long
+	$(IN)/python -m pytest -n $(JOBS) --dist loadfile -m "not slow"
+
+slow: $(VENV)/tools ## run the tests that take long: whole films and decks, a cluster, LibreOffice
+	$(IN)/python -m pytest -n $(JOBS) --dist loadfile -m slow
 
 lint: $(VENV)/tools ## ruff and mypy
 	$(IN)/ruff check

@@ -17,6 +17,9 @@ from kwmaps.encoders.palette import Palette
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.schedule import Frame
 
+FEW = 40
+"""Frames that one process draws in the time that others need to start."""
+
 Executor = Callable[[Studio, Iterable[Reel]], Iterator[list[Shot]]]
 """Does jobs in order, here or elsewhere."""
 
@@ -78,7 +81,7 @@ class Plan:
         self._studio = studio
         self.count = Count()
         # Planned as they are asked for: the first reel is being drawn while the last is still being looked at.
-        self._wanted, self._entries = tee(self._planned())
+        self._wanted, self._entries, self._counted = tee(self._planned(), 3)
 
     @cached_property
     def artist(self) -> Artist:
@@ -140,6 +143,14 @@ class Plan:
         if self.count.drawn:
             # Whoever drew hears that there is nothing more, and goes home.
             next(results, None)
+
+    @cached_property
+    def is_small(self) -> bool:
+        """Whether so few frames have to be drawn that starting processes for them takes longer."""
+        if self._store is None or self._store.is_empty:
+            return len(self._frames) <= FEW
+        lacking = (len(entry.frames) - len(entry.pictures or ()) for entry in self._counted if entry.is_open)
+        return sum(lacking) <= FEW
 
     def _jobs(self) -> Iterator[Reel]:
         for entry in self._wanted:

@@ -13,7 +13,7 @@ from typing import Any
 
 from kwmaps.build.plan import Count, Executor, Plan
 from kwmaps.build.store import NAME, Store
-from kwmaps.build.studio import Artist, Reel, Shot, Studio
+from kwmaps.build.studio import Reel, Shot, Studio
 from kwmaps.build.whole import expect_file, make_folder
 from kwmaps.encoders import h264
 from kwmaps.errors import OutputError, RequestError
@@ -94,7 +94,7 @@ def make_film(
         store.folder.resolve() if store and executor is None else None,
     )
     plan = Plan(atlas, frames, studio, store, wanted.frames)
-    drawn = plan.run(executor or partial(_here, artist=lambda: plan.artist, workers=workers))
+    drawn = plan.run(executor or partial(_here, plan=plan, workers=workers))
     with ExitStack() as stack:
         stack.callback(drawn.close)
         first = next(drawn)
@@ -124,9 +124,11 @@ def make_film(
     return list(_written(frames, options, wanted, pngs.bytes if pngs else 0))
 
 
-def _here(studio: Studio, reels: Iterable[Reel], artist: Callable[[], Artist], workers: int) -> Iterator[list[Shot]]:
-    # One who is here already needn't be made again.
-    return ordered(artist if workers <= 1 else studio, reels, workers)
+def _here(studio: Studio, reels: Iterable[Reel], plan: Plan, workers: int) -> Iterator[list[Shot]]:
+    if workers <= 1 or plan.is_small:
+        # One who is here already needn't be made again.
+        return ordered(lambda: plan.artist, reels, 1)
+    return ordered(studio, reels, workers)
 
 
 def _look_ahead(wanted: Wanted, options: Options) -> Store | None:
