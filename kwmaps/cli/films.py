@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,6 +24,7 @@ from kwmaps.cli.parameters import (
     span_options,
     the_atlas,
 )
+from kwmaps.cli.progress import progress
 
 if TYPE_CHECKING:
     from kwmaps.build.plan import Executor
@@ -170,8 +170,9 @@ def _film(
     frames = schedule(atlas, every, *days)  # type: ignore[arg-type]
     count = Count()
     executor = _cluster(workers.scheduler) if workers.scheduler else None
-    with _Progress(len(frames), quiet) as advance:
-        written = make_film(atlas, frames, options, wanted, workers.jobs or cores(), advance, executor, count)
+    with progress(quiet) as advance:
+        told = partial(advance, total=len(frames))
+        written = make_film(atlas, frames, options, wanted, workers.jobs or cores(), told, executor, count)
     if not quiet:
         for product in written:
             click.echo(_told(product))
@@ -193,37 +194,3 @@ def _told(product: Written) -> str:
         if product.bytes > BUDGET and product.path.suffix.lower() == ".gif":
             text += "\n  larger than 5 MB: many sites refuse that; a smaller --size, --every week or an .mp4 helps"
     return text
-
-
-class _Progress:
-    """A progress bar on the terminal's error stream, or nothing where nobody looks."""
-
-    def __init__(self, total: int, quiet: bool) -> None:
-        self.total, self.quiet = total, quiet or not sys.stderr.isatty()
-
-    def __enter__(self) -> Callable[[int], None]:
-        if self.quiet:
-            return lambda _: None
-        from rich.console import Console
-        from rich.progress import (
-            BarColumn,
-            MofNCompleteColumn,
-            Progress,
-            TextColumn,
-            TimeRemainingColumn,
-        )
-
-        columns = (
-            TextColumn("drawing"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-        )
-        self._bar = Progress(*columns, console=Console(stderr=True))
-        self._bar.start()
-        task = self._bar.add_task("drawing", total=self.total)
-        return lambda done: self._bar.update(task, completed=done)
-
-    def __exit__(self, *_: object) -> None:
-        if not self.quiet:
-            self._bar.stop()

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from kwmaps.cli.lessons import lesson_look, lesson_options, need, phases_of, progress
+from kwmaps.cli.lessons import lesson_look, lesson_options, need, phases_of
 from kwmaps.cli.parameters import geodata_option, quiet_option, require_ending, size_of, the_atlas
+from kwmaps.cli.progress import progress
 
 
 @click.command()

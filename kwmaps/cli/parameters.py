@@ -89,70 +89,80 @@ def span_options(command: F) -> F:
     return first(last(command))
 
 
-def look_options(command: F) -> F:
-    """How pictures look; the same for every command that draws."""
-    for option in reversed(
-        (
-            click.option(
-                "--size",
-                type=Size(),
-                help="Width x height in pixels, from 160 to 7680.  [default: the layout's]",
-            ),
-            click.option(
-                "--layout",
-                metavar="NAME",
-                default="",
-                help="16:9, 4:3, 1:1, 9:16 or map.  [default: after the shape of --size]",
-            ),
-            click.option(
-                "--theme",
-                metavar="NAME",
-                default="atlas",
-                show_default=True,
-                help="atlas, dark, print, high-contrast, blank, or a file of your own.toml.",
-            ),
-            click.option(
-                "--lang",
-                metavar="CODE",
-                default="en",
-                show_default=True,
-                help="en, de, es, fr, ja, ko, ru, zh-Hans or zh-Hant.",
-            ),
-            click.option(
-                "--names",
-                metavar="SET",
-                default="period",
-                show_default=True,
-                help="Names of places: period (of the time), modern, or local.",
-            ),
-            click.option(
-                "--side-names",
-                metavar="SET",
-                default="",
-                help="un-communist (default), south-north or rok-dprk.",
-            ),
-            click.option(
-                "--hide",
-                metavar="LAYERS",
-                default="",
-                help="Leave layers out: arrows,chart,inset …",
-            ),
-            click.option(
-                "--show",
-                metavar="LAYERS",
-                default="",
-                help="Show layers that the theme leaves out.",
-            ),
-            click.option(
-                "--phase",
-                metavar="NAME",
-                default="",
-                help="Only this phase, at the scale of where it happened; kwmaps dates lists them.",
-            ),
-        )
-    ):
+VOICE = (
+    click.option(
+        "--theme",
+        metavar="NAME",
+        default="atlas",
+        show_default=True,
+        help="atlas, dark, print, high-contrast, blank, or a file of your own.toml.",
+    ),
+    click.option(
+        "--lang",
+        metavar="CODE",
+        default="en",
+        show_default=True,
+        help="en, de, es, fr, ja, ko, ru, zh-Hans or zh-Hant.",
+    ),
+    click.option(
+        "--names",
+        metavar="SET",
+        default="period",
+        show_default=True,
+        help="Names of places: period (of the time), modern, or local.",
+    ),
+    click.option(
+        "--side-names",
+        metavar="SET",
+        default="",
+        help="un-communist (default), south-north or rok-dprk.",
+    ),
+)
+"""Options of whatever shows maps and words: the look, the language, the names."""
+
+
+def stacked(command: F, *options: Callable[[F], F]) -> F:
+    """A command with options, which its help lists in this order."""
+    for option in reversed(options):
         command = option(command)
     return command
+
+
+def look_options(command: F) -> F:
+    """How pictures look; the same for every command that draws."""
+    return stacked(
+        command,
+        click.option(
+            "--size",
+            type=Size(),
+            help="Width x height in pixels, from 160 to 7680.  [default: the layout's]",
+        ),
+        click.option(
+            "--layout",
+            metavar="NAME",
+            default="",
+            help="16:9, 4:3, 1:1, 9:16 or map.  [default: after the shape of --size]",
+        ),
+        *VOICE,
+        click.option(
+            "--hide",
+            metavar="LAYERS",
+            default="",
+            help="Leave layers out: arrows,chart,inset …",
+        ),
+        click.option(
+            "--show",
+            metavar="LAYERS",
+            default="",
+            help="Show layers that the theme leaves out.",
+        ),
+        click.option(
+            "--phase",
+            metavar="NAME",
+            default="",
+            help="Only this phase, at the scale of where it happened; kwmaps dates lists them.",
+        ),
+    )
 
 
 def every_option(command: F) -> F:
