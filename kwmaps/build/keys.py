@@ -19,7 +19,6 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from kwmaps.model import Snapshot
 from kwmaps.scene.compose import Composer
 from kwmaps.scene.pane import PaneComposer
 from kwmaps.timeline.atlas import Atlas
@@ -149,6 +148,3 @@ def _files(folder: Path, parts: tuple[str, ...]) -> list[Any]:
     """Names and contents of the files in folders of a war."""
     found = sorted(path for part in parts for path in (folder / part).rglob("*") if path.is_file())
     return [value for path in found for value in (path.relative_to(folder).as_posix(), path.read_bytes())]
-
-
-__all__ = ["Keys", "Snapshot", "code", "key_of"]

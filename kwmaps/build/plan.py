@@ -188,6 +188,5 @@ class Plan:
             else:
                 self.count.drawn += 1
             found.append(shot._replace(png=known))
-        colours = self.palette.colours.tobytes() if self.palette else b""
-        store.keep(entry.key, Finished(found, list(entry.reel.keys), colours))
+        store.keep(entry.key, Finished(found, list(entry.reel.keys)))
         return found

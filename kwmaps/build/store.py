@@ -19,7 +19,7 @@ from kwmaps.encoders.h264 import Packet
 NAME = ".kwmaps"
 """The folder, beside the outputs; it may be deleted at any time."""
 
-MAGIC = b"kwmaps reel 2\n"
+MAGIC = b"kwmaps reel 3\n"
 
 
 class Finished(NamedTuple):
@@ -27,7 +27,6 @@ class Finished(NamedTuple):
 
     shots: list[Shot]
     keys: list[str]
-    palette: bytes
 
 
 class Store:
@@ -89,7 +88,7 @@ class Store:
 
 def _written(reel: Finished) -> bytes:
     shots: list[list[Any]] = []
-    blobs = [reel.palette]
+    blobs: list[bytes] = []
     for key, shot in zip(reel.keys, reel.shots, strict=True):
         gif, video = shot.gif, shot.video
         png = shot.png if isinstance(shot.png, str) else None
@@ -103,7 +102,7 @@ def _written(reel: Finished) -> bytes:
             ]
         )
         blobs += [gif or b"", video.content if video else b""]
-    header = json.dumps({"palette": len(reel.palette), "shots": shots}).encode()
+    header = json.dumps(shots).encode()
     body = len(header).to_bytes(8, "little") + header + b"".join(blobs)
     return MAGIC + digest(body).encode() + b"\n" + body
 
@@ -125,11 +124,10 @@ def _read(path: Path) -> Finished | None:
         at += count
         return body[at - count : at]
 
-    palette = take(header["palette"])
     shots, keys = [], []
-    for day, key, png, gif, video in header["shots"]:
+    for day, key, png, gif, video in header:
         block = None if gif is None else take(gif)
         packet = None if video is None else Packet(take(video[0]), video[1])
         shots.append(Shot(date.fromisoformat(day), png, block, packet))
         keys.append(key)
-    return Finished(shots, keys, palette)
+    return Finished(shots, keys)

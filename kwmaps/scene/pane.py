@@ -62,6 +62,8 @@ class PaneComposer:
         # Most of a map is the same on the next day: what the last days needed is kept.
         self._divided = lru_cache(maxsize=KEPT)(self._divide)
         self._sides = lru_cache(maxsize=KEPT)(self._which_sides)
+        # An arrow and its name ask for the same.
+        self._shares = lru_cache(maxsize=64)(self._come)
         self._arrows_of = lru_cache(maxsize=256)(self._grown)
         self._course = lru_cache(maxsize=None)(self._courses)
         self._contested_shape = lru_cache(maxsize=None)(self._contested_shapes)
@@ -243,12 +245,13 @@ class PaneComposer:
         for movement in self.atlas.movements:
             alpha = moving.strength(movement, situation.date)
             if alpha:
-                found += self._arrows_of(movement.id, self._shares(movement, situation), alpha, over)
+                found += self._arrows_of(movement.id, self._shares(movement.id, situation), alpha, over)
         return tuple(sorted(found, key=lambda arrow: (arrow.kind == "withdrawal", arrow.alpha, arrow.id)))
 
-    def _shares(self, movement: Movement, situation: Situation) -> tuple[float, ...]:
+    def _come(self, movement_id: str, situation: Situation) -> tuple[float, ...]:
         """How much of each of a movement's courses is drawn on a day."""
-        passed, along = moving.progress(movement, situation.date), self._course(movement.id)
+        movement = self._movements[movement_id]
+        passed, along = moving.progress(movement, situation.date), self._course(movement_id)
         shares = [course.share(passed) for course in along]
         if movement.kind == "attack":
             sign = 1 if self.area.which(movement.side) == "first" else -1
@@ -279,7 +282,9 @@ class PaneComposer:
                 text, share = self.names.arrow_names[movement.id]
                 along = self._course(movement.id)
                 longest = max(range(len(along)), key=lambda number: along[number].line.length)
-                if self._shares(movement, situation)[longest] >= share and not (over and box_of(text).overlaps(over)):
+                if self._shares(movement.id, situation)[longest] >= share and not (
+                    over and box_of(text).overlaps(over)
+                ):
                     found.append(text)
         return tuple(found)
 

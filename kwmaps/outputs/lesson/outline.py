@@ -14,7 +14,6 @@ from kwmaps.timeline.atlas import Atlas
 
 Kind = Literal["title", "opening", "phase", "point", "history", "compare", "questions", "sources"]
 Depth = Literal["short", "full"]
-DEPTHS: tuple[Depth, ...] = ("short", "full")
 
 TOLD = 3
 """Events that become bullets where lessons.toml names none."""
