@@ -374,7 +374,7 @@ def page(rows: list[Row], growth: list[list[str]]) -> str:
         "## How the cost grows",
         "",
         "`kwmaps build --every day --formats png,gif,mp4 --jobs 2 --fresh` over the first days of the war, start-up included (about",
-        "three seconds, which is what makes short films dearer by the frame). P is that of the size.",
+        "six seconds, which is what makes short films dearer by the frame). P is that of the size.",
         "",
         "| size | frames | in all | a frame | in P | memory |",
         "|---|--:|--:|--:|--:|--:|",
