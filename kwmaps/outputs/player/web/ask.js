@@ -1,0 +1,281 @@
+/** Ask the map: who held a spot, when it changed hands, and who says so. And the search for a place. */
+
+import { byId, button, drawing, element, word } from "./dom.js";
+
+/** @typedef {import("./types").Asked} Asked */
+/** @typedef {import("./types").Look} Look */
+/** @typedef {import("./words").Words} Words */
+/** @typedef {import("./world").World} World */
+
+/** Changes of hands that are listed without asking for more. */
+const LISTED = 14;
+
+/** Names that a search offers. */
+const OFFERED = 8;
+
+/** Metres from the drawn front within which a spot lies at it. */
+const AT_FRONT = 1500;
+
+export class Answers {
+  /**
+   * @param {World} world
+   * @param {{ day: (day: number) => void, ask: (asked: Asked | null) => void }} go
+   */
+  constructor(world, go) {
+    this.world = world;
+    this.go = go;
+    /** @type {Asked | null} */
+    this.asked = null;
+    byId("forget").addEventListener("click", () => {
+      go.ask(null);
+      byId("map").focus();
+    });
+  }
+
+  /**
+   * @param {Words} words
+   * @param {Look} look
+   */
+  dress(words, look) {
+    this.words = words;
+    this.look = look;
+  }
+
+  /**
+   * Answers for a day.
+   * @param {Asked | null} asked
+   * @param {number} day
+   */
+  show(asked, day) {
+    const { words } = this;
+    byId("answer").hidden = !asked;
+    byId("hint").hidden = Boolean(asked);
+    if (!words || !asked) {
+      this.asked = null;
+      return;
+    }
+    if (asked !== this.asked) {
+      this.asked = asked;
+      this.showHistory(asked, words);
+    }
+    this.showDay(asked, day, words);
+  }
+
+  /** The words or the colours have changed. */
+  forget() {
+    this.asked = null;
+  }
+
+  /**
+   * @param {Asked} asked
+   * @param {Words} words
+   */
+  name(asked, words) {
+    if (asked.place >= 0) return words.place(asked.place);
+    const [lon, lat] = this.world.degrees(asked.x, asked.y);
+    return words.say("player.spot", { lon: words.degrees.format(lon), lat: words.degrees.format(lat) });
+  }
+
+  /**
+   * @param {Asked} asked
+   * @param {Words} words
+   */
+  showHistory(asked, words) {
+    const runs = this.world.history(asked);
+    byId("asked").replaceChildren(word(this.name(asked, words)));
+    const strip = byId("strip");
+    strip.setAttribute("viewBox", `0 0 ${this.world.days} 20`);
+    strip.replaceChildren(
+      ...runs.map((run) =>
+        drawing("rect", {
+          x: run.from,
+          y: run.holder === "0" ? 0 : run.holder === "1" ? 8 : 6,
+          width: run.to - run.from + 1,
+          height: run.holder === "-" ? 8 : 12,
+          class: run.holder === "-" ? "nobody" : run.holder === "0" ? "first" : "second",
+        }),
+      ),
+    );
+    const cursor = drawing("line", { y1: -2, y2: 22, class: "cursor" });
+    strip.append(cursor);
+    this.cursor = cursor;
+    const nowhere = runs.length === 1 && runs[0].holder === "-";
+    const changes = runs.slice(1);
+    byId("history").hidden = nowhere;
+    strip.setAttribute(
+      "aria-label",
+      runs.map((run) => `${words.days(run.from, run.to)}: ${words.side(run.holder)}`).join("; "),
+    );
+    byId("changes-title").textContent = words.say(changes.length ? "player.changes" : "player.never");
+    const list = changes.map((run) => {
+      const made = button(`${words.day(run.from)}: ${words.side(run.holder)}`, () => this.go.day(run.from));
+      return element("li", {}, made);
+    });
+    const rest = list.splice(LISTED);
+    if (rest.length) {
+      const more = button(words.say("player.more", { count: words.number(rest.length) }), () => {
+        more.parentElement?.replaceWith(...rest);
+        /** @type {HTMLElement | null} */ (rest[0].firstChild)?.focus();
+      });
+      list.push(element("li", {}, more));
+    }
+    byId("changes").replaceChildren(...list);
+  }
+
+  /**
+   * @param {Asked} asked
+   * @param {number} day
+   * @param {Words} words
+   */
+  showDay(asked, day, words) {
+    const { world } = this;
+    const holder = world.holder(asked, day);
+    const who = holder === "-" ? words.say("player.nobody") : words.say("player.held", { side: words.side(holder) });
+    byId("holder").replaceChildren(word(`${words.day(day)}: ${who}`));
+    byId("holder").dataset.holder = holder;
+    this.cursor?.setAttribute("x1", String(day + 0.5));
+    this.cursor?.setAttribute("x2", String(day + 0.5));
+    const sources = byId("says");
+    sources.hidden = holder === "-";
+    if (holder === "-") return;
+    const spot = world.locate(asked.x, asked.y);
+    const isle = spot ? spot.island >= 0 : false;
+    const close = !isle && world.toFront(day, asked.x, asked.y) * world.facts.step < AT_FRONT;
+    byId("at-front").textContent = isle ? words.say("player.island") : close ? words.say("player.at_front") : "";
+    const entries = [...new Set(world.between(day))].map((snapshot) => {
+      const [source, certainty, km] = world.witness(snapshot, asked.x, asked.y);
+      const date = world.facts.snapshots[snapshot][0];
+      const made = button(words.say("player.front_of", { day: words.day(date) }), () => this.go.day(date));
+      const grade = `${words.say(`lesson.${world.facts.certainties[certainty]}`)}, ± ${km} km`;
+      return element("li", {}, made, element("br"), word(world.facts.sources[source]), element("br"), element("em", {}, grade));
+    });
+    byId("sources").replaceChildren(...entries);
+  }
+}
+
+/** The box in which places are searched: a combobox as ARIA's authoring practices have it. */
+export class Search {
+  /**
+   * @param {World} world
+   * @param {(asked: Asked) => void} ask
+   */
+  constructor(world, ask) {
+    this.world = world;
+    this.ask = ask;
+    this.input = byId("find");
+    this.list = byId("found");
+    /** @type {Asked[]} */
+    this.offers = [];
+    this.active = -1;
+    this.input.addEventListener("input", () => this.offer());
+    this.input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.key(event));
+    this.input.addEventListener("blur", () => this.close());
+    this.list.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
+      event.preventDefault();
+      const entry = /** @type {HTMLElement} */ (event.target).closest("li");
+      if (entry?.dataset.number) this.choose(Number(entry.dataset.number));
+    });
+  }
+
+  /** @param {Words} words */
+  dress(words) {
+    this.words = words;
+    const all = this.world.facts.places.map((place, number) => ({
+      number,
+      rank: place[3],
+      texts: [words.place(number), words.table.places[number], place[6], place[7]].filter(Boolean).map(folded),
+    }));
+    this.index = all.sort((one, other) => one.rank - other.rank);
+  }
+
+  offer() {
+    const { words } = this;
+    const text = folded(this.input.value);
+    if (!text || !words || !this.index) {
+      this.close();
+      return;
+    }
+    const score = (/** @type {string[]} */ texts) =>
+      Math.min(...texts.map((name) => (name.startsWith(text) ? 0 : name.includes(text) ? 1 : 2)));
+    /** @type {{ asked: Asked, text: string }[]} */
+    const found = this.index
+      .map(({ number, rank, texts }) => ({ number, rank, score: score(texts) }))
+      .filter((entry) => entry.score < 2)
+      .sort((one, other) => one.score - other.score || one.rank - other.rank)
+      .slice(0, OFFERED)
+      .map(({ number }) => ({
+        asked: { x: this.world.facts.places[number][1], y: this.world.facts.places[number][2], place: number },
+        text: words.place(number),
+      }));
+    const pair = /^\s*(-?\d+(?:\.\d+)?)\s*[,; ]\s*(-?\d+(?:\.\d+)?)\s*$/.exec(this.input.value);
+    if (pair) {
+      const [x, y] = this.world.steps(Number(pair[1]), Number(pair[2])).map(Math.round);
+      found.push({ asked: { x, y, place: -1 }, text: words.say("player.spot", { lon: pair[1], lat: pair[2] }) });
+    }
+    this.offers = found.map((entry) => entry.asked);
+    this.active = found.length ? 0 : -1;
+    this.list.replaceChildren(
+      ...(found.length
+        ? found.map((entry, number) =>
+            element("li", { role: "option", id: `found-${number}`, "data-number": String(number) }, word(entry.text)),
+          )
+        : [element("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, words.say("player.not_found"))]),
+    );
+    this.list.hidden = false;
+    this.input.setAttribute("aria-expanded", "true");
+    this.mark();
+  }
+
+  mark() {
+    for (const [number, entry] of [...this.list.children].entries()) {
+      entry.setAttribute("aria-selected", String(number === this.active));
+    }
+    if (this.active >= 0) this.input.setAttribute("aria-activedescendant", `found-${this.active}`);
+    else this.input.removeAttribute("aria-activedescendant");
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    if (event.key === "Escape" && !this.list.hidden) {
+      this.close();
+      event.stopPropagation();
+    } else if (event.key === "Enter") {
+      if (this.list.hidden) this.offer();
+      if (this.active >= 0) this.choose(this.active);
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && this.offers.length) {
+      if (this.list.hidden) this.offer();
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      this.active = (this.active + step + this.offers.length) % this.offers.length;
+      this.mark();
+      event.preventDefault();
+    }
+  }
+
+  /** @param {number} number */
+  choose(number) {
+    const asked = this.offers[number];
+    this.close();
+    this.input.value = "";
+    if (asked) this.ask(asked);
+  }
+
+  close() {
+    this.list.hidden = true;
+    this.active = -1;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+  }
+}
+
+/**
+ * Letters without case, marks or hyphens, so that "Pusan" is found by "pusan" and "Chŏrwŏn" by "chorwon".
+ * @param {string} text
+ */
+function folded(text) {
+  return text
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[-'’ʼ\s]/g, "")
+    .normalize("NFC")
+    .toLowerCase();
+}

@@ -1,0 +1,313 @@
+/** The map: canvases upon one another, of which only those that change are drawn again; and how it is moved and asked. */
+
+import { Arrows } from "./arrows.js";
+import { Fronts } from "./fronts.js";
+import { Ground, emptied, inSteps, sizeOf } from "./ground.js";
+import { Names } from "./names.js";
+import { View } from "./view.js";
+
+/** @typedef {import("./types").Asked} Asked */
+/** @typedef {import("./types").Box} Box */
+/** @typedef {import("./types").Look} Look */
+/** @typedef {import("./words").Words} Words */
+/** @typedef {import("./world").World} World */
+
+/** Pixels that a pointer may move between down and up, for it still to be a click. */
+const STILL = 6;
+
+/** Milliseconds after the last movement of the map until everything is drawn with all it has. */
+const SETTLED = 140;
+
+/** Pixels within which a click means a place rather than the spot beside it. */
+const NEAR = 14;
+
+/** Times that a key or a button zooms, and the share of the map that it moves. */
+const ZOOM = 1.5;
+const MOVE = 0.2;
+
+export class WarMap {
+  /**
+   * @param {HTMLElement} frame
+   * @param {World} world
+   * @param {(asked: Asked) => void} ask called when a spot was asked about
+   */
+  constructor(frame, world, ask) {
+    this.frame = frame;
+    this.world = world;
+    this.ask = ask;
+    this.view = new View(world.facts.home, world.facts.step);
+    this.ground = new Ground(world);
+    this.fronts = new Fronts(world, this.ground);
+    this.arrows = new Arrows(world);
+    this.names = new Names(world);
+    const layer = () => frame.insertBefore(document.createElement("canvas"), frame.firstChild);
+    // From top to bottom, since each goes below those before.
+    this.top = layer();
+    this.moving = layer();
+    this.around = layer();
+    this.war = layer();
+    this.second = layer();
+    this.first = document.createElement("canvas");
+    /** @type {Asked | null} */
+    this.asked = null;
+    this.position = 0;
+    this.layers = new Set();
+    this.stale = true;
+    this.settling = 0;
+    /** @type {Look | undefined} */
+    this.look = undefined;
+    /** @type {Words | undefined} */
+    this.words = undefined;
+    new ResizeObserver(() => this.resize()).observe(frame);
+    this.listen();
+  }
+
+  async open() {
+    await this.ground.open();
+    this.stale = true;
+  }
+
+  /**
+   * @param {Look} look
+   * @param {Words} words
+   * @param {Set<string>} layers
+   */
+  dress(look, words, layers) {
+    this.look = look;
+    this.words = words;
+    this.layers = layers;
+    this.stale = true;
+  }
+
+  get dots() {
+    return Math.min(2, window.devicePixelRatio || 1);
+  }
+
+  resize() {
+    this.view.resize(this.frame.clientWidth, this.frame.clientHeight);
+    this.stale = true;
+  }
+
+  /**
+   * Draws what has changed since the last time.
+   * @param {number} position
+   */
+  draw(position) {
+    const { look, words } = this;
+    if (!look || !words || this.view.width < 2) return;
+    const fresh = this.stale;
+    if (fresh) this.drawStill(look, words);
+    if (fresh || position !== this.position) {
+      this.position = position;
+      const tints = { first: this.first, second: this.second };
+      this.fronts.draw(this.war, this.view, this.dots, tints, look, this.layers, position);
+      this.drawMoving(look);
+    }
+    this.stale = false;
+  }
+
+  /**
+   * @param {Look} look
+   * @param {Words} words
+   */
+  drawStill(look, words) {
+    const { view, dots, layers } = this;
+    const quick = this.settling > 0;
+    this.ground.tint(this.first, view, dots, look, 0, layers);
+    this.ground.tint(this.second, view, dots, look, 1, layers);
+    this.ground.around(this.around, view, dots, look, layers, quick);
+    const context = emptied(this.top, view, dots);
+    this.names.labels = [];
+    this.names.taken = [];
+    if (layers.has("places")) this.names.place(context, view, words, this.covered());
+    if (layers.has("names")) {
+      const ground = /** @type {CanvasRenderingContext2D} */ (this.around.getContext("2d"));
+      ground.setTransform(dots, 0, 0, dots, 0, 0);
+      if (!layers.has("places")) this.names.taken = this.covered();
+      this.names.ground(ground, view, look, words);
+    }
+    this.names.write(context, look);
+  }
+
+  /** What lies over the map: nothing is written there. */
+  covered() {
+    const frame = this.frame.getBoundingClientRect();
+    return [...this.frame.querySelectorAll("[data-over]")].map((element) => {
+      const box = element.getBoundingClientRect();
+      return [box.left - frame.left - 4, box.top - frame.top - 4, box.right - frame.left + 4, box.bottom - frame.top + 4];
+    });
+  }
+
+  /** @param {Look} look */
+  drawMoving(look) {
+    const { view, dots } = this;
+    const day = Math.floor(this.position);
+    emptied(this.moving, view, dots);
+    const context = inSteps(this.moving, view, dots);
+    this.fronts.standing(context, view, look, this.layers, day);
+    context.setTransform(dots, 0, 0, dots, 0, 0);
+    if (this.layers.has("arrows")) this.arrows.draw(context, view, look, this.position);
+    if (this.layers.has("places")) this.names.signs(context, look, day);
+    this.mark(context, look);
+  }
+
+  /**
+   * The place of the event that is told, and the spot that was asked about.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Look} look
+   */
+  mark(context, look) {
+    const size = sizeOf(this.view);
+    const day = Math.floor(this.position);
+    const event = this.world.facts.caption[day];
+    const spot = event >= 0 ? this.world.facts.events[event][5] : [];
+    if (spot.length && day - this.world.facts.events[event][1] < 6) {
+      ring(context, this.view.toMap(spot[0], spot[1]), 10 * size, look.colours.halo, 5 * size);
+      ring(context, this.view.toMap(spot[0], spot[1]), 10 * size, look.colours.accent, 2.4 * size);
+    }
+    if (this.asked) {
+      const at = this.view.toMap(this.asked.x, this.asked.y);
+      ring(context, at, 7, look.colours.halo, 6);
+      ring(context, at, 7, look.colours.ink, 2.5);
+      ring(context, at, 1.2, look.colours.ink, 2.4);
+    }
+  }
+
+  /** @param {Asked | null} asked */
+  show(asked) {
+    this.asked = asked;
+    if (asked) {
+      const [x, y] = this.view.toMap(asked.x, asked.y);
+      if (x < 0 || y < 0 || x > this.view.width || y > this.view.height) {
+        [this.view.x, this.view.y] = [asked.x, asked.y];
+      }
+    }
+    this.stale = true;
+  }
+
+  /**
+   * The whole country, or a part of it.
+   * @param {Box} [box]
+   */
+  frameOn(box) {
+    this.view.show(box ?? this.world.facts.home);
+    this.stale = true;
+  }
+
+  /** @param {string} what in, out, home, left, right, up, down */
+  move(what) {
+    const { view } = this;
+    const [x, y] = [MOVE * view.width, MOVE * view.height];
+    if (what === "in") view.zoom(ZOOM);
+    if (what === "out") view.zoom(1 / ZOOM);
+    if (what === "home") view.show(view.home);
+    if (what === "left") view.pan(x, 0);
+    if (what === "right") view.pan(-x, 0);
+    if (what === "up") view.pan(0, y);
+    if (what === "down") view.pan(0, -y);
+    this.stale = true;
+  }
+
+  // pointers
+
+  listen() {
+    /** @type {Map<number, { x: number, y: number }>} */
+    const down = new Map();
+    let travelled = 0;
+    const at = (/** @type {PointerEvent | WheelEvent} */ event) => {
+      const box = this.frame.getBoundingClientRect();
+      return { x: event.clientX - box.left, y: event.clientY - box.top };
+    };
+    this.frame.addEventListener("pointerdown", (event) => {
+      if (event.target instanceof Element && event.target.closest("[data-over]")) return;
+      if (event.button) return;
+      if (!down.size) travelled = 0;
+      down.set(event.pointerId, at(event));
+      this.frame.setPointerCapture(event.pointerId);
+    });
+    this.frame.addEventListener("pointermove", (event) => {
+      const before = down.get(event.pointerId);
+      if (!before) return;
+      const now = at(event);
+      travelled += Math.hypot(now.x - before.x, now.y - before.y);
+      if (down.size === 1) {
+        if (travelled > STILL) this.moved(() => this.view.pan(now.x - before.x, now.y - before.y));
+      } else {
+        const other = [...down].find(([id]) => id !== event.pointerId)?.[1] ?? before;
+        const times = Math.hypot(now.x - other.x, now.y - other.y) / Math.hypot(before.x - other.x, before.y - other.y);
+        this.moved(() => {
+          this.view.zoom(Number.isFinite(times) && times > 0 ? times : 1, (now.x + other.x) / 2, (now.y + other.y) / 2);
+          this.view.pan((now.x - before.x) / 2, (now.y - before.y) / 2);
+        });
+      }
+      down.set(event.pointerId, now);
+    });
+    const up = (/** @type {PointerEvent} */ event) => {
+      const was = down.delete(event.pointerId);
+      if (was && event.type === "pointerup" && !down.size && travelled <= STILL) {
+        const { x, y } = at(event);
+        this.askAt(x, y);
+      }
+      if (down.size) travelled = Infinity;
+    };
+    this.frame.addEventListener("pointerup", up);
+    this.frame.addEventListener("pointercancel", up);
+    this.frame.addEventListener(
+      "wheel",
+      (event) => {
+        // Inside another page the wheel belongs to that page, until somebody turns to the map.
+        const ours = window.top === window.self || event.ctrlKey || this.frame.contains(document.activeElement);
+        if (!ours) return;
+        event.preventDefault();
+        const { x, y } = at(event);
+        const lines = event.deltaMode === 1 ? 30 : 1;
+        this.moved(() => this.view.zoom(Math.exp((-event.deltaY * lines) / (event.ctrlKey ? 120 : 420)), x, y));
+      },
+      { passive: false },
+    );
+  }
+
+  /** @param {() => void} change */
+  moved(change) {
+    change();
+    this.stale = true;
+    clearTimeout(this.settling);
+    this.settling = window.setTimeout(() => {
+      this.settling = 0;
+      this.stale = true;
+    }, SETTLED);
+  }
+
+  /**
+   * Asks about the place that is meant, or the spot itself.
+   * @param {number} px
+   * @param {number} py
+   */
+  askAt(px, py) {
+    const [x, y] = this.view.toWorld(px, py);
+    const named = this.names.labels.find(
+      (label) => px >= label.left && px <= label.right && py >= label.top && py <= label.bottom,
+    );
+    const near = this.names.labels
+      .map((label) => ({ place: label.place, away: Math.hypot(label.x - px, label.y - py) }))
+      .sort((one, other) => one.away - other.away)[0];
+    const place = near && near.away <= NEAR ? near.place : (named?.place ?? -1);
+    if (place < 0) this.ask({ x: Math.round(x), y: Math.round(y), place });
+    else this.ask({ x: this.world.facts.places[place][1], y: this.world.facts.places[place][2], place });
+  }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {[number, number]} at
+ * @param {number} radius
+ * @param {string} colour
+ * @param {number} width
+ */
+function ring(context, [x, y], radius, colour, width) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.stroke();
+}
