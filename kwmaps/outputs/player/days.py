@@ -139,7 +139,7 @@ class Survey:
             lines.append(segments(held.polygon))
             kinds += [(POCKET, 0.0, held.holder)] * len(lines[-1])
         edges = np.vstack([*lines, np.empty((0, 4))]).reshape(-1, 2, 2)
-        tree = STRtree(shapely.linestrings(edges)) if len(edges) else None
+        tree = STRtree(np.asarray(shapely.linestrings(edges))) if len(edges) else None
         for steps in found:
             owners = np.full(len(steps), -1)
             if tree is not None:

@@ -104,7 +104,9 @@ def write_player(
 def as_json(values: Any) -> str:
     """JSON that can stand in a page: no text in it ends its element or begins another."""
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return (
+        text.replace("<", "\\u003c").replace(">", "\\u003e").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    )
 
 
 def policy(script: str, style: str) -> str:

@@ -12,7 +12,7 @@ import shapely
 
 from kwmaps.dates import DAY
 from kwmaps.executors import ordered
-from kwmaps.model import CERTAINTIES
+from kwmaps.model import CERTAINTIES, Pocket, Section, Snapshot
 from kwmaps.outputs.player.days import Day, Kind, Shape, Survey, Surveyor, courses, months, sheet
 from kwmaps.outputs.player.ground import pack_ground
 from kwmaps.outputs.player.packing import Raster, Writer
@@ -104,18 +104,7 @@ def _world(atlas: Atlas, raster: Raster, days: list[Day], shapes: list[Shape]) -
             [phase.id, _number(atlas, phase.first), _number(atlas, phase.last), _focus(atlas, raster, phase.focus)]
             for phase in atlas.phases
         ],
-        "snapshots": [
-            [
-                _number(atlas, snapshot.date),
-                _number(atlas, snapshot.until),
-                CERTAINTIES.index(snapshot.certainty),
-                [
-                    [source(part.source), CERTAINTIES.index(part.certainty), part.uncertainty_km]
-                    for part in (*snapshot.sections, *snapshot.held)
-                ],
-            ]
-            for snapshot in atlas.snapshots
-        ],
+        "snapshots": [_snapshot(atlas, snapshot, source) for snapshot in atlas.snapshots],
         "places": _places(atlas, raster, days),
         "islands": [_changes([day.islands[n] for day in days]) for n in range(len(atlas.basemap.islands))],
         "events": _events(atlas, raster, source),
@@ -124,7 +113,9 @@ def _world(atlas: Atlas, raster: Raster, days: list[Day], shapes: list[Shape]) -
             for m in atlas.movements
         ],
         "fade": FADE,
-        "lines": [[line.id, _number(atlas, line.first), _number(atlas, line.last)] for line in atlas.geodata.named_lines],
+        "lines": [
+            [line.id, _number(atlas, line.first), _number(atlas, line.last)] for line in atlas.geodata.named_lines
+        ],
         "contested": [[_number(atlas, area.first), _number(atlas, area.last)] for area in atlas.geodata.contested],
         "names": _names(atlas, raster),
         "rivers": [[key, rank] for key, _, rank, _ in _rivers(atlas)],
@@ -179,7 +170,10 @@ def _pack_arrows(atlas: Atlas, days: list[Day], writer: Writer) -> None:
         for course in along:
             xy = shapely.get_coordinates(course.line.simplify(0.15))
             metres = np.column_stack(
-                [view.west + (xy[:, 0] - view.rect.x) * view.metres, view.north - (xy[:, 1] - view.rect.y) * view.metres]
+                [
+                    view.west + (xy[:, 0] - view.rect.x) * view.metres,
+                    view.north - (xy[:, 1] - view.rect.y) * view.metres,
+                ]
             )
             writer.course(writer.raster.steps(metres))
         told = [(n, day.shares[number]) for n, day in enumerate(days) if number in day.shares]
@@ -215,6 +209,14 @@ def _changes(letters: Iterable[str]) -> list[Any]:
             found += [number, letter]
             before = letter
     return found
+
+
+def _snapshot(atlas: Atlas, snapshot: Snapshot, source: Callable[[str], int]) -> list[Any]:
+    """Its days, its certainty, and who says where each of its lines ran: source, certainty and kilometres of doubt."""
+    parts: list[Section | Pocket] = [*snapshot.sections, *snapshot.held]
+    said = [[source(part.source), CERTAINTIES.index(part.certainty), part.uncertainty_km] for part in parts]
+    level = CERTAINTIES.index(snapshot.certainty)
+    return [_number(atlas, snapshot.date), _number(atlas, snapshot.until), level, said]
 
 
 def _places(atlas: Atlas, raster: Raster, days: list[Day]) -> list[list[Any]]:
@@ -269,7 +271,9 @@ def _names(atlas: Atlas, raster: Raster) -> list[list[Any]]:
         start, end = course.interpolate(0.3, normalized=True), course.interpolate(0.7, normalized=True)
         along = np.degrees(np.arctan2(start.y - end.y, end.x - start.x)) if row["kind"] in ("range", "strait") else 0.0
         slope = (along + 90) % 180 - 90
-        found.append([row["id"], row["kind"], float(row["size"]), *raster.point(middle.x, middle.y), round(float(slope))])
+        found.append(
+            [row["id"], row["kind"], float(row["size"]), *raster.point(middle.x, middle.y), round(float(slope))]
+        )
     return found
 
 
@@ -293,7 +297,9 @@ def _focus(atlas: Atlas, raster: Raster, focus: tuple[float, float, float, float
 def _degrees(atlas: Atlas, raster: Raster) -> dict[str, Any]:
     """Polynomials from steps to degrees and back, over the frame: the page needs no library of projections for them."""
     west, south, east, north = atlas.war.extent
-    lon, lat = (grid.ravel() for grid in np.meshgrid(np.linspace(west - 3, east + 3, 40), np.linspace(south - 3, north + 3, 40)))
+    lon, lat = (
+        grid.ravel() for grid in np.meshgrid(np.linspace(west - 3, east + 3, 40), np.linspace(south - 3, north + 3, 40))
+    )
     x, y = raster.steps(atlas.ground.projection.to_metres(np.column_stack([lon, lat]))).T.astype(float)
     scales = [float(np.abs(values).max()) for values in (x, y)]
     middle = [(west + east) / 2, (south + north) / 2]

@@ -81,12 +81,12 @@ export class Arrows {
    * @param {CanvasRenderingContext2D} context in pixels
    * @param {View} view
    * @param {Look} look
-   * @param {number} position
+   * @param {Arrow[]} arrows
    */
-  draw(context, view, look, position) {
+  draw(context, view, look, arrows) {
     const size = sizeOf(view) * Math.min(1.5, Math.max(1, Math.sqrt(900 / view.metres)));
     context.lineJoin = "round";
-    for (const arrow of this.shown(position, view)) {
+    for (const arrow of arrows) {
       const [, side, kind, rank] = this.world.facts.movements[arrow.number];
       const length = lengthOf(arrow.spine);
       if (length < SHORTEST * size) continue;

@@ -26,6 +26,12 @@ export class Answers {
     this.go = go;
     /** @type {Asked | null} */
     this.asked = null;
+    byId("chip-more").addEventListener("click", (/** @type {Event} */ event) => {
+      // The page's address tells the day, and stays as it is.
+      event.preventDefault();
+      byId("answer").scrollIntoView({ block: "start" });
+      byId("asked").focus({ preventScroll: true });
+    });
     byId("forget").addEventListener("click", () => {
       go.ask(null);
       byId("map").focus();
@@ -50,6 +56,7 @@ export class Answers {
     const { words } = this;
     byId("answer").hidden = !asked;
     byId("hint").hidden = Boolean(asked);
+    byId("chip").hidden = !asked;
     if (!words || !asked) {
       this.asked = null;
       return;
@@ -133,6 +140,7 @@ export class Answers {
     const who = holder === "-" ? words.say("player.nobody") : words.say("player.held", { side: words.side(holder) });
     byId("holder").replaceChildren(word(`${words.day(day)}: ${who}`));
     byId("holder").dataset.holder = holder;
+    byId("chip-text").replaceChildren(word(`${this.name(asked, words)}: ${who}`));
     this.cursor?.setAttribute("x1", String(day + 0.5));
     this.cursor?.setAttribute("x2", String(day + 0.5));
     const sources = byId("says");

@@ -11,12 +11,12 @@ export function byId(id) {
 /**
  * @param {string} tag
  * @param {Record<string, string>} [attributes]
- * @param {(Node | string)[]} [children]
+ * @param {(Node | string)[]} children
  */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children.flat());
+  made.append(...children);
   return made;
 }
 

@@ -18,6 +18,11 @@ const POCKET = 3;
 const WIDEST_DOUBT = 46;
 
 /**
+ * Both sides' ground over the whole map.
+ * @typedef {{ first: HTMLCanvasElement, second: HTMLCanvasElement }} Tints
+ */
+
+/**
  * A day's ground as it is drawn.
  * @typedef {{ region: Path2D, lines: { path: Path2D, certainty: number, doubt: number }[] }} Drawn
  */
@@ -32,8 +37,10 @@ export class Fronts {
     this.ground = ground;
     /** @type {Map<number, Drawn>} */
     this.known = new Map();
-    /** @type {Map<string, [Path2D, Path2D]>} */
+    /** @type {Map<string, [Path2D | null, Path2D | null]>} */
     this.odd = new Map();
+    /** @type {{ before: number, after: number, path: Path2D } | undefined} */
+    this.between = undefined;
     this.middles = world.islands.map((rings) => [rings[0][0], rings[0][1]]);
     this.parallel = pathOf(world.parallel, false);
     this.zone = pathOf(world.zone, true);
@@ -76,7 +83,7 @@ export class Fronts {
   /**
    * Islands that another side holds than the one whose ground reaches over them: [first side's, second side's].
    * @param {number} day
-   * @returns {[Path2D, Path2D]}
+   * @returns {[Path2D | null, Path2D | null]}
    */
   islands(day) {
     const shape = this.world.facts.shape[day];
@@ -96,7 +103,7 @@ export class Fronts {
         // One that the ground cuts in two would show both tints, hence those near its edge are laid on as well.
         if (over !== holder || this.isCut(shape, number)) paths[holder === "0" ? 0 : 1].push(this.ground.islands[number]);
       }
-      found = [joined(paths[0]), joined(paths[1])];
+      found = [paths[0].length ? joined(paths[0]) : null, paths[1].length ? joined(paths[1]) : null];
       this.odd.set(key, found);
     }
     return found;
@@ -119,59 +126,98 @@ export class Fronts {
   }
 
   /**
-   * The first side's ground on a day, passing over into the next day's, and the front.
+   * The first side's ground on a day.
    * @param {HTMLCanvasElement} canvas
    * @param {View} view
    * @param {number} dots
-   * @param {{ first: HTMLCanvasElement, second: HTMLCanvasElement }} tints
-   * @param {Look} look
-   * @param {Set<string>} layers
-   * @param {number} position the day's number; its fraction is how far the next has come
+   * @param {Tints} tints
+   * @param {number} day
    */
-  draw(canvas, view, dots, tints, look, layers, position) {
-    const { facts, last } = this.world;
-    const day = Math.floor(position);
-    const next = Math.min(day + 1, last);
-    const share = position - day;
-    const now = this.drawn(facts.shape[day]);
-    const then = this.drawn(facts.shape[next]);
+  draw(canvas, view, dots, tints, day) {
     emptied(canvas, view, dots);
     const context = inSteps(canvas, view, dots);
-    /** @param {HTMLCanvasElement} tint @param {number} alpha */
-    const lay = (tint, alpha) => {
-      context.save();
-      context.setTransform(1, 0, 0, 1, 0, 0);
-      context.globalAlpha = alpha;
-      context.drawImage(tint, 0, 0);
-      context.restore();
-    };
     context.save();
-    context.clip(now.region, "evenodd");
-    lay(tints.first, 1);
+    context.clip(this.drawn(this.world.facts.shape[day]).region, "evenodd");
+    lay(context, tints.first, 1);
     context.restore();
-    if (share > 0 && now !== then) {
-      // Only what changes hands, the old tint below and the new one over it.
-      const changed = joined([now.region, then.region]);
-      context.save();
-      context.clip(changed, "evenodd");
-      lay(tints.second, share);
-      context.clip(then.region, "evenodd");
-      lay(tints.first, share);
-      context.restore();
+    this.drawIslands(context, tints, day);
+  }
+
+  /**
+   * Lays the next day's ground over what is there: only what changes hands, the old tint going and the new one coming.
+   * @param {HTMLCanvasElement} canvas
+   * @param {View} view
+   * @param {number} dots
+   * @param {Tints} tints
+   * @param {number} day
+   * @param {number} alpha
+   */
+  fade(canvas, view, dots, tints, day, alpha) {
+    const { shape } = this.world.facts;
+    const now = this.drawn(shape[day]);
+    const then = this.drawn(shape[day + 1]);
+    const context = inSteps(canvas, view, dots);
+    context.save();
+    context.clip(this.changed(shape[day], shape[day + 1], now, then), "evenodd");
+    lay(context, tints.second, alpha);
+    context.clip(then.region, "evenodd");
+    lay(context, tints.first, alpha);
+    context.restore();
+    this.drawIslands(context, tints, day);
+  }
+
+  /**
+   * What changes hands between two shapes; the last one asked for is remembered.
+   * @param {number} before
+   * @param {number} after
+   * @param {Drawn} now
+   * @param {Drawn} then
+   */
+  changed(before, after, now, then) {
+    if (this.between?.before !== before || this.between.after !== after) {
+      this.between = { before, after, path: joined([now.region, then.region]) };
     }
-    const [first, second] = this.islands(share < 0.5 ? day : next);
-    for (const [path, tint] of /** @type {[Path2D, HTMLCanvasElement][]} */ ([
+    return this.between.path;
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context in steps
+   * @param {Tints} tints
+   * @param {number} day
+   */
+  drawIslands(context, tints, day) {
+    const [first, second] = this.islands(day);
+    for (const [path, tint] of /** @type {[Path2D | null, HTMLCanvasElement][]} */ ([
       [first, tints.first],
       [second, tints.second],
     ])) {
+      if (!path) continue;
       context.save();
       context.clip(path, "evenodd");
-      lay(tint, 1);
+      lay(context, tint, 1);
       context.restore();
     }
-    const shown = share < 0.5 ? day : next;
-    if (layers.has("contested")) this.hatched(context, view, look, shown);
-    if (layers.has("front")) this.edge(context, view, look, layers, shown);
+  }
+
+  /**
+   * The front of a day on land, contested ground, and the lines that stand for longer.
+   * @param {HTMLCanvasElement} canvas
+   * @param {View} view
+   * @param {number} dots
+   * @param {HTMLCanvasElement} around what lies over the sea, with a hole where the country is
+   * @param {Look} look
+   * @param {Set<string>} layers
+   * @param {number} day
+   */
+  drawEdge(canvas, view, dots, around, look, layers, day) {
+    emptied(canvas, view, dots);
+    const context = inSteps(canvas, view, dots);
+    if (layers.has("contested")) this.hatched(context, view, look, day);
+    if (layers.has("front")) this.edge(context, view, look, layers, day);
+    context.globalCompositeOperation = "destination-out";
+    lay(context, around, 1);
+    context.globalCompositeOperation = "source-over";
+    this.standing(context, view, look, layers, day);
   }
 
   /**
@@ -315,4 +361,19 @@ export class Fronts {
     context.setLineDash([]);
     context.globalAlpha = 1;
   }
+}
+
+/**
+ * Lays a canvas of the same size over another, pixel upon pixel.
+ * @param {CanvasRenderingContext2D} context
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} alpha
+ */
+function lay(context, canvas, alpha) {
+  const now = context.getTransform();
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.globalAlpha = alpha;
+  context.drawImage(canvas, 0, 0);
+  context.globalAlpha = 1;
+  context.setTransform(now);
 }

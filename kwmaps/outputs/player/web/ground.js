@@ -1,6 +1,6 @@
 /** The ground that stays as it is while days pass: each side's tint with relief and rivers, and the sea around them. */
 
-import { pathOf } from "./geometry.js";
+import { boxOf, pathOf } from "./geometry.js";
 
 /** @typedef {import("./types").Look} Look */
 /** @typedef {import("./world").World} World */
@@ -63,6 +63,12 @@ export class Ground {
     this.lakes = pathOf(world.lakes, true);
     this.rivers = world.rivers.map((courses) => pathOf(courses, false));
     this.border = pathOf(world.border, false);
+    this.sheet = pathOf(world.sheet, true);
+    const [left, top, right, bottom] = boxOf(world.sheet);
+    this.beyond = new Path2D();
+    const room = 2 * Math.max(right - left, bottom - top);
+    this.beyond.rect(left - room, top - room, right - left + 2 * room, bottom - top + 2 * room);
+    this.beyond.addPath(this.sheet);
     /** @type {ImageBitmap | null} */
     this.relief = null;
   }
@@ -151,6 +157,16 @@ export class Ground {
     context.setLineDash([7, 3, 1.5, 3].map((length) => length * size * pixel));
     context.stroke(this.border);
     context.setLineDash([]);
+    // The basemap ends somewhere: there the map fades into the paper.
+    context.fillStyle = colours.paper;
+    context.fill(this.beyond, "evenodd");
+    context.strokeStyle = colours.paper;
+    for (const width of quick ? [] : [14, 28, 42, 56, 70, 84]) {
+      context.globalAlpha = 0.3;
+      context.lineWidth = width * size * pixel;
+      context.stroke(this.sheet);
+    }
+    context.globalAlpha = 1;
   }
 
   /**

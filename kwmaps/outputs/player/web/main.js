@@ -32,6 +32,9 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4];
 /** Milliseconds between two sentences for those who listen, while the war plays. */
 const SPOKEN = 5000;
 
+/** Milliseconds between two changes of what is read beside the map, while the war plays. */
+const READ = 500;
+
 /** Milliseconds between two changes of the page's address: browsers refuse more than some in a minute. */
 const ADDRESSED = 1000;
 
@@ -52,9 +55,14 @@ class Player {
     this.code = this.choose(navigator.languages);
     this.theme = this.preferredTheme();
     this.shortcuts = true;
+    /** The part of the page's address behind #, and in it what was chosen besides the day. */
+    this.hash = "";
+    this.choices = "";
     /** @type {Asked | null} */
     this.asked = null;
     this.day = -1;
+    this.toldDay = -1;
+    this.toldAt = 0;
     this.spoken = 0;
     this.said = "";
     this.addressed = 0;
@@ -120,6 +128,7 @@ class Player {
       const text = words.say(/** @type {HTMLElement} */ (made).dataset.label ?? "");
       made.setAttribute("aria-label", text);
       if (made instanceof HTMLButtonElement) made.title = text;
+      if (made instanceof HTMLInputElement) made.placeholder = text;
     }
     const style = document.documentElement.style;
     for (const role of ["paper", "ink", "muted", "rule", "accent", "sea"]) style.setProperty(`--${role}`, look.colours[role]);
@@ -143,7 +152,7 @@ class Player {
     this.answers.forget();
     this.search.dress(words);
     this.showPlaying();
-    this.day = -1;
+    [this.day, this.toldDay] = [-1, -1];
   }
 
   /** @param {number} day */
@@ -180,7 +189,8 @@ class Player {
     if (asked) {
       const { words } = this;
       this.say(`${this.answers.name(asked, words)}. ${byId("holder").textContent}. ${byId("strip").getAttribute("aria-label")}`);
-      byId("answer").scrollIntoView({ block: "nearest", behavior: still.matches ? "auto" : "smooth" });
+      // Beside the map there is room for the answer; below it, a line upon the map tells the main thing.
+      if (byId("chip").offsetParent === null) byId("answer").scrollIntoView({ block: "nearest" });
     }
   }
 
@@ -253,7 +263,7 @@ class Player {
 
   /** @param {number} now */
   writeAddress(now) {
-    const hash = `${this.world.iso(this.clock.day)}${this.choices ?? ""}`;
+    const hash = `${this.world.iso(this.clock.day)}${this.choices}`;
     if (hash === this.hash || now - this.addressed < ADDRESSED) return;
     this.addressed = now;
     this.hash = hash;
@@ -438,14 +448,19 @@ class Player {
   /** @param {number} now */
   show(now) {
     const { clock, words } = this;
-    this.map.draw(clock.position);
+    this.map.draw(still.matches ? clock.day : clock.position);
     this.timeline.show(clock.position, words);
     this.writeAddress(now);
     if (clock.day !== this.day) {
       this.day = clock.day;
       this.panel.show(clock.day);
-      this.answers.show(this.asked, clock.day);
       this.speak(now);
+    }
+    // What is read rather than seen needn't change with every frame.
+    if (clock.day !== this.toldDay && (!clock.playing || now - this.toldAt > READ)) {
+      [this.toldDay, this.toldAt] = [clock.day, now];
+      this.panel.tell(clock.day);
+      this.answers.show(this.asked, clock.day);
     }
   }
 
@@ -467,7 +482,7 @@ class Player {
   }
 }
 
-async function start() {
+async function begin() {
   const text = (/** @type {string} */ id) => byId(id).textContent;
   const world = await openWorld(JSON.parse(text("facts")), text("shapes"));
   /** @type {Record<string, Table>} */
@@ -484,7 +499,7 @@ async function start() {
   Object.assign(window, { kwmaps: player });
 }
 
-start().catch((error) => {
+begin().catch((error) => {
   byId("failed").hidden = false;
   throw error;
 });

@@ -2,7 +2,7 @@
 
 import { Arrows } from "./arrows.js";
 import { Fronts } from "./fronts.js";
-import { Ground, emptied, inSteps, sizeOf } from "./ground.js";
+import { Ground, emptied, sizeOf } from "./ground.js";
 import { Names } from "./names.js";
 import { View } from "./view.js";
 
@@ -17,6 +17,9 @@ const STILL = 6;
 
 /** Milliseconds after the last movement of the map until everything is drawn with all it has. */
 const SETTLED = 140;
+
+/** Pixels that one canvas has at most: there are seven. */
+const PIXELS = 5_000_000;
 
 /** Pixels within which a click means a place rather than the spot beside it. */
 const NEAR = 14;
@@ -44,15 +47,17 @@ export class WarMap {
     // From top to bottom, since each goes below those before.
     this.top = layer();
     this.moving = layer();
+    this.edge = layer();
     this.around = layer();
     this.war = layer();
     this.second = layer();
     this.first = document.createElement("canvas");
     /** @type {Asked | null} */
     this.asked = null;
-    this.position = 0;
     this.layers = new Set();
     this.stale = true;
+    /** What is drawn: the day on the ground, how far it has passed into the next, whose front, holders and arrows. */
+    this.seen = { day: -1, share: 0, edge: -1, holders: "", arrows: -1 };
     this.settling = 0;
     /** @type {Look | undefined} */
     this.look = undefined;
@@ -80,7 +85,8 @@ export class WarMap {
   }
 
   get dots() {
-    return Math.min(2, window.devicePixelRatio || 1);
+    const most = Math.sqrt(PIXELS / (this.view.width * this.view.height));
+    return Math.min(2, window.devicePixelRatio || 1, Math.max(1, most));
   }
 
   resize() {
@@ -90,19 +96,34 @@ export class WarMap {
 
   /**
    * Draws what has changed since the last time.
-   * @param {number} position
+   * @param {number} position the day's number; its fraction is how much of it has passed
    */
   draw(position) {
-    const { look, words } = this;
-    if (!look || !words || this.view.width < 2) return;
+    const { look, words, view, dots, seen } = this;
+    if (!look || !words || view.width < 2) return;
+    const { shape } = this.world.facts;
+    const day = Math.floor(position);
+    const next = Math.min(day + 1, this.world.last);
+    const share = position - day;
     const fresh = this.stale;
     if (fresh) this.drawStill(look, words);
-    if (fresh || position !== this.position) {
-      this.position = position;
-      const tints = { first: this.first, second: this.second };
-      this.fronts.draw(this.war, this.view, this.dots, tints, look, this.layers, position);
-      this.drawMoving(look);
+    const tints = { first: this.first, second: this.second };
+    if (fresh || day !== seen.day || share < seen.share) {
+      this.fronts.draw(this.war, view, dots, tints, day);
+      [seen.day, seen.share] = [day, 0];
     }
+    if (share > seen.share && shape[day] !== shape[next]) {
+      // So much of what is still to come that all of it together is the day's share.
+      this.fronts.fade(this.war, view, dots, tints, day, (share - seen.share) / (1 - seen.share));
+      seen.share = share;
+    }
+    const shown = share < 0.5 ? day : next;
+    if (fresh || shown !== seen.edge) {
+      this.fronts.drawEdge(this.edge, view, dots, this.around, look, this.layers, shown);
+      seen.edge = shown;
+    }
+    this.drawNames(look, day, fresh);
+    if (fresh || position !== seen.arrows) this.drawMoving(look, position);
     this.stale = false;
   }
 
@@ -118,14 +139,26 @@ export class WarMap {
     this.ground.around(this.around, view, dots, look, layers, quick);
     const context = emptied(this.top, view, dots);
     this.names.labels = [];
-    this.names.taken = [];
-    if (layers.has("places")) this.names.place(context, view, words, this.covered());
-    if (layers.has("names")) {
-      const ground = /** @type {CanvasRenderingContext2D} */ (this.around.getContext("2d"));
-      ground.setTransform(dots, 0, 0, dots, 0, 0);
-      if (!layers.has("places")) this.names.taken = this.covered();
-      this.names.ground(ground, view, look, words);
-    }
+    this.names.taken = this.covered();
+    if (layers.has("places")) this.names.place(context, view, words);
+    if (!layers.has("names")) return;
+    const ground = /** @type {CanvasRenderingContext2D} */ (this.around.getContext("2d"));
+    ground.setTransform(dots, 0, 0, dots, 0, 0);
+    this.names.ground(ground, view, look, words);
+  }
+
+  /**
+   * The places, when one of them has changed hands.
+   * @param {Look} look
+   * @param {number} day
+   * @param {boolean} fresh
+   */
+  drawNames(look, day, fresh) {
+    const holders = this.names.holders(day);
+    if (!fresh && holders === this.seen.holders) return;
+    this.seen.holders = holders;
+    const context = emptied(this.top, this.view, this.dots);
+    this.names.signs(context, look, holders);
     this.names.write(context, look);
   }
 
@@ -138,27 +171,29 @@ export class WarMap {
     });
   }
 
-  /** @param {Look} look */
-  drawMoving(look) {
-    const { view, dots } = this;
-    const day = Math.floor(this.position);
-    emptied(this.moving, view, dots);
-    const context = inSteps(this.moving, view, dots);
-    this.fronts.standing(context, view, look, this.layers, day);
-    context.setTransform(dots, 0, 0, dots, 0, 0);
-    if (this.layers.has("arrows")) this.arrows.draw(context, view, look, this.position);
-    if (this.layers.has("places")) this.names.signs(context, look, day);
-    this.mark(context, look);
+  /**
+   * Arrows, and rings around what is told and what was asked.
+   * @param {Look} look
+   * @param {number} position
+   */
+  drawMoving(look, position) {
+    const day = Math.floor(position);
+    const arrows = this.layers.has("arrows") ? this.arrows.shown(position, this.view) : [];
+    // Nothing moves for weeks of the quiet years.
+    if (!arrows.length && !this.stale && day === Math.floor(this.seen.arrows)) return;
+    this.seen.arrows = position;
+    const context = emptied(this.moving, this.view, this.dots);
+    this.arrows.draw(context, this.view, look, arrows);
+    this.mark(context, look, day);
   }
 
   /**
-   * The place of the event that is told, and the spot that was asked about.
    * @param {CanvasRenderingContext2D} context
    * @param {Look} look
+   * @param {number} day
    */
-  mark(context, look) {
+  mark(context, look, day) {
     const size = sizeOf(this.view);
-    const day = Math.floor(this.position);
     const event = this.world.facts.caption[day];
     const spot = event >= 0 ? this.world.facts.events[event][5] : [];
     if (spot.length && day - this.world.facts.events[event][1] < 6) {

@@ -31,7 +31,7 @@ export class Names {
     this.world = world;
     /** @type {Label[]} */
     this.labels = [];
-    /** @type {number[][]} */
+    /** @type {number[][]} boxes in pixels where nothing more may stand: left, top, right, bottom */
     this.taken = [];
   }
 
@@ -40,17 +40,14 @@ export class Names {
    * @param {CanvasRenderingContext2D} context
    * @param {View} view
    * @param {Words} words
-   * @param {number[][]} taken boxes in pixels where nothing may stand: left, top, right, bottom
    */
-  place(context, view, words, taken) {
+  place(context, view, words) {
     const size = sizeOf(view);
     const least = RANKS.find(([metres]) => view.metres > metres)?.[1] ?? 4;
     const order = this.world.facts.places
       .map((place, number) => ({ rank: place[3], number }))
       .filter(({ rank }) => rank <= least)
       .sort((one, other) => one.rank - other.rank);
-    this.labels = [];
-    this.taken = taken.map((box) => [...box]);
     const dots = [];
     for (const { number, rank } of order) {
       const [, wx, wy] = this.world.facts.places[number];
@@ -149,16 +146,24 @@ export class Names {
   }
 
   /**
+   * Who holds the places that are named, one letter each.
+   * @param {number} day
+   */
+  holders(day) {
+    return this.labels.map(({ place }) => this.world.holder({ x: 0, y: 0, place }, day)).join("");
+  }
+
+  /**
    * The places' signs: round where the first side holds one, square for the second; hills are triangles.
    * @param {CanvasRenderingContext2D} context in pixels
    * @param {Look} look
-   * @param {number} day
+   * @param {string} holders one letter for each
    */
-  signs(context, look, day) {
-    for (const { place, x, y, radius } of this.labels) {
+  signs(context, look, holders) {
+    for (const [number, { place, x, y, radius }] of this.labels.entries()) {
       const kind = this.world.facts.places[place][4];
       if (kind === "reservoir") continue;
-      const holder = this.world.holder({ x: 0, y: 0, place }, day);
+      const holder = holders[number];
       context.beginPath();
       if (kind === "hill") {
         context.moveTo(x - 1.25 * radius, y + radius);

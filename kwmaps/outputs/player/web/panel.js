@@ -58,12 +58,6 @@ export class Panel {
     byId("share-first").textContent = `${words.sides[0]} ${share.toFixed(0)} %`;
     byId("share-second").textContent = `${words.sides[1]} ${(100 - share).toFixed(0)} %`;
     byId("bar").style.setProperty("--share", `${share.toFixed(1)}%`);
-    if (phase !== this.phase) this.showPhase(phase);
-    for (const entry of byId("events").children) {
-      entry.firstChild.classList.toggle("past", Number(entry.dataset.day) <= day);
-    }
-    this.showKey(day);
-    this.tell(day);
   }
 
   /** @param {number} phase */
@@ -85,6 +79,23 @@ export class Panel {
         return [element("li", { "data-day": String(event[1]) }, made)];
       }),
     );
+  }
+
+  /**
+   * Which events lie behind; the last of them is kept in sight.
+   * @param {number} day
+   */
+  showEvents(day) {
+    const list = byId("events");
+    let last = null;
+    for (const entry of list.children) {
+      const past = Number(entry.dataset.day) <= day;
+      entry.firstChild.classList.toggle("past", past);
+      if (past) last = entry;
+    }
+    if (!list.contains(document.activeElement)) {
+      list.scrollTop = last ? last.offsetTop - list.offsetTop - list.clientHeight / 2 : 0;
+    }
   }
 
   /**
@@ -149,12 +160,16 @@ export class Panel {
   }
 
   /**
-   * The day in words.
+   * What is read beside the map: key, events, and the day in words.
    * @param {number} day
    */
   tell(day) {
     const { words, world, map } = this;
     if (!words) return;
+    const phase = world.phase(day);
+    if (phase !== this.phase) this.showPhase(phase);
+    this.showEvents(day);
+    this.showKey(day);
     const moves = map.arrows.underWay(day);
     const lines = [`${words.day(day)}.`, ...words.told(day), `${words.known(day)}.`];
     const events = world.facts.events.flatMap((event, number) => (event[1] === day ? [words.table.events[number][1]] : []));

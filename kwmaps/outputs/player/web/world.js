@@ -37,6 +37,7 @@ export class World {
     this.lakes = reader.courses();
     this.rivers = reader.many(() => reader.courses());
     this.border = reader.courses();
+    this.sheet = reader.courses();
     this.relief = reader.blob();
     this.reliefBox = this.relief.length ? [reader.signed(), reader.signed(), reader.signed(), reader.signed()] : [];
     this.shapes = reader.many(() => reader.many(() => ({ ring: reader.course(), runs: reader.numbers() })));
