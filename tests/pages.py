@@ -65,8 +65,10 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("Chromium is missing: apt install chromium")
     with sync_playwright() as playwright:
         browser = start(playwright)
-        yield browser
-        browser.close()
+        try:
+            yield browser
+        finally:
+            browser.close()
 
 
 def start(playwright: Playwright) -> Browser:
@@ -83,6 +85,8 @@ def opened(browser: Browser, address: str, **context: Any) -> Iterator[Seen]:
     page.on("request", lambda request: seen.requests.append(request.url))
     page.on("console", lambda message: seen.complaints.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: seen.complaints.append(f"error: {error}"))
-    page.goto(address)
-    yield seen
-    made.close()
+    try:
+        page.goto(address)
+        yield seen
+    finally:
+        made.close()

@@ -1,9 +1,11 @@
 /** The map: canvases upon one another, of which only those that change are drawn again; and how it is moved and asked. */
 
 import { Arrows } from "./arrows.js";
+import { Edge } from "./edge.js";
 import { Fronts } from "./fronts.js";
 import { Ground, emptied, sizeOf } from "./ground.js";
 import { Names } from "./names.js";
+import { listen } from "./pointers.js";
 import { View } from "./view.js";
 
 /** @typedef {import("./types").Asked} Asked */
@@ -11,9 +13,6 @@ import { View } from "./view.js";
 /** @typedef {import("./types").Look} Look */
 /** @typedef {import("./words").Words} Words */
 /** @typedef {import("./world").World} World */
-
-/** Pixels that a pointer may move between down and up, for it still to be a click. */
-const STILL = 6;
 
 /** Milliseconds after the last movement of the map until everything is drawn with all it has. */
 const SETTLED = 140;
@@ -33,14 +32,18 @@ export class WarMap {
    * @param {HTMLElement} frame
    * @param {World} world
    * @param {(asked: Asked) => void} ask called when a spot was asked about
+   * @param {() => void} changed called when the map has to be drawn again
    */
-  constructor(frame, world, ask) {
+  constructor(frame, world, ask, changed) {
     this.frame = frame;
     this.world = world;
     this.ask = ask;
+    this.changed = changed;
+    this.isStale = true;
     this.view = new View(world.facts.home, world.facts.step);
     this.ground = new Ground(world);
     this.fronts = new Fronts(world, this.ground);
+    this.lines = new Edge(world, this.fronts);
     this.arrows = new Arrows(world);
     this.names = new Names(world);
     const layer = () => frame.insertBefore(document.createElement("canvas"), frame.firstChild);
@@ -55,7 +58,6 @@ export class WarMap {
     /** @type {Asked | null} */
     this.asked = null;
     this.layers = new Set();
-    this.stale = true;
     /** What is drawn: the day on the ground, how far it has passed into the next, whose front, holders and arrows. */
     this.seen = { day: -1, share: 0, edge: -1, holders: "", arrows: -1 };
     this.settling = 0;
@@ -64,7 +66,7 @@ export class WarMap {
     /** @type {Words | undefined} */
     this.words = undefined;
     new ResizeObserver(() => this.resize()).observe(frame);
-    this.listen();
+    listen(this);
   }
 
   async open() {
@@ -82,6 +84,16 @@ export class WarMap {
     this.words = words;
     this.layers = layers;
     this.stale = true;
+  }
+
+  /** Whether the ground has to be drawn again. */
+  get stale() {
+    return this.isStale;
+  }
+
+  set stale(stale) {
+    this.isStale = stale;
+    if (stale) this.changed();
   }
 
   get dots() {
@@ -119,7 +131,7 @@ export class WarMap {
     }
     const shown = share < 0.5 ? day : next;
     if (fresh || shown !== seen.edge) {
-      this.fronts.drawEdge(this.edge, view, dots, this.around, look, this.layers, shown);
+      this.lines.draw(this.edge, view, dots, this.around, look, this.layers, shown);
       seen.edge = shown;
     }
     this.drawNames(look, day, fresh);
@@ -241,65 +253,6 @@ export class WarMap {
     if (what === "up") view.pan(0, y);
     if (what === "down") view.pan(0, -y);
     this.stale = true;
-  }
-
-  // pointers
-
-  listen() {
-    /** @type {Map<number, { x: number, y: number }>} */
-    const down = new Map();
-    let travelled = 0;
-    const at = (/** @type {PointerEvent | WheelEvent} */ event) => {
-      const box = this.frame.getBoundingClientRect();
-      return { x: event.clientX - box.left, y: event.clientY - box.top };
-    };
-    this.frame.addEventListener("pointerdown", (event) => {
-      if (event.target instanceof Element && event.target.closest("[data-over]")) return;
-      if (event.button) return;
-      if (!down.size) travelled = 0;
-      down.set(event.pointerId, at(event));
-      this.frame.setPointerCapture(event.pointerId);
-    });
-    this.frame.addEventListener("pointermove", (event) => {
-      const before = down.get(event.pointerId);
-      if (!before) return;
-      const now = at(event);
-      travelled += Math.hypot(now.x - before.x, now.y - before.y);
-      if (down.size === 1) {
-        if (travelled > STILL) this.moved(() => this.view.pan(now.x - before.x, now.y - before.y));
-      } else {
-        const other = [...down].find(([id]) => id !== event.pointerId)?.[1] ?? before;
-        const times = Math.hypot(now.x - other.x, now.y - other.y) / Math.hypot(before.x - other.x, before.y - other.y);
-        this.moved(() => {
-          this.view.zoom(Number.isFinite(times) && times > 0 ? times : 1, (now.x + other.x) / 2, (now.y + other.y) / 2);
-          this.view.pan((now.x - before.x) / 2, (now.y - before.y) / 2);
-        });
-      }
-      down.set(event.pointerId, now);
-    });
-    const up = (/** @type {PointerEvent} */ event) => {
-      const was = down.delete(event.pointerId);
-      if (was && event.type === "pointerup" && !down.size && travelled <= STILL) {
-        const { x, y } = at(event);
-        this.askAt(x, y);
-      }
-      if (down.size) travelled = Infinity;
-    };
-    this.frame.addEventListener("pointerup", up);
-    this.frame.addEventListener("pointercancel", up);
-    this.frame.addEventListener(
-      "wheel",
-      (event) => {
-        // Inside another page the wheel belongs to that page, until somebody turns to the map.
-        const ours = window.top === window.self || event.ctrlKey || this.frame.contains(document.activeElement);
-        if (!ours) return;
-        event.preventDefault();
-        const { x, y } = at(event);
-        const lines = event.deltaMode === 1 ? 30 : 1;
-        this.moved(() => this.view.zoom(Math.exp((-event.deltaY * lines) / (event.ctrlKey ? 120 : 420)), x, y));
-      },
-      { passive: false },
-    );
   }
 
   /** @param {() => void} change */

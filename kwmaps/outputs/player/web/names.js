@@ -44,10 +44,11 @@ export class Names {
   place(context, view, words) {
     const size = sizeOf(view);
     const least = RANKS.find(([metres]) => view.metres > metres)?.[1] ?? 4;
+    // Of two of one rank the one that was fought over more often is named first.
     const order = this.world.facts.places
-      .map((place, number) => ({ rank: place[3], number }))
+      .map((place, number) => ({ rank: place[3], number, changes: place[5].length }))
       .filter(({ rank }) => rank <= least)
-      .sort((one, other) => one.rank - other.rank);
+      .sort((one, other) => one.rank - other.rank || other.changes - one.changes);
     const dots = [];
     for (const { number, rank } of order) {
       const [, wx, wy] = this.world.facts.places[number];

@@ -20,6 +20,12 @@ export class TimeLine {
     this.chart = byId("chart");
     this.slider.max = String(world.last);
     this.slider.addEventListener("input", () => go(Number(this.slider.value)));
+    for (const picture of [this.chart, byId("marks")]) {
+      picture.addEventListener("click", (/** @type {MouseEvent} */ event) => {
+        const box = picture.getBoundingClientRect();
+        go(Math.round((world.last * (event.clientX - box.left)) / box.width));
+      });
+    }
     this.cursor = drawing("line", { y1: 0, y2: HEIGHT, class: "cursor" });
     this.veil = drawing("rect", { y: 0, height: HEIGHT, class: "veil" });
     this.told = -1;
