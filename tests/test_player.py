@@ -269,7 +269,7 @@ def test_the_address_names_a_day_and_more_and_follows_the_film(browser: Browser,
         assert seen.page.locator("#date").text_content() == "1950년 11월 28일"
         assert seen.ask("document.documentElement.dataset.theme") == "dark"
         seen.page.locator("#play").click()
-        seen.settle(2500)
+        seen.settle(4500)
         hash_ = seen.ask("location.hash")
         assert re.fullmatch(r"#195\d-\d\d-\d\d;lang=ko;theme=dark;names=local", hash_)
         assert hash_[1:11] > "1950-11-28"

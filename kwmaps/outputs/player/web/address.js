@@ -3,7 +3,7 @@
 import { byId } from "./dom.js";
 
 /** Milliseconds between two changes of the address: browsers refuse more than some in a minute. */
-const ADDRESSED = 1000;
+const ADDRESSED = 2000;
 
 export class Address {
   constructor() {

@@ -14,6 +14,9 @@ const RANKS = [
   [0, 4],
 ];
 
+/** Metres within which an event happened at a place. */
+const AT = 8000;
+
 const SIZES = [0, 15, 13, 12, 11.5];
 const RADII = [0, 4.2, 3.4, 2.8, 2.6];
 
@@ -29,6 +32,14 @@ export class Names {
   /** @param {World} world */
   constructor(world) {
     this.world = world;
+    const { places, events, step } = world.facts;
+    /** Of two places of one rank the one where more happened is named first. */
+    this.order = places
+      .map(([, x, y, rank, , changes], number) => {
+        const told = events.filter(([, , , , , [ex, ey]]) => Math.hypot((ex ?? Infinity) - x, (ey ?? Infinity) - y) * step < AT);
+        return { rank, number, weight: changes.length / 2 + told.length };
+      })
+      .sort((one, other) => one.rank - other.rank || other.weight - one.weight);
     /** @type {Label[]} */
     this.labels = [];
     /** @type {number[][]} boxes in pixels where nothing more may stand: left, top, right, bottom */
@@ -44,11 +55,7 @@ export class Names {
   place(context, view, words) {
     const size = sizeOf(view);
     const least = RANKS.find(([metres]) => view.metres > metres)?.[1] ?? 4;
-    // Of two of one rank the one that was fought over more often is named first.
-    const order = this.world.facts.places
-      .map((place, number) => ({ rank: place[3], number, changes: place[5].length }))
-      .filter(({ rank }) => rank <= least)
-      .sort((one, other) => one.rank - other.rank || other.changes - one.changes);
+    const order = this.order.filter(({ rank }) => rank <= least);
     const dots = [];
     for (const { number, rank } of order) {
       const [, wx, wy] = this.world.facts.places[number];
