@@ -158,13 +158,13 @@ def test_holders_agree_with_the_atlas_at_a_thousand_spots_and_all_places(war: Se
     spots = [[*raster.point(*atlas.ground.projection.point(lon, lat)), day, place] for lon, lat, day, place in asked]
     told = war.ask("spots => spots.map(([x, y, day, place]) => kwmaps.world.holder({ x, y, place }, day))", spots)
     wrong = []
-    for (lon, lat, day, place), letter in sorted(zip(asked, told, strict=True), key=lambda pair: pair[0][2]):
+    for (lon, lat, day, named), letter in sorted(zip(asked, told, strict=True), key=lambda pair: pair[0][2]):
         situation = atlas.at(atlas.first + timedelta(days=day))
         if LETTERS[situation.holder(lon, lat)] != letter:
             # A spot beside a front is on the side where it was drawn; the page draws it some metres off.
             near = situation.front_km(lon, lat)
-            if place >= 0 or near is None or abs(near) > 0.15:
-                wrong.append((lon, lat, str(situation.date), place, letter))
+            if named >= 0 or near is None or abs(near) > 0.15:
+                wrong.append((lon, lat, str(situation.date), named, letter))
     assert not wrong
     assert {"0", "1", "-"} <= set(told)
 

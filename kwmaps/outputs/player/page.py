@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kwmaps import __version__
 from kwmaps.build.whole import expect_file, whole_file
 from kwmaps.errors import RequestError
 from kwmaps.outputs.player.words import words
@@ -85,7 +84,6 @@ def write_player(
         language=codes[0],
         fixed=bool(languages),
         policy=policy(script, style),
-        version=__version__,
         title=tables[0]["war"]["title"],
         subtitle=tables[0]["war"]["subtitle"],
         summary=tables[0]["war"]["summary"],
