@@ -28,7 +28,7 @@ import kwmaps
 from kwmaps.outputs.lesson.outline import Shown
 from kwmaps.outputs.lesson.told import Teller
 from kwmaps.outputs.player.page import SHORTCUTS, as_json, bundle, write_player
-from kwmaps.outputs.player.world import raster_of
+from kwmaps.outputs.player.world import THEMES, raster_of
 from kwmaps.style import language
 
 WEB = REPOSITORY / "kwmaps" / "outputs" / "player" / "web"
@@ -559,9 +559,14 @@ def test_single_keys_can_be_switched_off(browser: Browser, little_page: Path) ->
         assert seen.ask("kwmaps.clock.day") == 0
 
 
-@pytest.mark.parametrize("theme", ["atlas", "dark", "high-contrast"])
-@pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing(browser: Browser, war_page: Path, theme: str, size: str) -> None:
+SEEN = [("phone", "dark"), ("tablet", "high-contrast"), ("projector", "atlas")]
+OTHERS = [(size, theme) for size in SIZES for theme in THEMES if (size, theme) not in SEEN]
+
+
+@pytest.mark.parametrize(
+    ("size", "theme"), [*SEEN, *(pytest.param(*other, marks=pytest.mark.slow) for other in OTHERS)]
+)
+def test_axe_finds_nothing(browser: Browser, war_page: Path, size: str, theme: str) -> None:
     width, height = SIZES[size]
     with opened(
         browser, f"{war_page.as_uri()}#1951-03-14;theme={theme}", viewport={"width": width, "height": height}
