@@ -11,7 +11,7 @@ PAGES := tests/player/node_modules/.package-lock.json
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help maps test slow lint bench gallery clean
+.PHONY: help maps test slow lint bench torture gallery clean
 .DELETE_ON_ERROR:
 
 help: ## list what make can do
@@ -33,6 +33,9 @@ lint: $(VENV)/tools ## ruff and mypy
 
 bench: $(VENV)/tools ## measure, and write docs/performance.md
 	$(IN)/python benchmarks/run.py
+
+torture: $(VENV)/tools ## kill, starve and crowd the commands, and write docs/reliability.md
+	$(IN)/python tests/torture.py
 
 gallery: $(VENV)/tools ## draw the pictures of docs/gallery anew
 	$(IN)/python docs/make_gallery.py
