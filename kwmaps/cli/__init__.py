@@ -8,7 +8,8 @@ from typing import Any, NoReturn
 import click
 
 from kwmaps import __version__
-from kwmaps.cli.answers import check, list_dates, who
+from kwmaps.cli.answers import list_dates, who
+from kwmaps.cli.check import check
 from kwmaps.cli.films import animate, build
 from kwmaps.cli.frame import frame
 from kwmaps.cli.handout import handout
@@ -68,10 +69,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         _fail(f"{_one_line(error.format_message())} (see {command} --help)", 2)
     except GeodataError as error:
         count = len(error.faults)
-        _fail(
-            f"the geodata can't be used, {count} fault{'s' if count > 1 else ''}:\n{error}",
-            1,
-        )
+        _fail(f"the geodata can't be used, {count} fault{'s' if count > 1 else ''}:\n{error}", 1)
     except KwmapsError as error:
         _fail(str(error), 2)
     except BrokenPipeError:
