@@ -9,7 +9,7 @@ PIP := $(IN)/python -m pip --disable-pip-version-check --quiet
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help maps test slow lint bench gallery clean
+.PHONY: help maps test slow lint bench pages gallery clean
 .DELETE_ON_ERROR:
 
 help: ## list what make can do
@@ -31,6 +31,10 @@ lint: $(VENV)/tools ## ruff and mypy
 
 bench: $(VENV)/tools ## measure, and write docs/performance.md
 	$(IN)/python benchmarks/run.py
+
+pages: $(VENV)/tools ## write docs/faults.md and geodata/schema/ anew, after a change to messages or models
+	$(IN)/python docs/make_faults.py
+	$(IN)/kwmaps schema geodata
 
 gallery: $(VENV)/tools ## draw the pictures of docs/gallery anew
 	$(IN)/python docs/make_gallery.py

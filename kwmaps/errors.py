@@ -85,11 +85,29 @@ def plain(text: str, most: int = 200) -> str:
 
 def short(value: object) -> str:
     """A value from a file as a person may recognise it: never longer than some sixty letters, however large it is."""
-    brief = reprlib.Repr()
-    brief.maxstring = brief.maxother = 60
-    brief.maxlong = 30
-    brief.maxlevel, brief.maxlist, brief.maxtuple, brief.maxdict = 2, 3, 3, 2
-    return plain(brief.repr(value), 80)
+    return plain(_BRIEF.repr(value), 80)
+
+
+class _Brief(reprlib.Repr):
+    """Python's short form, with the words of JSON and TOML."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxstring = self.maxother = 60
+        self.maxlong = 30
+        self.maxlevel, self.maxlist, self.maxtuple, self.maxdict = 2, 3, 3, 2
+
+    def repr_NoneType(self, _: None, __: int) -> str:  # noqa: N802 - named by the type, as reprlib wants it
+        return "null"
+
+    def repr_bool(self, value: bool, _: int) -> str:
+        return "true" if value else "false"
+
+    def repr_date(self, value: object, _: int) -> str:
+        return str(value)
+
+
+_BRIEF = _Brief()
 
 
 def near(wrong: str, known: Iterable[str], limit: int = 3) -> list[str]:

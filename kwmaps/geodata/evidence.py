@@ -75,7 +75,9 @@ def _wrong(said: dict[str, str], war: War) -> list[tuple[str, str]]:
         told.append((f"date: {what}", remedy))
     if said["holder"] not in war.side_ids:
         near = did_you_mean(said["holder"], war.side_ids)
-        told.append((f"holder {short(said['holder'])} is no side of this war", f"{' or '.join(war.side_ids)}{near}"))
+        told.append(
+            (f"holder {short(said['holder'])} is no side of this war", f"it must be {' or '.join(war.side_ids)}{near}")
+        )
     numbers = []
     for key in ("lon", "lat"):
         try:

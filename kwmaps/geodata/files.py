@@ -26,7 +26,8 @@ MOST_PARTS = 500_000
 """Positions, lists and objects in one file. The whole war has 100,000; reading them takes a hundred bytes each."""
 
 CONFLICT = re.compile(r"^(<<<<<<<|>>>>>>>) ", re.MULTILINE)
-SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+HALF = re.compile(r"\\u[dD][89abAB]\w\w(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]\w\w)\\u[dD][c-fC-F]")
+"""Half of a letter that JSON writes as two."""
 
 
 def packaged() -> Path:
@@ -54,9 +55,10 @@ def read_bytes(folder: Path, file: str, faults: Collector, biggest: int = BIGGES
         faults.add(file, "", what, remedy)
     except FileNotFoundError:
         faults.add(file, "", "is missing", "restore it, or copy it from the packaged war")
-    except (OSError, RuntimeError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "its name leads nowhere"
-        faults.add(file, "", f"can't be read ({why})", "see to its permissions")
+    except (RuntimeError, ValueError):
+        faults.add(file, "", "is a link that leads nowhere", "put the file itself there")
+    except OSError as error:
+        faults.add(file, "", f"can't be read ({error.strerror})", "see to its permissions")
     return None
 
 
@@ -73,8 +75,11 @@ def read_text(folder: Path, file: str, faults: Collector, biggest: int = BIGGEST
     if raw is None:
         return None
     again = "save it again with the encoding UTF-8"
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or raw[1:2] == b"\0" or raw[:1] == b"\0":
-        faults.add(file, "byte 0", "is UTF-16 or no text at all", again)
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        faults.add(file, "", "is UTF-16, not UTF-8", again)
+        return None
+    if b"\0" in raw[:2]:
+        faults.add(file, "", "is UTF-16, or no text at all", again)
         return None
     try:
         text = raw.decode("utf-8-sig")
@@ -122,8 +127,10 @@ def read_json(folder: Path, file: str, faults: Collector) -> Any:
         if twice:
             what = f"says '{twice[0]}' twice in one object, and only one of them can count"
             faults.add(file, "", what, "remove one")
-        elif SURROGATE.search(text) and not _writable(document):
-            faults.add(file, "", "holds half a letter (\\ud800 to \\udfff alone)", "write the letter itself, in UTF-8")
+        elif (half := HALF.search(text)) and not _writable(document):
+            line = text.count("\n", 0, half.start()) + 1
+            what = f"{half[0]} is half a letter"
+            faults.add(file, f"line {line}", what, "write the letter itself, in UTF-8", line=line)
         else:
             return document
     return None

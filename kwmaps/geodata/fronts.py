@@ -32,9 +32,10 @@ def read_snapshots(folder: Path, war: War, faults: Collector) -> tuple[Snapshot,
         file = f"fronts/{path.name}"
         try:
             day = dates.parse(path.stem)
-        except ValueError:
-            offered = dates.meant(path.stem) or "1950-09-15"
-            faults.add(file, "", "its name is no date", f"name it like fronts/{offered}.geojson")
+        except ValueError as error:
+            what, _, why = str(error).partition(": ")
+            like = f"name it like fronts/{dates.meant(path.stem) or '1950-09-15'}.geojson"
+            faults.add(file, "", "its name is no date", why if "calendar" in what else like)
             continue
         if day in files:
             faults.add(file, "", f"is of the same date as {files[day]}", "there can be one front a day: remove one")

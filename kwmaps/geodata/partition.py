@@ -7,6 +7,7 @@ the side whose anchor lies in it. So it never matters which way a line was drawn
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from shapely import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.errors import Fault, GeodataError, plain
-from kwmaps.geometry import Floats, Projection, polygons
+from kwmaps.geometry import Floats, Projection, lines, polygons
 from kwmaps.model import Snapshot, War
 
 MARGIN = 250_000
@@ -99,32 +100,48 @@ class Partitioner:
 
     def _extensions(self, snapshot: Snapshot, parts: list[LineString], faults: list[Fault]) -> list[LineString]:
         """Carries each loose end of the front straight on over the sea to the frame."""
-        ends = [(part.coords[0], part.coords[1]) for part in parts] + [
-            (part.coords[-1], part.coords[-2]) for part in parts
-        ]
-        found = []
-        for index, (end, before) in enumerate(ends):
+        names = [section.id for section in snapshot.sections]
+        found, ashore = [], []
+        for number, end, before in _ends(parts):
             here = Point(end)
-            number = index % len(parts)
             others = [part for at, part in enumerate(parts) if at != number]
             if any(other.distance(here) < 1.0 for other in others) or not self.frame.contains(here):
                 continue
-            lon, lat = self._degrees(np.array(end))
-            at = f"end at ({lon:.3f}, {lat:.3f})"
-            name = snapshot.sections[number].id
             if self.mainland.contains(here):
-                away = self.mainland.boundary.distance(here) / 1000
-                what = f"the front stops {away:.1f} km short of the sea"
-                remedy = "draw it on past the coast, or join it to the next line"
-                faults.append(_fault(snapshot, name, at, what, remedy))
+                ashore.append((number, here))
                 continue
+            name, at = names[number], self._end_at(here)
             way = self._way_out(here, (end[0] - before[0], end[1] - before[1]))
             if way is None:
                 what = "no straight way leads from here to the open sea"
                 faults.append(_fault(snapshot, name, at, what, "draw it further out to sea"))
             else:
                 found.append(way)
+        self._short(snapshot, ashore, faults)
         return found
+
+    def _short(self, snapshot: Snapshot, ashore: list[tuple[int, Point]], faults: list[Fault]) -> None:
+        """Ends on land: each misses the sea, or another one."""
+        names = [section.id for section in snapshot.sections]
+        told: set[int] = set()
+        for index, (number, here) in enumerate(ashore):
+            sea = self.mainland.boundary.distance(here)
+            gaps = [(here.distance(other), at) for at, (owner, other) in enumerate(ashore) if owner != number]
+            gap, partner = min(gaps, default=(math.inf, -1))
+            if index in told:
+                continue
+            if gap < sea:
+                told.add(partner)
+                what = f"{gap / 1000:.1f} km are missing from here to the end of '{names[ashore[partner][0]]}'"
+                remedy = "let both end in exactly the same point"
+            else:
+                what = f"the front stops {sea / 1000:.1f} km short of the sea"
+                remedy = "draw it on past the coast, or join it to the next line"
+            faults.append(_fault(snapshot, names[number], self._end_at(here), what, remedy))
+
+    def _end_at(self, end: Point) -> str:
+        lon, lat = self._degrees(shapely.get_coordinates(end)[0])
+        return f"end at ({lon:.3f}, {lat:.3f})"
 
     def _way_out(self, here: Point, heading: tuple[float, float]) -> LineString | None:
         """The straight line to the frame, along an axis, that misses the mainland and best keeps the heading."""
@@ -218,16 +235,17 @@ def _fault(snapshot: Snapshot, feature: str, at: str, what: str, remedy: str) ->
     return Fault(snapshot.file, where, what, remedy, feature=feature)
 
 
+def _ends(parts: list[LineString]) -> Iterator[tuple[int, tuple[float, ...], tuple[float, ...]]]:
+    """Both ends of each part: its number, the end, and the position before it."""
+    for number, part in enumerate(parts):
+        yield number, part.coords[0], part.coords[1]
+        yield number, part.coords[-1], part.coords[-2]
+
+
 def _crossing(line: LineString) -> Floats:
     """Where a line crosses or touches itself, in metres."""
-    ends = shapely.boundary(line)
-    met = shapely.get_coordinates(shapely.node(line))
-    # A position in which more than two pieces end is one where the line meets itself.
-    pieces = shapely.get_parts(shapely.node(line))
-    tips = shapely.get_coordinates([shapely.boundary(piece) for piece in pieces])
-    if len(tips):
-        places, counts = np.unique(tips.round(3), axis=0, return_counts=True)
-        crossed = places[counts > 2]
-        if len(crossed):
-            return np.asarray(crossed[0])
-    return np.asarray(met[len(met) // 2] if ends.is_empty else shapely.get_coordinates(ends)[0])
+    pieces = lines(shapely.node(line))
+    tips = np.array([xy for piece in pieces for xy in (piece.coords[0], piece.coords[-1])])
+    # More than two pieces end where the line meets itself.
+    places, counts = np.unique(tips.round(3), axis=0, return_counts=True)
+    return np.asarray(places[np.argmax(counts)])

@@ -70,7 +70,7 @@ def _values(folder: Path, file: str, faults: Collector) -> NDArray[np.uint8] | N
     raw = read_bytes(folder, file, faults)
     if raw is None:
         return None
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
     try:
         with warnings.catch_warnings():
@@ -84,8 +84,10 @@ def _values(folder: Path, file: str, faults: Collector) -> NDArray[np.uint8] | N
                 return np.asarray(image.convert("L"))
     except Image.DecompressionBombError:
         _too_large(file, "hundreds of millions of pixels", faults)
-    except Exception as error:  # noqa: BLE001 - Pillow raises nearly anything at a damaged file
-        faults.add(file, "", f"is no PNG that can be read ({error})", "restore it, or run basemap/build.py")
+    except UnidentifiedImageError:
+        faults.add(file, "", "is no PNG", "save it as one, or run basemap/build.py")
+    except Exception:  # noqa: BLE001 - Pillow raises nearly anything at a damaged file
+        faults.add(file, "", "is damaged", "restore it, or run basemap/build.py")
     return None
 
 

@@ -29,9 +29,6 @@ CURVES = ("CircularString", "CompoundCurve", "CurvePolygon", "MultiCurve", "Mult
 ROOM = 12.0
 """Degrees around the war's extent where a coordinate may lie: a generous pocket over the sea is no mistake."""
 
-TOLD = 3
-"""Faulty positions told of one feature: the first is what matters."""
-
 Extent = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 
@@ -113,7 +110,8 @@ class _Judge:
 
     def __init__(self, origin: Origin, faults: Collector, extent: Extent) -> None:
         self.origin, self.faults, self.extent = origin, faults, extent
-        self.before = len(faults.faults)
+        self.said: set[str] = set()
+        """What was told already: of many positions with one fault the first is what matters."""
 
     def walk(self, value: Any, depth: int, at: tuple[int, ...]) -> None:
         """Judges a position (depth 0), or lists of them."""
@@ -124,10 +122,11 @@ class _Judge:
         elif not (depth == 1 and self._plainly_good(value)):
             for index, item in enumerate(value):
                 self.walk(item, depth - 1, (*at, index))
-                if len(self.faults.faults) >= self.before + TOLD:
-                    return
 
     def _tell(self, at: tuple[int, ...], what: str, remedy: str, numbers: str = "") -> None:
+        if remedy in self.said:
+            return
+        self.said.add(remedy)
         place = "coordinates" + "".join(f"[{index}]" for index in at) + numbers
         self.faults.of(self.origin, what, remedy, "geometry", "coordinates", *at, at=place)
 

@@ -52,16 +52,19 @@ def complaints(error: ValidationError, model: type[BaseModel], given: Mapping[st
 
 def _complaint(item: Any, model: type[BaseModel], given: Mapping[str, Any]) -> Complaint:
     path: tuple[str | int, ...] = tuple(item["loc"])
-    key, value, context = dotted(path), item["input"], item.get("ctx", {})
+    value, context = item["input"], item.get("ctx", {})
+    # Where a table stands is told apart; here the value's own name is enough.
+    names = [number for number, step in enumerate(path) if isinstance(step, str)]
+    key = dotted(path[names[-1] :]) if names else "it"
     match item["type"]:
         case "missing":
             beside = value if isinstance(value, Mapping) else given
             slip = difflib.get_close_matches(str(path[-1])[:80], [str(k)[:80] for k in beside], n=1, cutoff=0.75)
             if slip:
                 return path, f"'{key}' is missing", f"is '{slip[0]}' meant to be '{path[-1]}'?"
-            # A list that is too short, like an extent of three numbers, misses its last members.
-            named = isinstance(path[-1], str)
-            return path, f"'{key}' is missing", f'add "{path[-1]}"' if named else "add it"
+            if isinstance(path[-1], int):
+                return path[:-1], f"{dotted(path[names[-1] : -1])} has {path[-1]} numbers", "four are wanted"
+            return path, f"'{key}' is missing", f'add "{key}"'
         case "literal_error":
             hint = did_you_mean(value, _choices(context["expected"])) if isinstance(value, str) else ""
             return path, f"{key} is {short(value)}", f"it must be {context['expected']}{hint}"
@@ -77,7 +80,7 @@ def _complaint(item: Any, model: type[BaseModel], given: Mapping[str, Any]) -> C
             least, most = context.get("min_length"), context.get("max_length")
             return (
                 path,
-                f"{key} has {context['actual_length']} entries",
+                f"{key} has {len(value)} entries",
                 (f"at least {least} must be there" if least else f"{most} are wanted"),
             )
         case "greater_than_equal":

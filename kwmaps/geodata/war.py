@@ -105,8 +105,10 @@ def _phases(table: WarTable) -> Iterator[Told]:
 
 def _ground(table: WarTable) -> Iterator[Told]:
     """Projections, extents and anchors."""
-    yield from _box(("extent",), table.extent)
     west, south, east, north = table.extent
+    if told := list(_box(("extent",), table.extent)):
+        yield from told
+        return
     if east - west > WIDEST or north - south > WIDEST:
         yield ("extent",), f"spans {east - west:g} by {north - south:g} degrees", f"{WIDEST:g} are the most"
         return

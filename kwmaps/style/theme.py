@@ -141,7 +141,9 @@ def _faults(file: str, table: dict[str, Any], base: dict[str, Any], where: str =
                 found.append(Fault(file, at, f"is {value!r}", "a table is wanted"))
         elif key in CHOICES:
             if value not in CHOICES[key]:
-                found.append(Fault(file, at, f"'{value}' is no {key}", f"choose from {', '.join(CHOICES[key])}"))
+                found.append(
+                    Fault(file, at, f"'{value}' is no {key}", f"choose from {', '.join(map(repr, CHOICES[key]))}")
+                )
         elif isinstance(base[key], str) and base[key].startswith("#"):
             if not COLOUR.fullmatch(str(value)):
                 found.append(Fault(file, at, f"'{value}' is no colour", "write it like #a9c6e6"))

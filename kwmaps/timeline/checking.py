@@ -11,7 +11,7 @@ from pathlib import Path
 import shapely
 from shapely import Point
 
-from kwmaps.errors import Fault, GeodataError
+from kwmaps.errors import Fault, GeodataError, plain
 from kwmaps.geodata.basemap import LAYERS, RASTERS
 from kwmaps.geodata.collector import Collector
 from kwmaps.geodata.evidence import read_evidence
@@ -114,7 +114,9 @@ def _deeper(atlas: Atlas, report: Report) -> None:
     if "islands.geojson" not in damaged:
         _collect(report, lambda: _islands(atlas, report))
     _collect(report, lambda: _places(atlas, report))
-    if "lines/dmz.geojson" not in damaged and atlas.snapshots and atlas.snapshots[-1].until == atlas.last:
+    last = atlas.snapshots[-1] if atlas.snapshots else None
+    damaged |= {fault.file for fault in report.faults}
+    if last and last.until == atlas.last and not damaged & {last.file, "lines/dmz.geojson"}:
         _armistice(atlas, report)
     _collect(report, lambda: _translations(atlas, report))
     facts = read_evidence(atlas.geodata.folder, atlas.war, collector := Collector())
@@ -135,7 +137,8 @@ def _collect(report: Report, step: Callable[[], object]) -> None:
 def _islands(atlas: Atlas, report: Report) -> None:
     for holder in atlas.ground.unplaced:
         what = "no island of the basemap lies within 3 km of its point"
-        report.warnings.append(Fault("islands.geojson", holder.id, what, "move the point onto the island"))
+        where, remedy = f"feature {plain(holder.id, 60)}", "move the point onto the island"
+        report.warnings.append(Fault("islands.geojson", where, what, remedy, feature=holder.id))
     for island in atlas.ground.islands:
         if island.days and island.days[0] > atlas.first:
             what = f"has no holder before {island.days[0]}"
@@ -152,7 +155,9 @@ def _places(atlas: Atlas, report: Report) -> None:
         if atlas.ground.locate(place.lon, place.lat) is None:
             what = f"({place.lon:g}, {place.lat:g}) lies at sea or abroad"
             remedy = "nobody holds it; move it ashore"
-            report.warnings.append(Fault("places.geojson", f"feature {place.id}", what, remedy, feature=place.id))
+            report.warnings.append(
+                Fault("places.geojson", f"feature {plain(place.id, 60)}", what, remedy, feature=place.id)
+            )
 
 
 def _armistice(atlas: Atlas, report: Report) -> None:
@@ -215,10 +220,14 @@ def _named_facts(atlas: Atlas, facts: list[Fact], report: Report) -> None:
             near = difflib.get_close_matches(fact.place[:80], places, n=1, cutoff=0.85)
             if near and _apart(project, fact, places[near[0]]) < NEAR:
                 what = f"place '{fact.place}' is not in places.geojson"
-                report.warnings.append(Fault("evidence.csv", f"row {fact.row}", what, f"did you mean {near[0]}?"))
+                report.warnings.append(
+                    Fault("evidence.csv", f"row {fact.row}", what, f"did you mean {near[0]}?", line=fact.row)
+                )
         elif (apart := _apart(project, fact, place)) > NEAR:
             what = f"lies {apart / 1000:.0f} km from the {fact.place} of places.geojson"
-            report.warnings.append(Fault("evidence.csv", f"row {fact.row}", what, "mend lon and lat, or the name"))
+            report.warnings.append(
+                Fault("evidence.csv", f"row {fact.row}", what, "mend lon and lat, or the name", line=fact.row)
+            )
 
 
 def _apart(project: Projection, fact: Fact, place: Place) -> float:
