@@ -13,6 +13,7 @@ from kwmaps.cli.check import check
 from kwmaps.cli.films import animate, build
 from kwmaps.cli.frame import frame
 from kwmaps.cli.handout import handout
+from kwmaps.cli.schema import schema
 from kwmaps.cli.slides import slides
 from kwmaps.errors import GeodataError, KwmapsError, did_you_mean
 
@@ -51,7 +52,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (build, frame, animate, slides, handout, who, list_dates, check):
+for _command in (build, frame, animate, slides, handout, who, list_dates, check, schema):
     cli.add_command(_command)
 
 
