@@ -15,7 +15,7 @@ HEAD = """\
 `kwmaps check` reads a whole folder and tells every fault in one go: `war.toml` first, then file by file from top to bottom, at most
 a screenful of each kind (`--all` lists the rest). A fault names the file, the feature and the place in it, what is wrong, and after
 the semicolon what to do. What can only mean one thing is accepted without a word ([geodata](../geodata/README.md#a-first-edit)); what
-would change a map in silence is refused. Nothing is drawn from a folder with a fault, and what was drawn before stays.
+would change a map in silence is refused. Nothing is drawn from what has a fault, and what was drawn before stays.
 
 ```console
 $ kwmaps check my-war                      # for people; the exit code is 1 if anything is wrong

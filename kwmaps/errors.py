@@ -106,6 +106,8 @@ class _Brief(reprlib.Repr):
     def repr_date(self, value: object, _: int) -> str:
         return str(value)
 
+    repr_datetime = repr_time = repr_date
+
 
 _BRIEF = _Brief()
 
