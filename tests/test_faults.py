@@ -8,6 +8,8 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,14 @@ import pytest
 import shapely
 from broken import ACCEPTED, DAMAGES, FRONT, PLAIN, QUESTIONS, THEMES, text
 from conftest import REPOSITORY, Run
+from hypothesis import given
+from hypothesis import strategies as st
 from little_war import SNAPSHOTS, LittleWar, across, collection, feature
 
 import kwmaps
+from kwmaps import dates
 from kwmaps.errors import Fault, GeodataError, plain, short
+from kwmaps.geodata.locating import Json, Toml
 from kwmaps.style import theme as themes
 from kwmaps.timeline.checking import check
 
@@ -138,7 +144,16 @@ def test_a_fault_in_war_toml_hides_no_file_that_cannot_be_read(little: LittleWar
     text(little, "war.toml", lambda s: s.replace("slug", "slgu"))
     text(little, FRONT, lambda s: s[:50])
     text(little, "places.geojson", lambda s: "")
-    assert [fault.file for fault in check(little.folder).faults] == ["war.toml", "war.toml", FRONT, "places.geojson"]
+    text(little, "basemap/rivers.geojson", lambda s: s[:50])
+    DAMAGES["a translation that isn't TOML"](little)
+    assert [fault.file for fault in check(little.folder).faults] == [
+        "war.toml",
+        "war.toml",
+        "basemap/rivers.geojson",
+        FRONT,
+        "languages/de.toml",
+        "places.geojson",
+    ]
 
 
 @pytest.mark.parametrize(("count", "rest"), [(20, None), (21, "1"), (57, "37")])
@@ -279,6 +294,55 @@ def test_a_file_on_one_line_has_one_line(little: LittleWar) -> None:
     assert [fault.line for fault in check(little.folder).faults] == [1]
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-99, 99) | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def ways(value: Any, above: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Every value in a document with the steps that lead to it."""
+    yield above, value
+    if isinstance(value, dict | list):
+        for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from ways(inner, (*above, step))
+
+
+@given(JSON, st.sampled_from([None, 1, "\t"]), st.booleans())
+def test_every_value_of_a_json_text_is_found_again(document: Any, indent: int | str | None, ascii_only: bool) -> None:
+    written = "\n " + json.dumps(document, indent=indent, ensure_ascii=ascii_only)
+    text = Json(written)
+    for steps, value in ways(document):
+        found, _ = json.JSONDecoder().raw_decode(written, text.offset(steps))
+        assert found == value
+    assert text.offset(("no such key", 3)) == 2
+
+
+def test_every_value_of_a_toml_text_is_found_in_the_line_of_its_key() -> None:
+    written = (REPOSITORY / "geodata/war.toml").read_text(encoding="utf-8")
+    text, lines = Toml(written), written.splitlines()
+    for steps, _ in ways(tomllib.loads(written)):
+        keys = [step for step in steps if isinstance(step, str)]
+        if keys:
+            line = text.line(Fault("war.toml", "", "", path=steps))
+            assert line is not None
+            assert keys[-1] in lines[line - 1], (steps, line)
+
+
+# Dates
+
+
+@given(st.dates(date(1800, 1, 1), date(2099, 12, 31)))
+def test_a_date_in_another_way_of_writing_is_offered_if_it_can_only_be_one(day: date) -> None:
+    y, m, d = day.year, day.month, day.day
+    for written in (f"{y}/{m}/{d}", f"{y}.{m:02}.{d:02}", f"{y}{m:02}{d:02}", f"{day:%Y-%j}"):
+        assert dates.meant(written) == day, written
+    assert dates.meant(f"{day.toordinal() + 1721424.5}") == day
+    either = {dates.meant(f"{d}.{m}.{y}"), dates.meant(f"{m}/{d}/{y}")}
+    assert either == ({day} if d > 12 or d == m else {None})
+
+
 # What is let in
 
 
@@ -394,3 +458,10 @@ def test_a_fault_is_one_line_whatever_it_is_about() -> None:
     assert str(fault).isprintable()
     assert len(str(fault)) < 800
     assert plain("Pusan – 부산") == "Pusan – 부산"
+
+
+@given(st.text(st.characters()), st.integers(80, 200))
+def test_plain_words_are_one_printable_line(said: str, most: int) -> None:
+    assert not plain(said, most) or plain(said, most).isprintable()
+    if len(said) <= most and said.isprintable():
+        assert plain(said, most) == said

@@ -27,7 +27,7 @@ MANY = int(os.environ.get("KWMAPS_MUTATIONS", "400"))
 
 def damaged(count: int, seed: int) -> dict[str, Any]:
     """What came of so many mutations, in a process of its own: its memory is measured, and a hang in C is ended."""
-    command = [sys.executable, SCRIPT, str(count), str(seed)]
+    command = [sys.executable, str(SCRIPT), str(count), str(seed)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300 + count)
     tally: dict[str, Any] = json.loads(done.stdout)
     told = f"{tally['tried']} tried, {tally['refused']} refused, {tally['drawn']} sound, {tally['pictures']} pictures, "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import importlib.resources
 import json
 import re
@@ -55,10 +56,12 @@ def read_bytes(folder: Path, file: str, faults: Collector, biggest: int = BIGGES
         faults.add(file, "", what, remedy)
     except FileNotFoundError:
         faults.add(file, "", "is missing", "restore it, or copy it from the packaged war")
-    except (RuntimeError, ValueError):
-        faults.add(file, "", "is a link that leads nowhere", "put the file itself there")
-    except OSError as error:
-        faults.add(file, "", f"can't be read ({error.strerror})", "see to its permissions")
+    except (OSError, RuntimeError, ValueError) as error:
+        # A link to itself is told in several ways, by the version of Python.
+        if isinstance(error, OSError) and error.errno != errno.ELOOP:
+            faults.add(file, "", f"can't be read ({error.strerror})", "see to its permissions")
+        else:
+            faults.add(file, "", "is a link that leads nowhere", "put the file itself there")
     return None
 
 
@@ -117,8 +120,9 @@ def read_json(folder: Path, file: str, faults: Collector) -> Any:
     try:
         document = json.loads(text, object_pairs_hook=pairs)
     except json.JSONDecodeError as error:
-        what, remedy = _slip(text, error)
-        faults.add(file, f"line {error.lineno}, column {error.colno}", what, remedy, line=error.lineno)
+        at, what, remedy = _slip(text, error)
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        faults.add(file, f"line {line}, column {column}", what, remedy, line=line)
     except RecursionError:
         faults.add(file, "", "is nested too deeply to be GeoJSON", "save the layer again")
     except ValueError:
@@ -136,17 +140,22 @@ def read_json(folder: Path, file: str, faults: Collector) -> Any:
     return None
 
 
-def _slip(text: str, error: json.JSONDecodeError) -> tuple[str, str]:
-    """What is wrong where JSON can't be read, and what to do about it."""
+def _slip(text: str, error: json.JSONDecodeError) -> tuple[int, str, str]:
+    """Where JSON can't be read (an offset), what is wrong there, and what to do about it."""
+    at = error.pos
     if not text.strip():
-        return "is empty", "was it saved completely?"
+        return at, "is empty", "was it saved completely?"
     if text.lstrip().startswith("<"):
-        return "is XML or HTML, not JSON", "export the layer as GeoJSON"
-    if error.pos >= len(text.rstrip()) or "Unterminated" in error.msg:
-        return f"is not JSON ({error.msg}): it ends too early", "was it saved completely?"
-    if text[: error.pos].rstrip().endswith(",") and text[error.pos : error.pos + 1] in "]},":
-        return "is not JSON: there is a comma too many", "remove it"
-    return f"is not JSON ({error.msg})", "mend it there, or undo the last edit"
+        return at, "is XML or HTML, not JSON", "export the layer as GeoJSON"
+    if at >= len(text.rstrip()) or "Unterminated" in error.msg:
+        return at, "is not JSON: it ends too early", "was it saved completely?"
+    # Newer versions of Python point at the comma before a bracket, older ones at the bracket.
+    before = text[: at + (text[at] == ",")].rstrip()
+    if before.endswith(",") and text[len(before) :].lstrip()[:1] in ("]", "}", ","):
+        return len(before) - 1, "is not JSON: there is a comma too many", "remove it"
+    if at and before.endswith(",") and text[: len(before) - 1].rstrip().endswith(","):
+        return len(before) - 1, "is not JSON: there is a comma too many", "remove it"
+    return at, f"is not JSON ({error.msg})", "mend it there, or undo the last edit"
 
 
 def _writable(document: Any) -> bool:

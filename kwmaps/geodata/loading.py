@@ -12,7 +12,7 @@ from shapely import LineString, MultiLineString, Point, Polygon
 from kwmaps.errors import GeodataError, RequestError, did_you_mean
 from kwmaps.geodata import schema
 from kwmaps.geodata.collector import Collector, Origin
-from kwmaps.geodata.files import packaged
+from kwmaps.geodata.files import packaged, read_toml
 from kwmaps.geodata.fronts import front_files, is_side, read_snapshots
 from kwmaps.geodata.lessons import read_lessons
 from kwmaps.geodata.reading import WORLD, Feature, read_features, validate, wants
@@ -96,8 +96,12 @@ def survey(folder: str | Path | None = None) -> tuple[Geodata | None, Collector]
 
 def _files_alone(folder: Path, faults: Collector) -> None:
     """What can be said of the other files while nothing is known about the war."""
-    for file in [*REQUIRED, *(f"fronts/{path.name}" for path in front_files(folder))]:
+    there = ("contested.geojson", "basemap/*.geojson")
+    found = [path.relative_to(folder).as_posix() for pattern in there for path in sorted(folder.glob(pattern))]
+    for file in [*REQUIRED, *found, *(f"fronts/{path.name}" for path in front_files(folder))]:
         read_features(folder, file, faults, WORLD)
+    for path in sorted([*folder.glob("lessons.toml"), *folder.glob("languages/*.toml")]):
+        read_toml(folder, path.relative_to(folder).as_posix(), faults)
 
 
 class _Reader:

@@ -63,13 +63,17 @@ class Json(Document):
 
     def line(self, fault: Fault) -> int | None:
         steps: Steps = fault.path or ("features", self._number(fault.feature))
+        return self.text.count("\n", 0, self.offset(steps)) + 1
+
+    def offset(self, steps: Steps) -> int:
+        """Where the value begins to which `steps` lead; where they lead no further, what holds it."""
         at = self._skip(0)
         for step in steps:
             inside = self._inside(at)
             if step not in inside:
                 break
             at = inside[step]
-        return self.text.count("\n", 0, at) + 1
+        return at
 
     def _number(self, feature: str) -> int:
         """The index of the feature with this id; -1 if there is none."""
