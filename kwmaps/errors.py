@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import reprlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -70,10 +71,26 @@ class GeodataError(KwmapsError, ValueError):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(sorted(faults))
-        lines = [str(fault) for fault in self.faults[: self.SHOWN]]
-        if len(self.faults) > self.SHOWN:
-            lines.append(f"… and {len(self.faults) - self.SHOWN} more: kwmaps check --all lists them")
+        shown = screenful(self.faults, self.SHOWN)
+        lines = [str(fault) for fault in shown]
+        if len(self.faults) > len(shown):
+            lines.append(f"… and {len(self.faults) - len(shown)} more: kwmaps check --all lists them")
         super().__init__("\n".join(lines))
+
+
+def screenful(faults: Sequence[Fault], most: int) -> list[Fault]:
+    """At most so many of the faults, in their order: the first of each file, so that one file's many hide no other's."""
+    counts = Counter(fault.file for fault in faults)
+    each = 1
+    while each < most and sum(min(count, each + 1) for count in counts.values()) <= most:
+        each += 1
+    told: Counter[str] = Counter()
+    shown = []
+    for fault in faults:
+        if told[fault.file] < each:
+            told[fault.file] += 1
+            shown.append(fault)
+    return shown[:most]
 
 
 def plain(text: str, most: int = 200) -> str:

@@ -126,6 +126,14 @@ def test_one_fault_hides_no_other(little: LittleWar) -> None:
     ]
 
 
+def test_a_lost_feature_makes_no_gap_in_the_front(little: LittleWar) -> None:
+    """The other half of the front would stop short of the sea; what is wrong is the word in the first."""
+    little.set("fronts/1950-03-25.geojson", 0, certainty="probable")
+    (fault,) = check(little.folder).faults
+    assert fault.feature == "west"
+    assert "certainty" in fault.what
+
+
 def test_faults_of_a_file_stand_in_its_order(little: LittleWar) -> None:
     little.write("places.geojson", collection(*(feature(shapely.Point(37, 127), id=f"p{n}") for n in range(30))))
     faults = [fault for fault in check(little.folder).faults if fault.file == "places.geojson"]
@@ -179,6 +187,19 @@ def test_a_screenful_is_told_and_how_many_more_there_are(
         assert len(drawn) == 22
         every = [line for line in run("check", "--all", little.folder).out.splitlines() if line.startswith("wrong")]
         assert len(every) == count
+
+
+def test_many_faults_of_one_file_hide_no_other_file(run: Run, little: LittleWar) -> None:
+    faulty = [feature(shapely.Point(127, 38), id=f"p{n}", name="X", rank=9) for n in range(60)]
+    little.add("events.geojson", *faulty)
+    little.set("places.geojson", 1, rank=9)
+    little.set(FRONT, 0, certainty="probable")
+    wrong = [line for line in run("check", little.folder).out.splitlines() if line.startswith("wrong")]
+    total = len(check(little.folder).faults)
+    assert any("places.geojson" in line for line in wrong)
+    assert any(FRONT in line for line in wrong)
+    assert len(wrong) == 21
+    assert wrong[-1].startswith(f"wrong    … and {total - 20} more")
 
 
 def drawn_code(run: Run, war: LittleWar) -> int:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kwmaps.cli.parameters import quiet_option
+from kwmaps.errors import Fault, screenful
 
 if TYPE_CHECKING:
-    from kwmaps.errors import Fault
     from kwmaps.timeline.checking import Miss, Report
 
 SHOWN = 20
@@ -61,19 +61,18 @@ def check(folder: Path | None, form: str, every: bool, quiet: bool) -> None:
 def _text(report: Report, every: bool, quiet: bool) -> Iterator[str]:
     """For people: what is wrong first, a screenful of each kind."""
 
-    def some(word: str, found: Sequence[Any], tell: Callable[[Any], str] = str) -> Iterator[str]:
-        shown = len(found) if every or len(found) <= SHOWN else SHOWN
-        for item in found[:shown]:
+    def some(word: str, found: Sequence[Any], shown: Sequence[Any], tell: Callable[[Any], str] = str) -> Iterator[str]:
+        for item in found if every else shown:
             yield f"{word:8} {tell(item)}"
-        if len(found) > shown:
-            yield f"{word:8} … and {len(found) - shown} more: kwmaps check --all lists them"
+        if not every and len(found) > len(shown):
+            yield f"{word:8} … and {len(found) - len(shown)} more: kwmaps check --all lists them"
 
-    yield from some("wrong", report.faults, _placed)
-    yield from some("misses", report.misses)
+    yield from some("wrong", report.faults, screenful(report.faults, SHOWN), _placed)
+    yield from some("misses", report.misses, report.misses[:SHOWN])
     if quiet:
         return
-    yield from some("note", report.warnings, _placed)
-    yield from some("known", report.accepted, lambda miss: f"{miss}; {miss.fact.accepted}")
+    yield from some("note", report.warnings, screenful(report.warnings, SHOWN), _placed)
+    yield from some("known", report.accepted, report.accepted[:SHOWN], lambda miss: f"{miss}; {miss.fact.accepted}")
     if report.summary:
         yield report.summary
     if report.facts:

@@ -110,6 +110,9 @@ def _deeper(atlas: Atlas, report: Report) -> None:
     for name in RASTERS:
         _collect(report, lambda name=name: atlas.basemap.raster(name))  # type: ignore[misc]
     for snapshot in atlas.snapshots:
+        if snapshot.file in damaged:
+            # Some of its features are missing here: that the rest divides nothing would be no news.
+            continue
         _collect(report, lambda snapshot=snapshot: atlas.field(snapshot))  # type: ignore[misc]
     if "islands.geojson" not in damaged:
         _collect(report, lambda: _islands(atlas, report))
@@ -201,7 +204,8 @@ def _translation(folder: Path, code: str, words: dict[tuple[str, ...], str], rep
         plural = "s are" if len(missing) > 1 else " is"
         what = f"{len(missing)} word{plural} missing: {shown}"
         report.warnings.append(Fault(file, "", what, "English stands in"))
-    known = [".".join(keys) for keys in words]
+    # A damaged file's ids were not all read: what they translate may well be there.
+    known = [] if report.faults else [".".join(keys) for keys in words]
     unknown = [keys for keys in leaves(tables) if keys not in words]
     for keys in unknown[:ASKED]:
         near = difflib.get_close_matches(".".join(keys)[:80], known, n=1, cutoff=0.85)
