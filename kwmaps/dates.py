@@ -47,7 +47,7 @@ def _limit(text: str) -> str:
 def meant(text: str) -> date | None:
     """The day that a date in another way of writing can only mean; None if it may be two days or none."""
     try:
-        if found := re.fullmatch(r"(\d{4})[./](\d{1,2})[./](\d{1,2})|(\d{4})(\d\d)(\d\d)", text):
+        if found := re.fullmatch(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})|(\d{4})(\d\d)(\d\d)", text):
             return date(*(int(part) for part in found.groups() if part is not None))
         if found := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", text):
             one, other, year = (int(part) for part in found.groups())

@@ -96,9 +96,9 @@ def large(war: LittleWar, megabytes: int) -> None:
     os.truncate(war / FRONT, megabytes * 2**20)
 
 
-def many(war: LittleWar, positions: int) -> None:
-    """A front of so many positions, written compactly."""
-    with (war / FRONT).open("w", encoding="ascii") as file:
+def many(war: LittleWar, positions: int, name: str = FRONT) -> None:
+    """A line of so many positions, written compactly."""
+    with (war / name).open("w", encoding="ascii") as file:
         file.write('{"type":"FeatureCollection","features":[{"type":"Feature","geometry":')
         file.write('{"type":"LineString","coordinates":[[127,38]')
         file.write(",[127,38]" * (positions - 1))
@@ -173,7 +173,8 @@ DAMAGES: Mapping[str, Damage] = {
     "a link to itself": lambda w: link(w, FRONT, w / FRONT),
     "of 200 MB": lambda w: large(w, 200),
     "of ten million vertices": lambda w: many(w, 10_000_000),
-    "of a million vertices, written compactly": lambda w: many(w, 1_000_000),
+    "a front of a million vertices, written compactly": lambda w: many(w, 1_000_000),
+    "a river of a million vertices": lambda w: many(w, 1_000_000, "basemap/rivers.geojson"),
     # where things lie
     "another coordinate system": lambda w: w.write(
         FRONT, w.read(FRONT) | {"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::5179"}}}

@@ -109,7 +109,7 @@ def _values(report: Report) -> dict[str, Any]:
     def miss(found: Miss) -> dict[str, Any]:
         fact = found.fact
         return {
-            "file": "evidence.csv",
+            "file": found.file,
             "row": fact.row,
             "date": fact.date.isoformat(),
             "place": fact.place,
@@ -140,9 +140,7 @@ def _annotations(report: Report) -> Iterator[str]:
             where = f"{fault.where}: " if fault.where else ""
             yield _command(level, report.folder / fault.file, fault.line, f"{where}{fault.what}", fault.remedy)
     for miss in report.misses:
-        yield _command(
-            "error", report.folder / "evidence.csv", miss.fact.row, str(miss), "mend the front from a source"
-        )
+        yield _command("error", report.folder / miss.file, miss.fact.row, str(miss), "mend the front from a source")
 
 
 def _command(level: str, path: Path, line: int | None, what: str, remedy: str) -> str:

@@ -26,6 +26,9 @@ BIGGEST_TOML = MEGABYTE
 MOST_PARTS = 500_000
 """Positions, lists and objects in one file. The whole war has 100,000; reading them takes a hundred bytes each."""
 
+DEEP = "[" * 100
+"""Lists in lists in lists: coordinates have four."""
+
 CONFLICT = re.compile(r"^(<<<<<<<|>>>>>>>) ", re.MULTILINE)
 HALF = re.compile(r"\\u[dD][89abAB]\w\w(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]\w\w)\\u[dD][c-fC-F]")
 """Half of a letter that JSON writes as two."""
@@ -98,14 +101,17 @@ def read_text(folder: Path, file: str, faults: Collector, biggest: int = BIGGEST
     return text
 
 
-def read_json(folder: Path, file: str, faults: Collector) -> Any:
-    """A JSON file's value, or None with the reason in `faults`."""
+def read_json(folder: Path, file: str, faults: Collector, most: int = MOST_PARTS) -> Any:
+    """A JSON file's value, or None with the reason in `faults`; `most` lists and objects may be in it."""
     text = read_text(folder, file, faults)
     if text is None:
         return None
+    if DEEP in text:
+        faults.add(file, "", "is nested too deeply to be GeoJSON", "save the layer again")
+        return None
     parts = text.count("[") + text.count("{")
-    if parts > MOST_PARTS:
-        what = f"has about {parts:,} positions, and more than {MOST_PARTS:,} can't be drawn"
+    if parts > most:
+        what = f"has {parts:,} positions and lists, and more than {most:,} can't be drawn"
         faults.add(file, "", what, "simplify its lines; a vertex every 200 m is enough")
         return None
     twice: list[str] = []

@@ -18,6 +18,9 @@ from kwmaps.model import Pocket, Section, Snapshot, War
 
 KINDS = ("front", "pocket")
 
+MOST_POSITIONS = 20_000
+"""In one snapshot: every day to the next one is measured from each. The longest of the real ones has 600."""
+
 
 def front_files(folder: Path) -> list[Path]:
     """The snapshots' files."""
@@ -84,7 +87,7 @@ class _Sheet:
     def read(self, folder: Path) -> Snapshot | None:
         """The snapshot, or None if nothing can be drawn of it."""
         already = len(self.faults.faults)
-        for feature in read_features(folder, self.file, self.faults, self.war.extent):
+        for feature in read_features(folder, self.file, self.faults, self.war.extent, MOST_POSITIONS):
             self._take(feature)
         if len(self.until) > 1:
             told = " and ".join(str(day) for day in sorted(self.until))

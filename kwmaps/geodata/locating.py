@@ -22,7 +22,7 @@ Steps = tuple[str | int, ...]
 
 def located(faults: Iterable[Fault], folder: Path) -> list[Fault]:
     """The faults in order, with their lines where those can be known."""
-    files: dict[str, Document | None] = {}
+    files: dict[str, Json | Toml | None] = {}
     found = []
     for fault in faults:
         if fault.line is None and (fault.path or fault.feature):
@@ -33,7 +33,7 @@ def located(faults: Iterable[Fault], folder: Path) -> list[Fault]:
     return sorted(found)
 
 
-def _line(document: Document | None, fault: Fault) -> int | None:
+def _line(document: Json | Toml | None, fault: Fault) -> int | None:
     try:
         return document.line(fault) if document else None
     except (ValueError, RecursionError, LookupError, TypeError):
@@ -41,27 +41,17 @@ def _line(document: Document | None, fault: Fault) -> int | None:
         return None
 
 
-class Document:
-    """A text whose values can be found again."""
+class Json:
+    """A JSON text whose values can be found again; what a container holds is looked through once."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-
-    def line(self, fault: Fault) -> int | None:
-        """The line in which the value of `fault` begins, or the one in which what holds it does."""
-        raise NotImplementedError
-
-
-class Json(Document):
-    """JSON. What a container holds is looked through once."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
         self._decode = JSONDecoder().raw_decode
         self._known: dict[int, dict[str | int, int]] = {}
         self._ids: dict[str, int] | None = None
 
     def line(self, fault: Fault) -> int | None:
+        """The line in which the value of `fault` begins, or the one in which what holds it does."""
         steps: Steps = fault.path or ("features", self._number(fault.feature))
         return self.text.count("\n", 0, self.offset(steps)) + 1
 
@@ -116,15 +106,15 @@ class Json(Document):
             number += 1
 
 
-class Toml(Document):
-    """TOML. Its reader tells no places, but where a text may end before a value is there, and where it may not, does."""
+class Toml:
+    """A TOML text whose values can be found again. Its reader tells no places; the shortest beginning that holds a value does."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(text)
         self._lines = text.splitlines(keepends=True)
         self._until = lru_cache(maxsize=None)(self._read)
 
     def line(self, fault: Fault) -> int | None:
+        """The line in which the value of `fault` ends, or the one in which what should hold it does."""
         steps = fault.path
         while steps and not _holds(self._until(len(self._lines)), steps):
             steps = steps[:-1]
@@ -158,7 +148,7 @@ def _holds(tables: Any, steps: Steps) -> bool:
     return True
 
 
-def _document(folder: Path, file: str) -> Document | None:
+def _document(folder: Path, file: str) -> Json | Toml | None:
     text = read_text(folder, file, Collector())
     if text is None:
         return None

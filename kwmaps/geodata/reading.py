@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from kwmaps.errors import short
 from kwmaps.geodata.collector import Collector, Origin
-from kwmaps.geodata.files import read_json
+from kwmaps.geodata.files import MOST_PARTS, read_json
 from kwmaps.geodata.shapes import Extent, geometry_of
 from kwmaps.geodata.slips import complaints, slips
 
@@ -30,13 +30,14 @@ class Feature:
     properties: dict[str, Any]
 
 
-def read_features(folder: Path, file: str, faults: Collector, extent: Extent) -> list[Feature]:
+def read_features(folder: Path, file: str, faults: Collector, extent: Extent, most: int = MOST_PARTS) -> list[Feature]:
     """The sound features of a file; everything else goes to `faults`.
 
-    `extent` (west, south, east, north) is where coordinates are expected, with some room around it.
+    `extent` (west, south, east, north) is where coordinates are expected, with some room around it; `most` positions may
+    be in the file.
     """
     before = len(faults.faults)
-    document = read_json(folder, file, faults)
+    document = read_json(folder, file, faults, most)
     if len(faults.faults) > before:
         return []
     if not isinstance(document, dict) or not isinstance(document.get("features"), list):

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import shapely
 from shapely import Point
@@ -47,6 +48,7 @@ TOLERANCE = 300
 class Miss:
     """A fact that the map contradicts."""
 
+    file: ClassVar[str] = "evidence.csv"
     fact: Fact
     holder: str | None
     front_km: float | None
