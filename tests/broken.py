@@ -187,6 +187,7 @@ DAMAGES: Mapping[str, Damage] = {
     "a number beyond all bounds": lambda w: begin(w, [10**400, 37.6]),
     "null in a position": lambda w: begin(w, [125.5, None]),
     "text in a position": lambda w: begin(w, ["125.5", "37.6"]),
+    "a long text in a position": lambda w: begin(w, [125.5, "a" * 1_000_000]),
     "coordinates of the wrong depth": lambda w: w.move(FRONT, 0, lambda line: [line]),
     "no coordinates": lambda w: w.move(FRONT, 0, lambda _: None),
     # shapes

@@ -388,6 +388,7 @@ HOSTILE = (
     "of ten million vertices",
     "a front of a million vertices, written compactly",
     "a river of a million vertices",
+    "a long text in a position",
     "nested too deeply",
     "a number of thousands of digits",
     "a pipe in its place",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -132,6 +133,9 @@ class _Judge:
 
     def _plainly_good(self, positions: list[Any]) -> bool:
         """Whether all positions of a line are numbers in the extent: true for nearly every line, and found out fast."""
+        # numpy would make room in each cell for the longest text among them.
+        if set(map(type, positions)) != {list} or not set(map(type, chain.from_iterable(positions))) <= {int, float}:
+            return False
         try:
             values = np.array(positions)
         except (ValueError, OverflowError, TypeError):
