@@ -175,6 +175,11 @@ DAMAGES: Mapping[str, Damage] = {
     "of ten million vertices": lambda w: many(w, 10_000_000),
     "a front of a million vertices, written compactly": lambda w: many(w, 1_000_000),
     "a river of a million vertices": lambda w: many(w, 1_000_000, "basemap/rivers.geojson"),
+    "of eleven thousand features": lambda w: w.write("places.geojson", collection(*[{}] * 11_000)),
+    "of a thousand columns": lambda w: w.set("places.geojson", 0, **{f"field_{n}": n for n in range(1_100)}),
+    "TOML of endless keys": lambda w: new(w, "lessons.toml", "a." * 400_000 + "b = 1\n"),
+    "TOML nested too deeply": lambda w: new(w, "lessons.toml", "a = " + "[" * 400_000),
+    "a table of endless rows": lambda w: text(w, "evidence.csv", lambda s: s + s.splitlines()[1].join(["\n"] * 20_001)),
     # where things lie
     "another coordinate system": lambda w: w.write(
         FRONT, w.read(FRONT) | {"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::5179"}}}

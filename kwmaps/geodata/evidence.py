@@ -14,6 +14,9 @@ from kwmaps.geodata.files import read_text
 from kwmaps.model import Fact, War
 
 FILE = "evidence.csv"
+MOST_ROWS = 20_000
+"""The real file has 843."""
+
 COLUMNS = ("date", "place", "lat", "lon", "holder")
 """Columns without which a row says nothing."""
 
@@ -34,7 +37,12 @@ def read_evidence(folder: Path, war: War, faults: Collector) -> list[Fact]:
                 faults.add(FILE, "line 1", what, f"its first line begins {','.join(COLUMNS)}", line=1)
         if any(column not in columns for column in COLUMNS):
             return []
-        found = [_fact(cells, row, reader.line_num, war, faults) for row, cells in enumerate(reader, start=2)]
+        found = []
+        for row, cells in enumerate(reader, start=2):
+            if row > MOST_ROWS:
+                faults.add(FILE, f"row {row}", f"has more than {MOST_ROWS:,} rows", "keep those that a map can show")
+                break
+            found.append(_fact(cells, row, reader.line_num, war, faults))
     except csv.Error as error:
         faults.add(FILE, f"line {reader.line_num}", f"is no table ({error})", "look for a quotation mark too many")
         return []

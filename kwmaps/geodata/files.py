@@ -29,6 +29,9 @@ MOST_PARTS = 500_000
 DEEP = "[" * 100
 """Lists in lists in lists: coordinates have four."""
 
+DOTTED = re.compile(r"(?:[\w-]{1,80}\.){20}")
+"""A key of so many parts that TOML's reader, which takes the square of their number, would never come back."""
+
 CONFLICT = re.compile(r"^(<<<<<<<|>>>>>>>) ", re.MULTILINE)
 HALF = re.compile(r"\\u[dD][89abAB]\w\w(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]\w\w)\\u[dD][c-fC-F]")
 """Half of a letter that JSON writes as two."""
@@ -176,6 +179,13 @@ def read_toml(folder: Path, file: str, faults: Collector) -> dict[str, Any] | No
     """A TOML file's tables, or None with the reason in `faults`."""
     text = read_text(folder, file, faults, BIGGEST_TOML)
     if text is None:
+        return None
+    if found := DOTTED.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        faults.add(file, f"line {line}", "has a key of twenty parts or more", "mend it", line=line)
+        return None
+    if DEEP in text:
+        faults.add(file, "", "is nested too deeply", "lists in lists aren't wanted here")
         return None
     try:
         return tomllib.loads(text)

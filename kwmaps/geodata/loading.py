@@ -274,7 +274,8 @@ class _Reader:
         ]
         if len(found) != 1 and not own.faults:
             own.add(file, "", f"has {len(found)} features of type {kind}", "it must have one")
-        self.faults.faults += [fault for fault in own.faults if fault not in self.faults.faults]
+        told = set(self.faults.faults)
+        self.faults.faults += [fault for fault in own.faults if fault not in told]
         return found[0] if found else None
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
@@ -13,6 +15,9 @@ from typing import Any
 from kwmaps.errors import Fault
 from kwmaps.geodata.collector import Collector
 from kwmaps.geodata.files import read_text
+
+LARGEST_TOML = 200_000
+"""Letters of a TOML text that is read again and again to find a line; the longest of the real ones has 64,000 bytes."""
 
 BLANK = " \t\n\r"
 
@@ -49,11 +54,12 @@ class Json:
         self._decode = JSONDecoder().raw_decode
         self._known: dict[int, dict[str | int, int]] = {}
         self._ids: dict[str, int] | None = None
+        self._ends = [found.start() for found in re.finditer("\n", text)]
 
     def line(self, fault: Fault) -> int | None:
         """The line in which the value of `fault` begins, or the one in which what holds it does."""
         steps: Steps = fault.path or ("features", self._number(fault.feature))
-        return self.text.count("\n", 0, self.offset(steps)) + 1
+        return bisect_left(self._ends, self.offset(steps)) + 1
 
     def offset(self, steps: Steps) -> int:
         """Where the value begins to which `steps` lead; where they lead no further, what holds it."""
@@ -111,11 +117,14 @@ class Toml:
 
     def __init__(self, text: str) -> None:
         self._lines = text.splitlines(keepends=True)
+        self._is_large = len(text) > LARGEST_TOML
         self._until = lru_cache(maxsize=None)(self._read)
 
     def line(self, fault: Fault) -> int | None:
         """The line in which the value of `fault` ends, or the one in which what should hold it does."""
         steps = fault.path
+        if self._is_large:
+            return None
         while steps and not _holds(self._until(len(self._lines)), steps):
             steps = steps[:-1]
         if not steps:

@@ -18,6 +18,11 @@ from kwmaps.geodata.slips import complaints, slips
 
 P = TypeVar("P", bound=BaseModel)
 
+MOST_FEATURES = 10_000
+"""In one file. Korea has some three thousand islands."""
+
+MOST_PROPERTIES = 1_000
+
 WORLD: Extent = (-180.0, -90.0, 180.0, 90.0)
 
 
@@ -50,7 +55,12 @@ def read_features(folder: Path, file: str, faults: Collector, extent: Extent, mo
         what = f"is in another coordinate system ({short_crs(crs)})"
         faults.add(file, "crs", what, "save it as WGS84 (EPSG:4326) longitude, latitude", ("crs",))
         return []
-    return list(_sound(document["features"], file, faults, extent))
+    features = document["features"]
+    if len(features) > MOST_FEATURES:
+        what = f"has {len(features):,} features, and more than {MOST_FEATURES:,} can't be drawn"
+        faults.add(file, "", what, "keep those that a map can show")
+        return []
+    return list(_sound(features, file, faults, extent))
 
 
 def short_crs(crs: Any) -> str:
@@ -67,6 +77,10 @@ def _sound(features: list[Any], file: str, faults: Collector, extent: Extent) ->
         properties = item.get("properties") if isinstance(item, dict) else None
         if not isinstance(properties, dict):
             faults.of(origin, "has no properties", 'a feature needs "id", "source" and "certainty"')
+            continue
+        if len(properties) > MOST_PROPERTIES:
+            what = f"has {len(properties):,} properties, and a table has {MOST_PROPERTIES:,} columns at the most"
+            faults.of(origin, what, "keep those that say something", "properties")
             continue
         # QGIS lifts `id` out of the properties when it saves; it means the same there.
         properties = dict(properties)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -12,6 +13,9 @@ from kwmaps.errors import did_you_mean, short
 
 Complaint = tuple[tuple[str | int, ...], str, str]
 """Keys and indices that lead to the value, what is wrong, what to do."""
+
+MOST_KEYS = 100
+"""Properties of a feature that are compared with the known ones: a table has no more columns."""
 
 WANTED = {
     "string_type": 'text is wanted: put it in "quotes"',
@@ -46,8 +50,8 @@ def dotted(path: tuple[str | int, ...]) -> str:
 
 
 def complaints(error: ValidationError, model: type[BaseModel], given: Mapping[str, Any]) -> list[Complaint]:
-    """Pydantic's errors."""
-    return [_complaint(item, model, given) for item in error.errors(include_url=False)]
+    """Pydantic's errors: the first hundred, since a list may be wrong in each of its members."""
+    return [_complaint(item, model, given) for item in error.errors(include_url=False)[:100]]
 
 
 def _complaint(item: Any, model: type[BaseModel], given: Mapping[str, Any]) -> Complaint:
@@ -59,7 +63,9 @@ def _complaint(item: Any, model: type[BaseModel], given: Mapping[str, Any]) -> C
     match item["type"]:
         case "missing":
             beside = value if isinstance(value, Mapping) else given
-            slip = difflib.get_close_matches(str(path[-1])[:80], [str(k)[:80] for k in beside], n=1, cutoff=0.75)
+            slip = difflib.get_close_matches(
+                str(path[-1])[:80], [str(k)[:80] for k in islice(beside, MOST_KEYS)], n=1, cutoff=0.75
+            )
             if slip:
                 return path, f"'{key}' is missing", f"is '{slip[0]}' meant to be '{path[-1]}'?"
             if isinstance(path[-1], int):
@@ -115,7 +121,7 @@ def slips(model: type[BaseModel], given: Mapping[str, Any]) -> list[tuple[str, s
     """Properties that look like a misspelt known one, as (given, meant)."""
     known = known_keys(model)
     found = []
-    for key in given:
+    for key in islice(given, MOST_KEYS):
         if key not in known and key.isascii() and len(key) <= 80:
             close = difflib.get_close_matches(key, known, n=1, cutoff=0.84)
             if close and close[0] not in given:

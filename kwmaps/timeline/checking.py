@@ -40,6 +40,9 @@ ASKED = 20
 NEAR = 10_000
 """Metres that a fact may lie from the place of its name: a town has outskirts."""
 
+AROUND = 0.1
+"""Degrees: the same, roughly."""
+
 TOLERANCE = 300
 """Metres that the armistice line and zone may stray from the last front before it is a fault."""
 
@@ -223,8 +226,9 @@ def _named_facts(atlas: Atlas, facts: list[Fact], report: Report) -> None:
     for fact in facts:
         place = places.get(fact.place)
         if place is None:
-            near = difflib.get_close_matches(fact.place[:80], places, n=1, cutoff=0.85)
-            if near and _apart(project, fact, places[near[0]]) < NEAR:
+            around = [p.name for p in atlas.places if abs(p.lon - fact.lon) < AROUND and abs(p.lat - fact.lat) < AROUND]
+            near = difflib.get_close_matches(fact.place[:80], around, n=1, cutoff=0.85)
+            if near:
                 what = f"place '{fact.place}' is not in places.geojson"
                 report.warnings.append(
                     Fault("evidence.csv", f"row {fact.row}", what, f"did you mean {near[0]}?", line=fact.row)
