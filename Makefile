@@ -6,12 +6,12 @@ VENV := .venv
 IN := $(VENV)/bin
 PIP := $(IN)/python -m pip --disable-pip-version-check --quiet
 # What the player's JavaScript is linted, typed and judged with.
-PAGES := tests/player/node_modules/.package-lock.json
+NODE := tests/player/node_modules/.package-lock.json
 # On how many processors the tests run.
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help maps test slow lint bench torture gallery clean
+.PHONY: help maps test slow lint bench torture pages gallery clean
 .DELETE_ON_ERROR:
 
 help: ## list what make can do
@@ -20,10 +20,10 @@ help: ## list what make can do
 maps: $(VENV)/installed ## draw the maps of geodata/ into output/: PNGs and the animated GIF
 	$(IN)/kwmaps build
 
-test: $(VENV)/tools $(PAGES) lint ## run the tests, after lint and types; not those that take long
+test: $(VENV)/tools $(NODE) lint ## run the tests, after lint and types; not those that take long
 	$(IN)/python -m pytest -n $(JOBS) --dist loadfile -m "not slow"
 
-slow: $(VENV)/tools $(PAGES) ## run the tests that take long: whole films and decks, a cluster, LibreOffice
+slow: $(VENV)/tools $(NODE) ## run the tests that take long: whole films and decks, a cluster, LibreOffice
 	$(IN)/python -m pytest -n $(JOBS) --dist loadfile -m slow
 
 lint: $(VENV)/tools ## ruff and mypy
@@ -36,6 +36,10 @@ bench: $(VENV)/tools ## measure, and write docs/performance.md
 
 torture: $(VENV)/tools ## kill, starve and crowd the commands, and write docs/reliability.md
 	$(IN)/python tests/torture.py
+
+pages: $(VENV)/tools ## write docs/faults.md and geodata/schema/ anew, after a change to messages or models
+	$(IN)/python docs/make_faults.py
+	$(IN)/kwmaps schema geodata
 
 gallery: $(VENV)/tools ## draw the pictures of docs/gallery anew
 	$(IN)/python docs/make_gallery.py
@@ -62,6 +66,6 @@ $(VENV)/tools: pyproject.toml | $(IN)/python
 	$(PIP) install --editable '.[test]'
 	@touch $@ $(VENV)/installed
 
-$(PAGES): tests/player/package-lock.json
+$(NODE): tests/player/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --prefix tests/player --no-audit --no-fund --silent && touch $@; \
 	else echo "without npm the player's JavaScript is not linted, and axe-core doesn't judge its page"; fi

@@ -20,6 +20,9 @@ Floats = NDArray[np.float64]
 G = TypeVar("G", bound=BaseGeometry)
 F = TypeVar("F", np.float32, np.float64)
 
+AT_ONCE = 4_000_000
+"""Pairs of points and edges that are measured at once: some sixty megabytes."""
+
 DENSE = 0.1
 """Longest edge kept in degrees before projecting: GeoJSON's edges are straight in longitude and latitude."""
 
@@ -121,7 +124,15 @@ def _lines(part: BaseGeometry) -> list[BaseGeometry]:
 
 
 def distance_to_segments(x: NDArray[F], y: NDArray[F], edges: NDArray[F]) -> NDArray[F]:
-    """Exact distance from each of n points to the nearest of m edges; memory grows with n × m."""
+    """Exact distance from each of n points to the nearest of m edges; memory grows with n × m, up to `AT_ONCE`."""
+    some = max(AT_ONCE // max(len(x), 1), 1)
+    nearest = _to_nearest(x, y, edges[:some])
+    for start in range(some, len(edges), some):
+        np.minimum(nearest, _to_nearest(x, y, edges[start : start + some]), out=nearest)
+    return nearest
+
+
+def _to_nearest(x: NDArray[F], y: NDArray[F], edges: NDArray[F]) -> NDArray[F]:
     x1, y1, x2, y2 = edges.T
     dx, dy = x2 - x1, y2 - y1
     length2 = dx * dx + dy * dy

@@ -96,7 +96,7 @@ def test_importing_the_package_does_nothing() -> None:
 
 DAY = "1950-03-10"
 MISTAKES = {
-    "a date the other way round": ("frame 25/6/1950", ("25/6/1950", "year-month-day", "1950-09-15")),
+    "a date the other way round": ("frame 25/6/1950", ("25/6/1950", "year-month-day", "1950-06-25")),
     "a date in words": ("frame yesterday", ("yesterday", "1950-09-15")),
     "a day that there wasn't": ("frame 1950-02-30", ("1950-02-30", "no day of the calendar")),
     "a date outside the war": ("frame 1945-08-15 --geodata WAR", ("1945-08-15", "1950-03-01", "1950-03-25")),

@@ -93,6 +93,6 @@ def test_the_licence_and_the_citation_are_there() -> None:
     assert "cff-version" in (REPOSITORY / "CITATION.cff").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("target", ["maps", "test", "clean", "bench", "help"])
+@pytest.mark.parametrize("target", ["maps", "test", "clean", "bench", "pages", "help"])
 def test_make_knows_its_targets(target: str) -> None:
     assert re.search(rf"^{target}:.* ## .+", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)

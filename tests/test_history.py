@@ -113,7 +113,7 @@ def test_only_checking_reads_evidence() -> None:
             value = node.value if isinstance(node, ast.Constant) and id(node) not in docs else None
             if name == "read_evidence" or (isinstance(value, str) and "evidence.csv" in value):
                 named.add(path.relative_to(package).as_posix())
-    assert named <= {"geodata/loading.py", "timeline/checking.py"}
+    assert named <= {"geodata/evidence.py", "timeline/checking.py"}
 
 
 # The first and the last day

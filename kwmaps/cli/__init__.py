@@ -8,11 +8,13 @@ from typing import Any, NoReturn
 import click
 
 from kwmaps import __version__
-from kwmaps.cli.answers import check, list_dates, who
+from kwmaps.cli.answers import list_dates, who
+from kwmaps.cli.check import check
 from kwmaps.cli.films import animate, build
 from kwmaps.cli.frame import frame
 from kwmaps.cli.handout import handout
 from kwmaps.cli.player import player
+from kwmaps.cli.schema import schema
 from kwmaps.cli.slides import slides
 from kwmaps.errors import GeodataError, KwmapsError, did_you_mean
 
@@ -52,7 +54,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (build, frame, animate, player, slides, handout, who, list_dates, check):
+for _command in (build, frame, animate, player, slides, handout, who, list_dates, check, schema):
     cli.add_command(_command)
 
 
@@ -70,10 +72,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         _fail(f"{_one_line(error.format_message())} (see {command} --help)", 2)
     except GeodataError as error:
         count = len(error.faults)
-        _fail(
-            f"the geodata can't be used, {count} fault{'s' if count > 1 else ''}:\n{error}",
-            1,
-        )
+        _fail(f"the geodata can't be used, {count} fault{'s' if count > 1 else ''}:\n{error}", 1)
     except KwmapsError as error:
         _fail(str(error), 2)
     except BrokenPipeError:

@@ -1,55 +1,19 @@
-"""``who``, ``dates`` and ``check``: what the geodata say, in words."""
+"""``who`` and ``dates``: what the geodata say, in words."""
 
 from __future__ import annotations
 
 import re
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from kwmaps.cli.parameters import Day, every_option, geodata_option, quiet_option, the_atlas
+from kwmaps.cli.parameters import Day, every_option, geodata_option, the_atlas
 from kwmaps.errors import RequestError
 
 if TYPE_CHECKING:
     from kwmaps.timeline.atlas import Atlas
-
-
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path), required=False, metavar="[DIR]")
-@quiet_option
-def check(folder: Path | None, quiet: bool) -> None:
-    """Check a geodata folder: every file, and the map against the evidence.
-
-    Lists everything that is wrong; the exit code is 1 then, else 0.
-
-    \b
-    kwmaps check
-    kwmaps check my-war
-    """
-    from kwmaps.timeline.checking import check as examine
-
-    report = examine(folder)
-    for fault in report.faults:
-        click.echo(f"wrong    {fault}")
-    for miss in report.misses:
-        click.echo(f"misses   {miss}")
-    if not quiet:
-        for warning in report.warnings:
-            click.echo(f"note     {warning}")
-        for miss in report.accepted:
-            click.echo(f"known    {miss}; {miss.fact.accepted}")
-        if report.summary:
-            click.echo(report.summary)
-        if report.facts:
-            right = report.facts - len(report.misses) - len(report.accepted)
-            click.echo(f"evidence: {right} of {report.facts} facts agree with the map ({right / report.facts:.1%})")
-    if not report.ok:
-        sys.exit(1)
-    if not quiet:
-        click.echo(f"{report.folder}: nothing is wrong")
 
 
 @click.command()

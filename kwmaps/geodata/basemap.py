@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,42 +9,38 @@ from typing import Any
 import geopandas
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.errors import Fault, GeodataError
+from kwmaps.geodata.collector import Collector
+from kwmaps.geodata.raster import Raster, read_raster
+from kwmaps.geodata.reading import WORLD, read_features, validate, wants
+from kwmaps.geodata.schema import LandProperties, NameProperties, Open, RiverProperties
 from kwmaps.geometry import Projection, polygons
 
+AREA = ("Polygon", "MultiPolygon")
+COURSE = ("LineString", "MultiLineString")
 
-@dataclass(frozen=True, slots=True)
-class Raster:
-    """A grey picture in longitude and latitude, north up: relief or heights."""
+LAYERS: dict[str, tuple[type[Open], tuple[str, ...]]] = {
+    "land": (LandProperties, AREA),
+    "neighbours": (Open, AREA),
+    "lakes": (Open, AREA),
+    "rivers": (RiverProperties, COURSE),
+    "border": (Open, COURSE),
+    "names": (NameProperties, COURSE),
+}
+"""What each layer's features must say, and their geometry."""
 
-    values: NDArray[np.uint8]
-    """Shape (rows, columns), first row in the north."""
-    bounds: tuple[float, float, float, float]
-    """West, south, east, north in degrees, of the picture's outer edges."""
-
-    def over(self, lonlat: NDArray[Any]) -> NDArray[np.float32]:
-        """The picture's value, 0 to 255, at each of (…, 2) positions in degrees, between its pixels' middles."""
-        west, south, east, north = self.bounds
-        rows, columns = self.values.shape
-        x = ((lonlat[..., 0] - west) / (east - west) * columns - 0.5).clip(0, columns - 1.001)
-        y = ((north - lonlat[..., 1]) / (north - south) * rows - 0.5).clip(0, rows - 1.001)
-        c, r = x.astype(int), y.astype(int)
-        fx, fy = x - c, y - r
-        v = self.values.astype(np.float32)
-        top = v[r, c] * (1 - fx) + v[r, c + 1] * fx
-        low = v[r + 1, c] * (1 - fx) + v[r + 1, c + 1] * fx
-        found: NDArray[np.float32] = (top * (1 - fy) + low * fy).astype(np.float32)
-        return found
+RASTERS = ("relief", "heights")
+"""Pictures that lie beside them; the map is drawn without those that aren't there."""
 
 
 class Basemap:
     """Land, water and relief of a geodata folder; each layer is read when first asked for."""
 
     def __init__(self, folder: Path, crs: str) -> None:
+        self._folder = folder
         self.folder = folder / "basemap"
         self.projection = Projection(crs)
         self.crs = crs
@@ -58,26 +52,33 @@ class Basemap:
         Raises
         ------
         GeodataError
-            The file is missing or no GeoJSON.
+            The file is missing, or something in it can't be used.
         """
         if name not in self._layers:
             self._layers[name] = self._read(name)
         return self._layers[name]
 
     def _read(self, name: str) -> geopandas.GeoDataFrame:
-        path = self.folder / f"{name}.geojson"
+        file, faults = f"basemap/{name}.geojson", Collector()
+        model, kinds = LAYERS[name]
+        rows, shapes = [], []
+        for feature in read_features(self._folder, file, faults, WORLD):
+            said = validate(feature, model, faults)
+            if wants(feature, kinds, faults) and said is not None:
+                rows.append(feature.properties | said.model_dump(include=set(model.model_fields)))
+                shapes.append(feature.geometry)
+        if name == "land" and not faults.faults and not any(row["kind"] == "mainland" for row in rows):
+            faults.add(file, "", "has no mainland", 'one Polygon must be of kind "mainland"')
+        if faults.faults:
+            raise GeodataError(faults.faults)
+        frame = geopandas.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4326")
         try:
-            features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
-            frame = geopandas.GeoDataFrame.from_features(features, crs="EPSG:4326")
-            return frame.to_crs(self.crs)
-        except FileNotFoundError:
-            what, remedy = "is missing", "restore it, or run basemap/build.py"
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            what, remedy = (
-                f"can't be used ({error})",
-                "restore it, or run basemap/build.py",
-            )
-        raise GeodataError([Fault(f"basemap/{path.name}", "", what, remedy)])
+            frame = frame.to_crs(self.crs)
+        except ValueError:
+            frame = frame.iloc[:0]
+        if not np.isfinite(frame.total_bounds).all() and rows:
+            raise GeodataError([Fault(file, "", "lies where the war's projection can't show it", "cut it to the war")])
+        return frame
 
     @cached_property
     def _land(self) -> geopandas.GeoDataFrame:
@@ -124,23 +125,13 @@ class Basemap:
         return [(key, name, int(rank), course) for key, name, rank, course in rows if isinstance(name, str) and name]
 
     def raster(self, name: str) -> Raster | None:
-        """``basemap/NAME.png`` with its bounds from ``NAME.json``, or None if the folder has none."""
-        picture, about = self.folder / f"{name}.png", self.folder / f"{name}.json"
-        if not picture.is_file() or not about.is_file():
-            return None
-        from PIL import Image, UnidentifiedImageError
+        """``basemap/NAME.png`` with its bounds from ``NAME.json``, or None if the folder has none.
 
-        try:
-            bounds = json.loads(about.read_text(encoding="utf-8"))["bounds"]
-            with Image.open(picture) as image:
-                values = np.asarray(image.convert("L"))
-        except (
-            ValueError,
-            KeyError,
-            OSError,
-            UnidentifiedImageError,
-            Image.DecompressionBombError,
-        ) as error:
-            raise GeodataError([Fault(f"basemap/{picture.name}", "", f"can't be used ({error})")]) from None
-        west, south, east, north = bounds
-        return Raster(values, (west, south, east, north))
+        Raises
+        ------
+        GeodataError
+            One of the two can't be used, or is there without the other.
+        """
+        if not any((self.folder / f"{name}.{ending}").exists() for ending in ("png", "json")):
+            return None
+        return read_raster(self._folder, f"basemap/{name}")

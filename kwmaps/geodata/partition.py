@@ -7,6 +7,7 @@ the side whose anchor lies in it. So it never matters which way a line was drawn
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +15,8 @@ import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from kwmaps.errors import Fault, GeodataError
-from kwmaps.geometry import Projection, lines, polygons
+from kwmaps.errors import Fault, GeodataError, plain
+from kwmaps.geometry import Floats, Projection, lines, polygons
 from kwmaps.model import Snapshot, War
 
 MARGIN = 250_000
@@ -67,8 +68,9 @@ class Partitioner:
             A line ends on land, ground has no anchor or two, or pockets of both sides overlap.
         """
         faults: list[Fault] = []
-        drawn = self.projection.forward(snapshot.front)
-        cuts = [*lines(drawn), *self._extensions(snapshot, drawn, faults)]
+        drawn = [self.projection.forward(section.line) for section in snapshot.sections]
+        self._crossings(snapshot, drawn, faults)
+        cuts = [*drawn, *self._extensions(snapshot, drawn, faults)]
         if faults:
             raise GeodataError(faults)
         edges = shapely.node(shapely.union_all([*cuts, self.frame.exterior]))
@@ -83,46 +85,63 @@ class Partitioner:
         whole = shapely.normalize(MultiPolygon(polygons(ground.intersection(self.frame))))
         return Partition(self.frame, MultiPolygon(polygons(whole)))
 
-    def _extensions(self, snapshot: Snapshot, drawn: BaseGeometry, faults: list[Fault]) -> list[LineString]:
+    def _crossings(self, snapshot: Snapshot, drawn: list[LineString], faults: list[Fault]) -> None:
+        """A front that crosses itself or another one parts nobody from nobody."""
+        remedy = "move the vertices so that parts of the front only meet end to end"
+        for number, (section, line) in enumerate(zip(snapshot.sections, drawn, strict=True)):
+            if not line.is_simple:
+                at = f"({', '.join(f'{value:.3f}' for value in self._degrees(_crossing(line)))})"
+                faults.append(_fault(snapshot, section.id, f"at {at}", "the front crosses itself", remedy))
+            for other, beside in zip(snapshot.sections[:number], drawn[:number], strict=True):
+                if line.crosses(beside):
+                    lon, lat = self._degrees(shapely.get_coordinates(line.intersection(beside))[0])
+                    what = f"the front crosses the front '{other.id}'"
+                    faults.append(_fault(snapshot, section.id, f"at ({lon:.3f}, {lat:.3f})", what, remedy))
+
+    def _extensions(self, snapshot: Snapshot, parts: list[LineString], faults: list[Fault]) -> list[LineString]:
         """Carries each loose end of the front straight on over the sea to the frame."""
-        parts = lines(drawn)
-        ends = [(part.coords[0], part.coords[1]) for part in parts] + [
-            (part.coords[-1], part.coords[-2]) for part in parts
-        ]
-        found = []
-        for index, (end, before) in enumerate(ends):
+        names = [section.id for section in snapshot.sections]
+        found, ashore = [], []
+        for number, end, before in _ends(parts):
             here = Point(end)
-            others = [part for number, part in enumerate(parts) if number != index % len(parts)]
+            others = [part for at, part in enumerate(parts) if at != number]
             if any(other.distance(here) < 1.0 for other in others) or not self.frame.contains(here):
                 continue
-            lon, lat = self.projection.to_degrees(np.array([end]))[0]
-            at = f"end at ({lon:.3f}, {lat:.3f})"
             if self.mainland.contains(here):
-                away = self.mainland.boundary.distance(here) / 1000
-                what = f"the front stops {away:.1f} km short of the sea"
-                faults.append(
-                    Fault(
-                        snapshot.file,
-                        at,
-                        what,
-                        "draw it on past the coast, or join it to the next line",
-                    )
-                )
+                ashore.append((number, here))
                 continue
+            name, at = names[number], self._end_at(here)
             way = self._way_out(here, (end[0] - before[0], end[1] - before[1]))
             if way is None:
-                remedy = "draw it further out to sea"
-                faults.append(
-                    Fault(
-                        snapshot.file,
-                        at,
-                        "no straight way leads from here to the open sea",
-                        remedy,
-                    )
-                )
+                what = "no straight way leads from here to the open sea"
+                faults.append(_fault(snapshot, name, at, what, "draw it further out to sea"))
             else:
                 found.append(way)
+        self._short(snapshot, ashore, faults)
         return found
+
+    def _short(self, snapshot: Snapshot, ashore: list[tuple[int, Point]], faults: list[Fault]) -> None:
+        """Ends on land: each misses the sea, or another one."""
+        names = [section.id for section in snapshot.sections]
+        told: set[int] = set()
+        for index, (number, here) in enumerate(ashore):
+            sea = self.mainland.boundary.distance(here)
+            gaps = [(here.distance(other), at) for at, (owner, other) in enumerate(ashore) if owner != number]
+            gap, partner = min(gaps, default=(math.inf, -1))
+            if index in told:
+                continue
+            if gap < sea:
+                told.add(partner)
+                what = f"{gap / 1000:.1f} km are missing from here to the end of '{names[ashore[partner][0]]}'"
+                remedy = "let both end in exactly the same point"
+            else:
+                what = f"the front stops {sea / 1000:.1f} km short of the sea"
+                remedy = "draw it on past the coast, or join it to the next line"
+            faults.append(_fault(snapshot, names[number], self._end_at(here), what, remedy))
+
+    def _end_at(self, end: Point) -> str:
+        lon, lat = self._degrees(shapely.get_coordinates(end)[0])
+        return f"end at ({lon:.3f}, {lat:.3f})"
 
     def _way_out(self, here: Point, heading: tuple[float, float]) -> LineString | None:
         """The straight line to the frame, along an axis, that misses the mainland and best keeps the heading."""
@@ -147,12 +166,7 @@ class Partitioner:
             shape = self.projection.forward(pocket.polygon)
             if not shape.intersects(self.mainland):
                 faults.append(
-                    Fault(
-                        snapshot.file,
-                        pocket.id,
-                        "the pocket holds no land",
-                        "move it ashore or remove it",
-                    )
+                    _fault(snapshot, pocket.id, "", "the pocket holds no land", "move it ashore or remove it")
                 )
             shapes[pocket.holder].append(shape)
         united = {side: shapely.union_all(found) for side, found in shapes.items()}
@@ -180,14 +194,7 @@ class Partitioner:
             if len(owners) == 2:
                 names = " and ".join(anchor.name for side in self.war.sides for anchor in side.anchors[:1])
                 what = f"nothing lies between {names}: the front has a gap"
-                faults.append(
-                    Fault(
-                        snapshot.file,
-                        "",
-                        what,
-                        "join its parts end to end, from sea to sea",
-                    )
-                )
+                faults.append(Fault(snapshot.file, "", what, "join its parts end to end, from sea to sea"))
                 return []
             if owners == {first}:
                 claimed.append(piece)
@@ -213,7 +220,32 @@ class Partitioner:
                 taken.append(piece)
         return claimed
 
+    def _degrees(self, xy: Floats) -> tuple[float, float]:
+        lon, lat = self.projection.to_degrees(np.array([xy[:2]]))[0]
+        return float(lon), float(lat)
+
     def _spot(self, shape: BaseGeometry) -> tuple[float, float]:
         point = max(polygons(shape), key=lambda p: p.area).representative_point()
-        lon, lat = self.projection.to_degrees(shapely.get_coordinates(point))[0]
-        return float(lon), float(lat)
+        return self._degrees(shapely.get_coordinates(point)[0])
+
+
+def _fault(snapshot: Snapshot, feature: str, at: str, what: str, remedy: str) -> Fault:
+    """A fault of one feature of a snapshot."""
+    where = f"feature {plain(feature, 60)}" + (f" › {at}" if at else "")
+    return Fault(snapshot.file, where, what, remedy, feature=feature)
+
+
+def _ends(parts: list[LineString]) -> Iterator[tuple[int, tuple[float, ...], tuple[float, ...]]]:
+    """Both ends of each part: its number, the end, and the position before it."""
+    for number, part in enumerate(parts):
+        yield number, part.coords[0], part.coords[1]
+        yield number, part.coords[-1], part.coords[-2]
+
+
+def _crossing(line: LineString) -> Floats:
+    """Where a line crosses or touches itself, in metres."""
+    pieces = lines(shapely.node(line))
+    tips = np.array([xy for piece in pieces for xy in (piece.coords[0], piece.coords[-1])])
+    # More than two pieces end where the line meets itself.
+    places, counts = np.unique(tips.round(3), axis=0, return_counts=True)
+    return np.asarray(places[np.argmax(counts)])

@@ -1,15 +1,18 @@
-"""What each kind of feature must say: one model for each file of the geodata folder."""
+"""What each file must say: one model for each kind of feature and each table. `outline` makes JSON Schema of them."""
 
 from __future__ import annotations
 
-import difflib
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from kwmaps import dates
-from kwmaps.model import CERTAINTIES, Certainty, MovementKind
+from kwmaps.errors import short
+from kwmaps.model import Certainty, MovementKind
+
+ISO_DAY = r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}(T[Z0:.]*)?\s*$"
+"""A day as editors leave it, for JSON Schema."""
 
 
 def _iso(value: Any) -> Any:
@@ -24,7 +27,7 @@ def _iso(value: Any) -> Any:
             raise ValueError(str(error)) from None
     if isinstance(value, date):
         return value
-    raise ValueError(f"a date is wanted, like 1950-09-15, not {value!r}")
+    raise ValueError(f"{short(value)} is no date: write it like 1950-09-15")
 
 
 def _plain(value: Any) -> Any:
@@ -32,97 +35,155 @@ def _plain(value: Any) -> Any:
     return "" if value is None else value
 
 
-Day = Annotated[date, BeforeValidator(_iso)]
+Day = Annotated[date, BeforeValidator(_iso), WithJsonSchema({"type": "string", "pattern": ISO_DAY})]
 Text = Annotated[str, BeforeValidator(_plain)]
 Words = Annotated[str, Field(min_length=1)]
 Kilometres = Annotated[float, Field(ge=0, le=200, allow_inf_nan=False)]
 Rank = Annotated[int, Field(ge=1, le=4)]
-Degrees = Annotated[float, Field(allow_inf_nan=False)]
-Extent = tuple[Degrees, Degrees, Degrees, Degrees]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Extent = tuple[Longitude, Latitude, Longitude, Latitude]
 
 
 class Strict(BaseModel):
-    """For ``war.toml``, which only people write: an unknown key is a slip."""
+    """For TOML, which only people write: an unknown key is a slip."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
-class Properties(BaseModel):
-    """Common to all features. Editors add properties of their own, so unknown ones are kept."""
+class Open(BaseModel):
+    """Editors add properties of their own to GeoJSON, so unknown ones are kept."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", use_attribute_docstrings=True)
+
+
+class Properties(Open):
+    """Common to all features that state something."""
 
     id: Words
+    """A short name, unique in its file, that never changes."""
     source: Words
+    """Where it is known from, like "Appleman ch. XXV"."""
     certainty: Certainty
+    """certain: a text says so. likely: inferred from texts nearby. conjecture: a guess that has to be drawn somehow."""
     note: Text = ""
+    """For people: anything. Kept, never drawn."""
 
 
 class FrontProperties(Properties):
     kind: str
     uncertainty_km: Kilometres = 5.0
+    """How far off the line may be, in kilometres: the band of doubt is drawn as wide."""
     until: Day | None = None
+    """The front stood still up to and including this day; the same on every feature of the file."""
     title: Text = ""
+    """A few words for the list that `kwmaps dates` prints."""
 
 
 class PocketProperties(FrontProperties):
     holder: Words
+    """The side that holds it: a key of war.toml's sides."""
     name: Text = ""
 
 
 class PlaceProperties(Properties):
     name: Words
+    """As the English histories of the time spell it."""
     modern: Text = ""
+    """Today's romanisation."""
     ko: Text = ""
+    """In Hangul."""
     hanja: Text = ""
+    """In Chinese letters."""
     kind: Text = "town"
+    """city, town, village, hill, pass, reservoir, airfield"""
     rank: Rank
+    """1 always named; 2 named when there is room; 3 named on the days around an event there; 4 only in close-ups."""
 
 
 class EventProperties(Properties):
     date: Day
+    """The day on which it happened."""
     text: Annotated[str, Field(min_length=1, max_length=160)]
+    """One sentence, at most 120 letters."""
     title: Text = ""
+    """Two to five words."""
     place: Text = ""
+    """The `name` of a place in places.geojson."""
     rank: Rank
+    """1 a turning point; 2 a caption; 3 no caption of its own."""
 
 
 class MovementProperties(Properties):
     name: Words
     side: Words
+    """Whose movement it is: a key of war.toml's sides."""
     kind: MovementKind
     start: Day
+    """The day on which it begins; the line is drawn from start to end."""
     end: Day
     units: Text = ""
+    """Who moved."""
     rank: Rank = 1
+    """1 a broad arrow, 2 a narrower one."""
 
 
 class IslandProperties(Properties):
     name: Words
     holder: Words
+    """The side that holds it: a key of war.toml's sides."""
     since: Annotated[Day, Field(alias="from")]
+    """The first day at whose end it is so."""
 
 
 class LineProperties(Properties):
     name: Words
     first: Annotated[Day | None, Field(alias="from")] = None
+    """The first day on which it mattered."""
     last: Annotated[Day | None, Field(alias="to")] = None
+    """The last day on which it mattered."""
+
+
+class LandProperties(Open):
+    kind: Words
+    """"mainland" is cut by the fronts; everything else is an island."""
+
+
+class RiverProperties(Open):
+    id: Words
+    name: Text = ""
+    rank: Rank
+    """1 named on the map of the whole country, 2 and 3 only in closer views."""
+
+
+class NameProperties(Open):
+    id: Words
+    name: Words
+    """A line break starts a second line."""
+    kind: Literal["sea", "country", "strait", "range"]
+    """sea and country are written straight, strait and range along their course."""
+    size: Annotated[float, Field(gt=0, le=200, allow_inf_nan=False)]
+    """Pixels on a map 720 pixels high."""
 
 
 class AnchorTable(Strict):
     name: Words
-    lon: Degrees
-    lat: Degrees
+    lon: Longitude
+    lat: Latitude
 
 
 class SideTable(Strict):
     name: Words
+    """In full."""
     short: Words
+    """In the legend."""
     anchors: Annotated[list[AnchorTable], Field(min_length=1)]
+    """Places that never changed hands: the ground that hangs together with one is this side's."""
 
 
 class IslandsTable(Strict):
-    divide: float | None = None
+    divide: Latitude | None = None
+    """An unlisted island goes with the nearest mainland on its own side of this latitude."""
 
 
 class PhaseTable(Strict):
@@ -132,88 +193,41 @@ class PhaseTable(Strict):
     last: date
     summary: str = ""
     focus: Extent
+    """West, south, east, north of what `--phase` shows."""
 
 
 class CloseUpTable(Strict):
     id: Words
     first: date
     last: date | None = None
+    """Without it: the war's end."""
     focus: Extent
+    """West, south, east, north of what is shown larger."""
 
 
 class WarTable(Strict):
     title: Words
     subtitle: str = ""
-    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+    """The animation's file name: korean-war becomes korean-war.gif."""
     first: date
+    """The first day on the map; it needs a snapshot."""
     last: date
+    """The last day on the map; it needs a snapshot."""
     crs: Words
+    """The projection of the map and of distances, in metres: an EPSG code or a PROJ string."""
     equal_area: Words
+    """The projection in which areas are measured."""
     extent: Extent
+    """West, south, east, north in degrees: where coordinates are expected."""
     credit: Words
     summary: str = ""
-    sides: Annotated[dict[str, SideTable], Field(min_length=2, max_length=2)]
+    sides: Annotated[dict[Words, SideTable], Field(min_length=2, max_length=2)]
+    """Two, by the key that holders and movements name; the first in the file is the blue one."""
     islands: IslandsTable = IslandsTable()
     phases: list[PhaseTable] = []
+    """They follow each other without a gap from the first day to the last."""
     side_names: dict[str, dict[str, Words]] = {}
+    """Other names for the sides, chosen with --side-names: one word for each side."""
     close_ups: list[CloseUpTable] = []
-
-
-def known_keys(model: type[BaseModel]) -> list[str]:
-    """The keys a person may write for this model."""
-    return [info.alias or name for name, info in model.model_fields.items()]
-
-
-def complaints(error: ValidationError, model: type[BaseModel], given: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Pydantic's errors as (key, what, remedy), in words for people who edit maps."""
-    told = []
-    for item in error.errors():
-        key = ".".join(str(step) for step in item["loc"])
-        value = item["input"]
-        match item["type"]:
-            case "missing":
-                slip = difflib.get_close_matches(key, given, n=1, cutoff=0.75)
-                remedy = f"is '{slip[0]}' meant to be '{key}'?" if slip else f'add "{key}"'
-                told.append((key, f"'{key}' is missing", remedy))
-            case "literal_error":
-                told.append(
-                    (
-                        key,
-                        f"{key} is {value!r}",
-                        f"it must be {item['ctx']['expected']}",
-                    )
-                )
-            case "extra_forbidden":
-                slip = difflib.get_close_matches(key.split(".")[-1], known_keys(model), n=1)
-                told.append(
-                    (
-                        key,
-                        f"unknown key '{key}'",
-                        f"did you mean '{slip[0]}'?" if slip else "remove it",
-                    )
-                )
-            case _:
-                what = item["msg"].removeprefix("Value error, ")
-                told.append(
-                    (
-                        key,
-                        f"{key} is {value!r}" if "date" not in what else key,
-                        what[0].lower() + what[1:],
-                    )
-                )
-    return told
-
-
-def slips(model: type[BaseModel], given: dict[str, Any]) -> list[tuple[str, str]]:
-    """Properties that look like a misspelt known one, as (given, meant)."""
-    known = known_keys(model)
-    found = []
-    for key in given:
-        if key not in known and key.isascii():
-            close = difflib.get_close_matches(key, known, n=1, cutoff=0.84)
-            if close and close[0] not in given:
-                found.append((key, close[0]))
-    return found
-
-
-__all__ = ["CERTAINTIES", "complaints", "slips"]
+    """Parts of the country that are shown larger in a corner."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from kwmaps.errors import Fault, GeodataError
+from kwmaps.errors import GeodataError
+from kwmaps.geodata.collector import Collector
+from kwmaps.geodata.files import read_toml
 from kwmaps.model import Geodata, Lessons
 
 PLACEHOLDER = re.compile(r"\{[a-z0-9_]*\}")
@@ -20,15 +21,16 @@ def read_translation(folder: Path, code: str) -> Mapping[str, Any]:
     Raises
     ------
     GeodataError
-        The file is no TOML.
+        The file can't be read, or is no TOML.
     """
-    path = folder / "languages" / f"{code}.toml"
-    if not path.is_file():
+    file = f"languages/{code}.toml"
+    if not (folder / file).exists():
         return {}
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise GeodataError([Fault(f"languages/{path.name}", "", f"is not TOML ({error})")]) from None
+    faults = Collector()
+    tables = read_toml(folder, file, faults)
+    if tables is None:
+        raise GeodataError(faults.faults)
+    return tables
 
 
 def codes(folder: Path) -> list[str]:
@@ -89,3 +91,12 @@ def look_up(tables: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
             return None
         found = found[key]
     return found if isinstance(found, str) and found else None
+
+
+def leaves(tables: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The keys of every value in nested tables."""
+    for key, value in tables.items():
+        if isinstance(value, Mapping):
+            yield from leaves(value, (*above, key))
+        else:
+            yield (*above, key)

@@ -12,7 +12,8 @@ from PIL import Image, ImageFilter
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from kwmaps.geodata.basemap import Basemap, Raster
+from kwmaps.geodata.basemap import Basemap
+from kwmaps.geodata.raster import Raster
 from kwmaps.geometry import G
 from kwmaps.render.canvas import RGB, Canvas, Drawable, area, stroke, writing
 from kwmaps.scene.model import PaneBackdrop, Rect, Text

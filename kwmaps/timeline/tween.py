@@ -23,6 +23,9 @@ from kwmaps.timeline.field import DistanceField
 FINEST, SAMPLES = 200.0, 20_000
 """Metres between samples at least, and samples for one disputed piece of ground at most."""
 
+DETAILED = 4_000
+"""Corners of a disputed piece from which on its outline is simplified before it is widened."""
+
 TINY = 4e5
 """Square metres below which a disputed piece changes hands as a whole."""
 
@@ -91,9 +94,16 @@ class Tween:
             room = 2 * step
             grid = Grid.over((west - room, south - room, east + room, north + room), step)
             # Further away both snapshots agree, and their sign says all.
-            near = inside_grid(piece.buffer(room, 4), grid)
+            near = inside_grid(_around(piece, room, step), grid)
             found.append((grid, self._before.sampled(grid, near), self._after.sampled(grid, near)))
         return found
+
+
+def _around(piece: Polygon, room: float, step: float) -> BaseGeometry:
+    """All within `room` metres of a piece, and of one drawn in needless detail a little more: that would take minutes."""
+    if shapely.get_num_coordinates(piece) > DETAILED:
+        return piece.simplify(step).buffer(room + step, 4)
+    return piece.buffer(room, 4)
 
 
 def _traced(values: NDArray[np.float32], grid: Grid) -> list[Polygon]:
