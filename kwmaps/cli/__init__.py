@@ -8,8 +8,9 @@ from typing import Any, NoReturn
 import click
 
 from kwmaps import __version__
+from kwmaps.cli.animate import animate
 from kwmaps.cli.answers import check, list_dates, who
-from kwmaps.cli.films import animate, build
+from kwmaps.cli.films import build
 from kwmaps.cli.frame import frame
 from kwmaps.cli.handout import handout
 from kwmaps.cli.slides import slides

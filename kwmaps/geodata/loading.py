@@ -36,6 +36,7 @@ from kwmaps.model import (
     Fact,
     Geodata,
     IslandHolder,
+    Licence,
     Movement,
     NamedLine,
     Phase,
@@ -161,6 +162,7 @@ def _war(folder: Path, faults: Collector) -> War | None:
         divide=table.islands.divide,
         phases=phases,
         side_names=table.side_names,
+        licence=Licence(table.licence.name, table.licence.url) if table.licence else None,
         close_ups=tuple(CloseUp(c.id, c.first, c.last or table.last, c.focus) for c in table.close_ups),
     )
 

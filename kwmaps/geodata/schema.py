@@ -141,6 +141,11 @@ class CloseUpTable(Strict):
     focus: Extent
 
 
+class LicenceTable(Strict):
+    name: Words
+    url: Annotated[str, Field(pattern=r"^https?://[^\s\"<>]+$")]
+
+
 class WarTable(Strict):
     title: Words
     subtitle: str = ""
@@ -151,6 +156,7 @@ class WarTable(Strict):
     equal_area: Words
     extent: Extent
     credit: Words
+    licence: LicenceTable | None = None
     summary: str = ""
     sides: Annotated[dict[str, SideTable], Field(min_length=2, max_length=2)]
     islands: IslandsTable = IslandsTable()
