@@ -74,10 +74,11 @@ class Fit:
             told += [f"{choice.colours} colours", plays]
         if "pixels" in most:
             told.append(f"{choice.pixels / 1e6:.0f} of {most['pixels'] / 1e6:.0f} million pixels")
-        if "seconds" in most:
-            told.append(f"{choice.seconds:g} of {most['seconds']:g} s")
-        if "bytes" in most:
-            told.append(f"{self.written.bytes / 1e6:.2f} of {most['bytes'] / 1e6:g} MB")
+        told.append(
+            f"{choice.seconds:.3g} of {most['seconds']:g} s" if "seconds" in most else f"{choice.seconds:.3g} s"
+        )
+        size = f"{self.written.bytes / 1e6:.2f}"
+        told.append(f"{size} of {most['bytes'] / 1e6:.3g} MB" if "bytes" in most else f"{size} MB")
         return f"profile {self.profile.name}: {', '.join(told)}"
 
 

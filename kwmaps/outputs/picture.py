@@ -28,13 +28,14 @@ def write_picture(atlas: Atlas, day: date, path: Path, options: Options) -> int:
     composer = Composer(atlas, options)
     painter = painter_for(composer.sheet, atlas.basemap, composer.theme)
     scene = composer.scene(day)
+    about = About(f"{atlas.war.title}, {day}", atlas.war.credit, atlas.war.licence)
     match path.suffix.lower():
         case ".png":
             content = encode_png(painter.pixels(scene), atlas.war, day)
         case ".svg":
-            content = painter.vector(scene, "svg", f"{atlas.war.title}, {day}", atlas.war.credit)
+            content = painter.vector(scene, "svg", about.title, about.rights)
         case ".pdf":
-            content = painter.vector(scene, "pdf", f"{atlas.war.title}, {day}", atlas.war.credit)
+            content = painter.vector(scene, "pdf", about.title, about.rights)
         case other:
             raise RequestError(f"{path}: can't write {other or 'no ending'}; name a .png, .svg or .pdf file")
     with whole_file(path) as file:
