@@ -42,6 +42,8 @@ LIBRARIES = {
     "geopandas": {"geodata"},
     "pptx": {"outputs"},
     "typst": {"outputs"},
+    "jinja2": {"outputs"},
+    "markupsafe": {"outputs"},
     "pikepdf": {"outputs"},
     "isal": {"build", "encoders"},
     "av": {"encoders", "outputs"},

@@ -10,6 +10,7 @@ import click
 from kwmaps import __version__
 from kwmaps.cli.animate import animate
 from kwmaps.cli.answers import check, list_dates, who
+from kwmaps.cli.embed import embed
 from kwmaps.cli.films import build
 from kwmaps.cli.frame import frame
 from kwmaps.cli.handout import handout
@@ -42,6 +43,7 @@ def cli(context: click.Context) -> None:
     kwmaps build                      all maps and the GIF, into output/
     kwmaps frame 1950-09-15           one map as a picture
     kwmaps animate -o yalu.gif --from 1950-10-01 --to 1950-12-31
+    kwmaps embed site                 a folder for a website, and what to paste
     kwmaps slides -o lesson.pptx      slides for a lesson, with speaker notes
     kwmaps handout -o lesson.pdf      pages to print and copy
     kwmaps who Seoul 1951-01-05       who held a place, and who says so
@@ -51,7 +53,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (build, frame, animate, slides, handout, who, list_dates, check):
+for _command in (build, frame, animate, embed, slides, handout, who, list_dates, check):
     cli.add_command(_command)
 
 

@@ -13,6 +13,7 @@ from kwmaps.cli.films import Workers, executor_of, make, told
 from kwmaps.cli.parameters import (
     days,
     every_option,
+    fps_option,
     geodata_option,
     jobs_option,
     look_options,
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 @span_options
 @every_option
 @rhythm_options
+@fps_option
 @click.option(
     "--loop",
     type=click.IntRange(0, 65535),

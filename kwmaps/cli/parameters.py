@@ -194,13 +194,14 @@ def rhythm_options(command: F) -> F:
             metavar="SECONDS",
             help="How long the last frame stays.  [default: 4.2]",
         ),
-        click.option(
-            "--fps",
-            type=click.IntRange(1, 60),
-            metavar="N",
-            help="A constant rate for players that want one; pictures in between go.  [default: each frame as long as it needs]",
-        ),
     )
+
+
+def fps_option(command: F) -> F:
+    text = (
+        "A constant rate for players that want one; pictures in between go.  [default: each frame as long as it needs]"
+    )
+    return click.option("--fps", type=click.IntRange(1, 60), metavar="N", help=text)(command)
 
 
 def poster_option(command: F) -> F:
