@@ -20,6 +20,7 @@ import kwmaps
 from kwmaps.errors import RequestError
 from kwmaps.outputs.fitting import Fit, Fitting
 from kwmaps.outputs.profiles import MEASURES, Limit, Profile, profiles
+from kwmaps.outputs.video import CONTAINERS
 from kwmaps.scene.options import Options
 from kwmaps.timeline.schedule import schedule
 
@@ -64,8 +65,8 @@ def check(path: Path, fit: Fit) -> None:
             assert 1 <= found["plays"] <= limit
         else:
             assert found[measure] <= limit, measure
-    assert (found["width"], found["height"]) == fit.choice.size
-    if fit.kind in ("mp4", "webm"):
+    assert [found["width"], found["height"]] == list(fit.choice.size)
+    if fit.kind in CONTAINERS:
         if fit.profile.fps:
             assert found["fps"] == pytest.approx(fit.profile.fps, abs=0.5)
             assert found["constant"]
@@ -228,3 +229,13 @@ def test_five_seconds_end_within_five_seconds() -> None:
     for kind in profiles()["wcag5s"].formats:
         assert profiles()["wcag5s"].most(kind)["seconds"] <= 5
         assert profiles()["wcag5s"].plays == 1
+
+
+def test_every_profile_is_documented() -> None:
+    page = (REPOSITORY / "docs" / "websites.md").read_text(encoding="utf-8")
+    for name, profile in profiles().items():
+        formats = ", ".join(f"`.{kind}`" for kind in profile.formats)
+        assert re.search(rf"^\| `{name}` \| {re.escape(formats)} \| .+ \|$", page, re.MULTILINE), (name, formats)
+        for limit in profile.limits:
+            if limit.checked != "ours":
+                assert limit.source in page, limit.source
