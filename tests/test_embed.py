@@ -27,7 +27,7 @@ import kwmaps
 from kwmaps.errors import RequestError
 from kwmaps.outputs.embed.bidi import END, ISOLATE, OPENING, flat, isolated
 from kwmaps.outputs.embed.captions import captions, cues, descriptions
-from kwmaps.outputs.embed.folder import write_embed
+from kwmaps.outputs.embed.folder import address, write_embed
 from kwmaps.outputs.embed.pages import markdown
 from kwmaps.outputs.embed.words import teller_for, words
 from kwmaps.scene.options import Options
@@ -463,10 +463,7 @@ def test_the_command_says_where_to_look(run: Run, still: LittleWar, tmp_path: Pa
     assert "your-site.example" in (tmp_path / "a" / "index.html").read_text(encoding="utf-8")
 
 
-def test_an_address_needs_no_slash_at_its_end(small_atlas: kwmaps.Atlas, tmp_path: Path) -> None:
-    written = write_embed(
-        small_atlas, tmp_path / "a", schedule(small_atlas, "snapshot"), Options(SIZE), url=URL.rstrip("/")
-    )
-    assert written.url == URL
+def test_an_address_needs_no_slash_at_its_end() -> None:
+    assert address(URL.rstrip("/")) == address(URL) == URL
     with pytest.raises(RequestError, match="where the folder will lie"):
-        write_embed(small_atlas, tmp_path / "b", schedule(small_atlas, "snapshot"), Options(SIZE), url="ftp://x/")
+        address("ftp://x/")

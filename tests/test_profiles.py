@@ -22,9 +22,14 @@ from kwmaps.outputs.fitting import Fit, Fitting
 from kwmaps.outputs.profiles import MEASURES, Limit, Profile, profiles
 from kwmaps.outputs.video import CONTAINERS
 from kwmaps.scene.options import Options
-from kwmaps.timeline.schedule import schedule
+from kwmaps.timeline.schedule import Frame, schedule
 
 CASES = [(name, kind) for name, profile in profiles().items() for kind in profile.formats]
+
+
+@pytest.fixture(scope="module")
+def whole_war(atlas: kwmaps.Atlas) -> list[Frame]:
+    return schedule(atlas)
 
 
 def measured(path: Path) -> dict[str, float]:
@@ -77,7 +82,7 @@ def check(path: Path, fit: Fit) -> None:
 
 @pytest.mark.parametrize(("name", "kind"), CASES)
 def test_a_profiles_file_keeps_to_its_limits(small_atlas: kwmaps.Atlas, tmp_path: Path, name: str, kind: str) -> None:
-    frames = schedule(small_atlas, "day", date(1950, 3, 4), date(1950, 3, 8))
+    frames = schedule(small_atlas, "day", date(1950, 3, 5), date(1950, 3, 7))
     path = tmp_path / f"film.{kind}"
     fit = Fitting(small_atlas, frames, profiles()[name], kind, Options(), False).make(path)
     check(path, fit)
@@ -100,10 +105,10 @@ def test_the_whole_war_keeps_to_the_tightest_limits(atlas: kwmaps.Atlas, tmp_pat
 @pytest.mark.parametrize(("name", "kind"), CASES)
 @pytest.mark.parametrize("shape", [(1280, 720), (1024, 768), (900, 900), (720, 1280), (900, 960)])
 def test_the_whole_war_finds_room_in_every_shape(
-    atlas: kwmaps.Atlas, name: str, kind: str, shape: tuple[int, int]
+    atlas: kwmaps.Atlas, whole_war: list[Frame], name: str, kind: str, shape: tuple[int, int]
 ) -> None:
     profile = profiles()[name]
-    choice = Fitting(atlas, schedule(atlas), profile, kind, Options(shape), False).choose()
+    choice = Fitting(atlas, whole_war, profile, kind, Options(shape), False).choose()
     width, height = choice.size
     assert width % 2 == height % 2 == 0
     assert width / height == pytest.approx(shape[0] / shape[1], rel=0.02)

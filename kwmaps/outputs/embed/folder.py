@@ -91,7 +91,7 @@ def write_embed(
     """
     library()
     video.library()
-    address = _address(url) if url else PLACEHOLDER
+    place_of = address(url) if url else PLACEHOLDER
     codes = tuple(dict.fromkeys(languages))
     options = replace(options, language=codes[0])
     span = frames[0].day, frames[-1].day
@@ -121,10 +121,10 @@ def write_embed(
             code = teller.language.code
             _put(made / f"{slug}.captions.{code}.vtt", captions(teller, frames))
             _put(made / f"{slug}.descriptions.{code}.vtt", descriptions(teller, frames, phase.focus if phase else None))
-        _write_pages(made, Pages(film, told, address, not url))
+        _write_pages(made, Pages(film, told, place_of, not url))
         _move_in(made, folder)
     files = {path.relative_to(folder).as_posix(): path.stat().st_size for path in _files(folder)}
-    return Written(folder, files, bool(player), address, not url)
+    return Written(folder, files, bool(player), place_of, not url)
 
 
 def _write_pages(made: Path, pages: Pages) -> None:
@@ -148,8 +148,14 @@ def _player(atlas: Atlas, path: Path, codes: tuple[str, ...], workers: int) -> s
     return path.name
 
 
-def _address(url: str) -> str:
-    """An address as pages need it."""
+def address(url: str) -> str:
+    """The address of a folder as pages need it, with a slash at its end.
+
+    Raises
+    ------
+    RequestError
+        It is none, or could end the attribute that it stands in.
+    """
     parts = urlsplit(url.strip())
     if (
         parts.scheme not in ("http", "https")
