@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.machinery
 import json
 import re
 import shutil
 import subprocess
 import sys
+import types
 from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
@@ -128,12 +130,12 @@ def test_every_file_that_is_named_is_there_and_none_elsewhere(site: Path) -> Non
 
 def test_pieces_name_the_same_files_at_the_address(site: Path) -> None:
     for path in (site / "paste").iterdir():
-        for address in re.findall(
+        for named in re.findall(
             r'(?:src|href|srcset|poster|content)="(https?://[^"]+)"', path.read_text(encoding="utf-8")
         ):
-            if address not in (URL, "https://creativecommons.org/licenses/by/4.0/"):
-                assert address.startswith(URL)
-                assert (site / address.removeprefix(URL)).is_file(), address
+            if named not in (URL, "https://creativecommons.org/licenses/by/4.0/"):
+                assert named.startswith(URL)
+                assert (site / named.removeprefix(URL)).is_file(), named
 
 
 @pytest.mark.parametrize(
@@ -228,6 +230,38 @@ def test_wordpress_blocks_open_and_close(site: Path) -> None:
     parsed(re.sub(r"<!--.*?-->", "", text))
 
 
+def test_the_map_to_explore_stands_in_a_frame_that_can_do_nothing(
+    small_atlas: kwmaps.Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever writes it, the folder asks for it in one call, and frames what came."""
+    asked: list[tuple[str, ...]] = []
+
+    def write_player(_atlas: object, path: Path, languages: tuple[str, ...], _workers: int) -> None:
+        asked.append(languages)
+        path.write_text("<!DOCTYPE html><title>x</title>", encoding="utf-8")
+
+    for name in ("kwmaps.outputs.player", "kwmaps.outputs.player.page"):
+        module = types.ModuleType(name)
+        module.__spec__ = importlib.machinery.ModuleSpec(name, None)
+        module.__dict__["write_player"] = write_player
+        monkeypatch.setitem(sys.modules, name, module)
+    written = write_embed(small_atlas, tmp_path, schedule(small_atlas, "snapshot"), Options(SIZE), ("ko", "en"), URL)
+    assert written.has_player
+    assert asked == [("ko", "en")]
+    tree = parsed((tmp_path / "paste" / "player.html.txt").read_text(encoding="utf-8"))
+    (frame,) = elements(tree, "iframe")
+    assert frame.get("src") == f"{URL}rectangle.html"
+    assert frame.get("sandbox") == "allow-scripts"
+    assert frame.get("title")
+    assert frame.get("width")
+    assert frame.get("height")
+    parsed((tmp_path / "index.html").read_text(encoding="utf-8"))
+    told = json.loads((tmp_path / "oembed.json").read_text(encoding="utf-8"))
+    assert told["type"] == "rich"
+    assert "<iframe" in told["html"]
+    assert f"]({URL}rectangle.html)" in (tmp_path / "paste" / "post.md").read_text(encoding="utf-8")
+
+
 # Captions
 
 
@@ -315,7 +349,8 @@ class Tags(HTMLParser):
 
 def texts(folder: Path) -> Iterator[tuple[Path, str]]:
     for path in sorted(folder.rglob("*")):
-        if path.suffix in (".html", ".txt", ".md", ".json", ".vtt"):
+        # The map to explore has tests of its own, and scripts.
+        if path.name == "index.html" or path.suffix in (".txt", ".md", ".json", ".vtt"):
             yield path, path.read_text(encoding="utf-8")
 
 

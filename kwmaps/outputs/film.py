@@ -28,6 +28,7 @@ from kwmaps.outputs.video import CONTAINERS, video
 from kwmaps.outputs.webp import WebpWriter
 from kwmaps.scene.compose import Options
 from kwmaps.timeline.atlas import Atlas
+from kwmaps.timeline.pace import paced
 from kwmaps.timeline.schedule import Every, Frame, schedule
 
 GIF_SIZE = (960, 540)
@@ -206,6 +207,10 @@ def animate(
     last: str | date | None = None,
     every: Every = "auto",
     workers: int = 1,
+    speed: float = 1.0,
+    hold: float | None = None,
+    fps: int | None = None,
+    plays: int = 0,
     **looks: Any,
 ) -> Written:
     """Draws an animation of the days from `first` to `last`, by default of the whole war.
@@ -218,6 +223,14 @@ def animate(
         Which days become frames: ``auto`` (each day while the front moves), ``day``, ``week`` or ``snapshot``.
     workers
         Processes that draw; more than one needs the usual ``if __name__ == "__main__":`` in a script.
+    speed
+        2 is twice as fast.
+    hold
+        Seconds for which the last frame stays.
+    fps
+        A constant rate in pictures a second; None: each frame lasts as long as the schedule says.
+    plays
+        How often animated pictures play; 0: for ever.
     looks
         Fields of `kwmaps.Options`; without a size a video has 1280 × 720 pixels, anything else 960 × 540.
 
@@ -230,11 +243,11 @@ def animate(
     """
     target = Path(path)
     begin, end = atlas.day(first or atlas.first), atlas.day(last or atlas.last)
-    frames = schedule(atlas, every, begin, end)
+    frames = paced(schedule(atlas, every, begin, end), speed, hold, fps)
     kind = film_kind(target)
     options = Options(**{"size": usual_size(kind), **looks})
     product: dict[str, Any] = {kind: target}
-    wanted = Wanted(gif_size=options.size, **product)
+    wanted = Wanted(gif_size=options.size, plays=plays, fps=fps, **product)
     return make_film(atlas, frames, options, wanted, workers)[0]
 
 

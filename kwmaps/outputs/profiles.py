@@ -43,6 +43,7 @@ class Profile:
     fewest: int = 12
     step: int = 8
     fps: int | None = None
+    hide: frozenset[str] = frozenset()
     poster: str = "png"
     """The kind of still that goes with it."""
 
@@ -65,7 +66,8 @@ def profiles() -> Mapping[str, Profile]:
 
 def _profile(name: str, table: dict[str, Any]) -> Profile:
     limits = tuple(_limit(dict(limit)) for limit in table.pop("limits"))
-    return Profile(name, formats=tuple(table.pop("formats")), limits=limits, **table)
+    hide = frozenset(table.pop("hide", ()))
+    return Profile(name, formats=tuple(table.pop("formats")), limits=limits, hide=hide, **table)
 
 
 def _limit(table: dict[str, Any]) -> Limit:
