@@ -42,7 +42,8 @@ X = "{http://www.w3.org/1999/xhtml}"
 EVIL = "</script><script>alert('x')</script>\"'><img src=x onerror=alert(1)> ]]> --> {{7*7}} ${x} & \u05d0\u05d1"
 """What a name may hold that means something in HTML, XML, WebVTT, a template or wikitext, and letters from right to left."""
 
-TITLE = f"War {EVIL}"
+DRAWN = EVIL.split("\u05d0", maxsplit=1)[0] + "\u202e."
+"""The same for what maps have letters for, with a mark that turns round all that follows."""
 
 
 def parsed(text: str) -> Any:
@@ -71,7 +72,7 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a war in which every word tries to be more than a word; what is drawn on maps keeps to letters they have."""
     war = LittleWar.make(tmp_path_factory.mktemp("evil") / "war")
     toml = war / "war.toml"
-    drawn = json.dumps(EVIL.split("\u05d0", maxsplit=1)[0], ensure_ascii=False)[1:-1]
+    drawn = json.dumps(DRAWN)[1:-1]
     text = toml.read_text(encoding="utf-8")
     for before, after in {
         'title = "The War of the Rectangle"': f'title = "War {drawn}"',
@@ -84,8 +85,8 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert before in text
         text = text.replace(before, after)
     toml.write_text(text, encoding="utf-8")
-    war.set("events.geojson", 1, title=drawn.encode().decode("unicode_escape"), text=f"event {EVIL}", note=EVIL)
-    war.set("places.geojson", 2, name='Mid<i>"ford', note=EVIL)
+    war.set("events.geojson", 1, title=DRAWN, text=f"event {EVIL}", note=EVIL)
+    war.set("places.geojson", 2, name='Mid<i>\u200f\u202e"ford', note=EVIL)
     atlas = kwmaps.load(war.folder)
     folder = tmp_path_factory.mktemp("evil") / "site"
     # Its letters from right to left are in what is said, not in what is drawn: hence no captions on the map.
@@ -370,15 +371,24 @@ def test_no_word_becomes_a_tag(evil: Path, site: Path) -> None:
 
 def test_words_come_out_as_they_were(evil: Path) -> None:
     tree = parsed((evil / "index.html").read_text(encoding="utf-8"))
-    flat_evil = EVIL.split("\u05d0", maxsplit=1)[0].strip()
+    told = f"{ISOLATE}War {DRAWN}{END}"
     (title,) = elements(tree, "title")
-    assert title.text.strip() == f"War {flat_evil}"
+    assert title.text.strip() == told
     (video,) = elements(tree, "video")
-    assert str(video.get("aria-label")).startswith(f"War {flat_evil}")
+    assert str(video.get("aria-label")).startswith(f"{told}, ")
     described = text_of(elements(tree, "details")[0])
     assert f"{ISOLATE}phase {EVIL}{END}" in described
+    assert f'{ISOLATE}Mid<i>\u200f\u202e"ford{END}' in described
     assert "S<b>: " in described
-    assert json.loads((evil / "oembed.json").read_text(encoding="utf-8"))["title"].strip() == f"War {flat_evil}"
+    assert json.loads((evil / "oembed.json").read_text(encoding="utf-8"))["title"] == told
+
+
+def test_no_mark_turns_round_what_stands_beside_a_name(evil: Path) -> None:
+    """Wherever a mark stands, it stands in an isolate that ends before anything else is said."""
+    for path, text in texts(evil):
+        for before, after in re.findall("^(.*?)\u202e(.*)$", text, re.MULTILINE):
+            assert before.count(ISOLATE) > before.count(END), path
+            assert END in after, path
 
 
 def test_a_caption_cannot_end_its_cue(evil: Path) -> None:

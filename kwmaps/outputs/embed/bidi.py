@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from kwmaps.model import Place
 from kwmaps.style.language import Language
@@ -39,10 +39,6 @@ def isolated(text: str) -> str:
 @dataclass(frozen=True)
 class Isolating(Language):
     """A language that isolates everything that the geodata say."""
-
-    @classmethod
-    def of(cls, language: Language) -> Isolating:
-        return cls(**{field.name: getattr(language, field.name) for field in fields(Language)})
 
     def _told(self, english: str, *keys: str) -> str:
         return isolated(super()._told(english, *keys))
