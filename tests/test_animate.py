@@ -7,6 +7,8 @@ import json
 import shutil
 import struct
 import subprocess
+import tracemalloc
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from itertools import accumulate
@@ -29,6 +31,7 @@ import kwmaps
 from kwmaps.encoders import apng as apng_frames
 from kwmaps.encoders import webp as webp_frames
 from kwmaps.encoders.palette import Palette
+from kwmaps.outputs.animation import Animation
 from kwmaps.outputs.apng import ApngWriter
 from kwmaps.outputs.film import Wanted, make_film
 from kwmaps.outputs.gif import GifWriter
@@ -456,3 +459,47 @@ def test_what_cannot_be_is_one_line_and_the_old_file_stays(
     assert told in outcome.err
     assert (tmp_path / name).read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+# Memory
+
+
+class Sink(io.RawIOBase):
+    """A file that forgets what is written, and knows how much that was."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.length = self.at = 0
+
+    def write(self, content: Any) -> int:
+        self.at += len(content)
+        self.length = max(self.length, self.at)
+        return len(content)
+
+    def seek(self, offset: int, _whence: int = 0) -> int:
+        self.at = offset
+        return offset
+
+    def tell(self) -> int:
+        return self.at
+
+
+@pytest.mark.parametrize("kind", ["gif", "webp", "apng"])
+def test_frames_go_to_the_file_one_by_one(kind: str) -> None:
+    """Two thousand frames of twenty kilobytes need no more memory than a few."""
+    palette = Palette(np.zeros((2, 3), np.uint8))
+    sink: Any = Sink()
+    writers: dict[str, Callable[[], Animation]] = {
+        "gif": lambda: GifWriter(sink, (8, 8), palette, ""),
+        "webp": lambda: WebpWriter(sink, (8, 8)),
+        "apng": lambda: ApngWriter(sink, (8, 8), palette, {}),
+    }
+    writer = writers[kind]()
+    tracemalloc.start()
+    for number in range(2000):
+        writer.add_block(bytes([number % 256]) * 20_000, 4)
+    writer.close()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert sink.length > 40_000_000
+    assert peak < 1_000_000

@@ -124,25 +124,31 @@ class Fitting:
         """
         expect_file(path)
         allowed = self.most.get("bytes", float("inf"))
-        choice = self.choose()
+        choice: Choice | None = self.choose()
         with tempfile.TemporaryDirectory(prefix=".kwmaps-", dir=path.parent) as folder:
-            tried = Path(folder) / f"film.{self.kind}"
+            drawn = Path(folder) / f"film.{self.kind}"
             for attempt in range(ATTEMPTS):
-                written = self._draw(choice, tried, workers, progress, executor)
-                if written.bytes <= allowed:
-                    tried.replace(path)
-                    return Fit(replace(written, path=path), choice, self.offered, self.profile, self.kind)
-                budget = int(choice.pixels * (MARGIN * allowed / written.bytes) ** STEEPNESS)
-                colours = FEWER_COLOURS[min(attempt + 1, len(FEWER_COLOURS) - 1)]
-                try:
-                    choice = replace(self.choose(budget), colours=colours)
-                except RequestError:
+                if choice is None:
                     break
+                tried, written = choice, self._draw(choice, drawn, workers, progress, executor)
+                if written.bytes <= allowed:
+                    drawn.replace(path)
+                    return Fit(replace(written, path=path), tried, self.offered, self.profile, self.kind)
+                choice = self._smaller(tried, written.bytes / allowed, attempt + 1)
         raise RequestError(
             f"--profile {self.profile.name}: {path.name} has {written.bytes / 1e6:.2f} MB at "
-            f"{choice.size[0]}x{choice.size[1]} with {len(choice.frames)} frames, and may have {allowed / 1e6:g} MB: "
+            f"{tried.size[0]}x{tried.size[1]} with {len(tried.frames)} frames, and may have {allowed / 1e6:g} MB: "
             f"{self._remedy()}"
         )
+
+    def _smaller(self, choice: Choice, excess: float, attempt: int) -> Choice | None:
+        """The next choice after one whose file was `excess` times as large as it may be; None: there is none."""
+        budget = int(choice.pixels * (MARGIN / excess) ** STEEPNESS)
+        colours = FEWER_COLOURS[min(attempt, len(FEWER_COLOURS) - 1)]
+        try:
+            return replace(self.choose(budget), colours=colours)
+        except RequestError:
+            return None
 
     def choose(self, budget: float = float("inf")) -> Choice:
         """The largest picture that leaves enough frames, within `budget` pixels (width × height × frames).
@@ -210,7 +216,7 @@ class Fitting:
         longest = 100 * self.most.get("seconds", total)
         if total <= longest:
             return frames
-        room = max(1, int((1 - HOLDS) * longest / self.profile.step))
+        room = max(2, int((1 - HOLDS) * longest / self.profile.step))
         return squeezed(thinned(self.atlas, frames, room), int(longest), self.profile.step)
 
     def _draw(

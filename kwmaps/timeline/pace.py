@@ -55,7 +55,7 @@ def _looked_at(frames: Sequence[Frame], lengths: Sequence[Fraction], fps: int) -
 def thinned(atlas: Atlas, frames: Sequence[Frame], most: int) -> list[Frame]:
     """At most `most` of the frames: the two ends, then the days that matter, then what is documented, then the rest, evenly.
 
-    A frame that goes leaves its time to the one before it, so that the film lasts as long as it did.
+    A frame that goes leaves its time to the one before it, so that the film lasts as long as it did. `most` is 2 or more.
     """
     if len(frames) <= most:
         return list(frames)

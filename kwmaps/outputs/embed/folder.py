@@ -99,6 +99,9 @@ def write_embed(
     tellers = [teller_for(atlas, code, options.names, options.side_names) for code in codes]
     told = tuple(words(teller, span, phase) for teller in tellers)
     make_folder(folder.parent)
+    if folder.exists():
+        # Said before minutes are spent on what shall stand in it.
+        make_folder(folder)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as place:
         made = Path(place)
         slug = atlas.war.slug if phase is None else f"{atlas.war.slug}-{phase.id}"
@@ -200,6 +203,8 @@ def _move_in(made: Path, folder: Path) -> None:
             raise OutputError(f"{folder / name} is a folder: a file should stand there; nothing was changed")
     make_folder(folder)
     make_folder(folder / "paste")
-    for name in names:
-        (made / name).chmod(0o644)
-        (made / name).replace(folder / name)
+    try:
+        for name in names:
+            (made / name).replace(folder / name)
+    except OSError as error:
+        raise OutputError(f"can't write into {folder} ({error.strerror}): choose another folder") from error
