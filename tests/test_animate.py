@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import io
 import json
+import re
 import shutil
 import struct
 import subprocess
@@ -503,3 +506,64 @@ def test_frames_go_to_the_file_one_by_one(kind: str) -> None:
     tracemalloc.stop()
     assert sink.length > 40_000_000
     assert peak < 1_000_000
+
+
+# In a browser
+
+PAGE = """<!DOCTYPE html><meta charset="utf-8"><title>films</title><body><script>
+const found = {}, wanted = MOMENTS;
+// A frame that is still being written keeps the page from being done.
+const gate = document.body.appendChild(document.createElement("iframe"));
+gate.contentDocument.open();
+function told(kind, what) {
+  found[kind] = what;
+  if (Object.keys(found).length < 5) return;
+  document.documentElement.setAttribute("data-found", JSON.stringify(found));
+  gate.contentDocument.close();
+}
+for (const kind of ["mp4", "webm"]) {
+  const video = document.createElement("video"), canvas = document.createElement("canvas"), shown = [];
+  video.muted = true;
+  video.onerror = () => told(kind, "error");
+  video.onloadeddata = () => { video.currentTime = wanted[0]; };
+  video.onseeked = () => {
+    canvas.width = video.videoWidth; canvas.height = video.videoHeight;
+    canvas.getContext("2d").drawImage(video, 0, 0);
+    shown.push(canvas.toDataURL("image/png"));
+    if (shown.length < wanted.length) video.currentTime = wanted[shown.length];
+    else told(kind, [video.duration, shown]);
+  };
+  video.src = "war." + kind;
+}
+for (const kind of ["gif", "webp", "apng"]) {
+  const image = new Image();
+  image.onload = () => told(kind, [image.naturalWidth, image.naturalHeight]);
+  image.onerror = () => told(kind, "error");
+  image.src = "war." + kind;
+}
+</script>"""
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium isn't here (Debian: apt install chromium)")
+def test_a_browser_plays_them_and_shows_the_schedules_day_at_each_moment(
+    folder: Path, planned: list[Frame], pngs: list[Picture]
+) -> None:
+    starts = [0, *accumulate(frame.centiseconds for frame in planned)]
+    days = (0, 3, 5, 8, 10)
+    moments = [(starts[day] + starts[day + 1]) / 200 for day in days]
+    page = folder / "page.html"
+    page.write_text(PAGE.replace("MOMENTS", json.dumps(moments)), encoding="utf-8")
+    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"]
+    options = [f"--user-data-dir={folder / 'chromium'}", "--dump-dom", page.as_uri()]
+    done = subprocess.run([*command, *options], capture_output=True, text=True, check=True, timeout=120)
+    told = re.search(r'data-found="([^"]*)"', done.stdout)
+    assert told, done.stderr[-2000:]
+    found = json.loads(html.unescape(told[1]))
+    assert found["gif"] == found["webp"] == found["apng"] == list(SIZE)
+    for kind in ("mp4", "webm"):
+        duration, shown = found[kind]
+        assert duration == pytest.approx(starts[-1] / 100, abs=0.002)
+        pictures = [
+            np.asarray(Image.open(io.BytesIO(base64.b64decode(url.split(",", 1)[1]))).convert("RGB")) for url in shown
+        ]
+        assert [nearest(picture, pngs) for picture in pictures] == list(days), kind
