@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.machinery
 import json
 import re
 import shutil
 import subprocess
 import sys
-import types
 from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
@@ -63,7 +61,7 @@ def text_of(element: Any) -> str:
 @pytest.fixture(scope="module")
 def site(small_atlas: kwmaps.Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("web") / "site"
-    write_embed(small_atlas, folder, schedule(small_atlas, "day"), Options(SIZE), ("en", "ko"), URL)
+    write_embed(small_atlas, folder, schedule(small_atlas, "day"), Options(SIZE), ("en", "ko"), URL, player=False)
     return folder
 
 
@@ -91,7 +89,7 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("evil") / "site"
     # Its letters from right to left are in what is said, not in what is drawn: hence no captions on the map.
     options = Options(SIZE, hide=frozenset(("caption",)))
-    write_embed(atlas, folder, schedule(atlas, "day"), options, ("en",), URL)
+    write_embed(atlas, folder, schedule(atlas, "day"), options, ("en",), URL, player=False)
     return folder
 
 
@@ -110,7 +108,9 @@ def test_everything_is_there(site: Path) -> None:
 
 @pytest.mark.slow
 def test_two_folders_are_the_same(site: Path, small_atlas: kwmaps.Atlas, tmp_path: Path) -> None:
-    write_embed(small_atlas, tmp_path / "b", schedule(small_atlas, "day"), Options(SIZE), ("en", "ko"), URL)
+    write_embed(
+        small_atlas, tmp_path / "b", schedule(small_atlas, "day"), Options(SIZE), ("en", "ko"), URL, player=False
+    )
     for path in site.rglob("*"):
         if path.is_file():
             assert (tmp_path / "b" / path.relative_to(site)).read_bytes() == path.read_bytes(), path.name
@@ -231,24 +231,10 @@ def test_wordpress_blocks_open_and_close(site: Path) -> None:
     parsed(re.sub(r"<!--.*?-->", "", text))
 
 
-def test_the_map_to_explore_stands_in_a_frame_that_can_do_nothing(
-    small_atlas: kwmaps.Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whoever writes it, the folder asks for it in one call, and frames what came."""
-    asked: list[tuple[str, ...]] = []
-
-    def write_player(_atlas: object, path: Path, languages: tuple[str, ...], _workers: int) -> None:
-        asked.append(languages)
-        path.write_text("<!DOCTYPE html><title>x</title>", encoding="utf-8")
-
-    for name in ("kwmaps.outputs.player", "kwmaps.outputs.player.page"):
-        module = types.ModuleType(name)
-        module.__spec__ = importlib.machinery.ModuleSpec(name, None)
-        module.__dict__["write_player"] = write_player
-        monkeypatch.setitem(sys.modules, name, module)
-    written = write_embed(small_atlas, tmp_path, schedule(small_atlas, "snapshot"), Options(SIZE), ("ko", "en"), URL)
-    assert written.has_player
-    assert asked == [("ko", "en")]
+def test_the_map_to_explore_stands_in_a_frame_that_can_do_nothing(small_atlas: kwmaps.Atlas, tmp_path: Path) -> None:
+    write_embed(small_atlas, tmp_path, schedule(small_atlas, "snapshot"), Options(SIZE), ("ko", "en"), URL)
+    page = (tmp_path / "rectangle.html").read_text(encoding="utf-8")
+    assert "Content-Security-Policy" in page
     tree = parsed((tmp_path / "paste" / "player.html.txt").read_text(encoding="utf-8"))
     (frame,) = elements(tree, "iframe")
     assert frame.get("src") == f"{URL}rectangle.html"
@@ -495,13 +481,15 @@ def test_a_folder_in_the_way_changes_nothing(small_atlas: kwmaps.Atlas, tmp_path
     (tmp_path / "site" / "rectangle.mp4").mkdir(parents=True)
     (tmp_path / "site" / "index.html").write_text("old")
     with pytest.raises(kwmaps.OutputError, match="nothing was changed"):
-        write_embed(small_atlas, tmp_path / "site", schedule(small_atlas, "snapshot"), Options(SIZE))
+        write_embed(small_atlas, tmp_path / "site", schedule(small_atlas, "snapshot"), Options(SIZE), player=False)
     assert (tmp_path / "site" / "index.html").read_text() == "old"
     assert not (tmp_path / "site" / "oembed.json").exists()
 
 
 def test_the_command_says_where_to_look(run: Run, still: LittleWar, tmp_path: Path) -> None:
-    outcome = run("embed", tmp_path / "a", "--geodata", still.folder, "--size", "320x180", "--every", "snapshot")
+    outcome = run(
+        "embed", tmp_path / "a", "--geodata", still.folder, "--size", "320x180", "--every", "snapshot", "--no-player"
+    )
     assert outcome.code == 0, outcome.err
     assert "index.html" in outcome.out
     assert "--url" in outcome.out

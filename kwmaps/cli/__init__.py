@@ -14,6 +14,7 @@ from kwmaps.cli.embed import embed
 from kwmaps.cli.films import build
 from kwmaps.cli.frame import frame
 from kwmaps.cli.handout import handout
+from kwmaps.cli.player import player
 from kwmaps.cli.slides import slides
 from kwmaps.errors import GeodataError, KwmapsError, did_you_mean
 
@@ -44,6 +45,7 @@ def cli(context: click.Context) -> None:
     kwmaps frame 1950-09-15           one map as a picture
     kwmaps animate -o yalu.gif --from 1950-10-01 --to 1950-12-31
     kwmaps embed site                 a folder for a website, and what to paste
+    kwmaps player -o korean-war.html  the war as one page that plays it
     kwmaps slides -o lesson.pptx      slides for a lesson, with speaker notes
     kwmaps handout -o lesson.pdf      pages to print and copy
     kwmaps who Seoul 1951-01-05       who held a place, and who says so
@@ -53,7 +55,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (build, frame, animate, embed, slides, handout, who, list_dates, check):
+for _command in (build, frame, animate, embed, player, slides, handout, who, list_dates, check):
     cli.add_command(_command)
 
 

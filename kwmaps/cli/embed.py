@@ -38,6 +38,7 @@ from kwmaps.errors import RequestError
 @every_option
 @rhythm_options
 @poster_option
+@click.option("--no-player", is_flag=True, help="Leave out the map to explore, the largest of the pages.")
 @look_options
 @geodata_option
 @jobs_option
@@ -51,6 +52,7 @@ def embed(
     speed: float,
     hold: float | None,
     poster: str,
+    no_player: bool,
     geodata: Path | None,
     jobs: int | None,
     quiet: bool,
@@ -81,7 +83,7 @@ def embed(
     day = atlas.day(poster) if poster else None
     frames = paced(schedule(atlas, every, *days(atlas, first, last, options.phase)), speed, hold)  # type: ignore[arg-type]
     with progress(quiet) as advance:
-        written = write_embed(atlas, folder, frames, options, codes, url, day, jobs or cores(), advance)
+        written = write_embed(atlas, folder, frames, options, codes, url, day, not no_player, jobs or cores(), advance)
     if quiet:
         return
     click.echo(f"{written.folder / 'index.html'}  {len(written.files)} files, {size_of(sum(written.files.values()))}")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from kwmaps.build.whole import make_folder
@@ -22,6 +19,7 @@ from kwmaps.outputs.embed.words import teller_for, words
 from kwmaps.outputs.film import Wanted, make_film
 from kwmaps.outputs.fitting import Fitting
 from kwmaps.outputs.picture import write_poster
+from kwmaps.outputs.player.page import write_player
 from kwmaps.outputs.profiles import profile
 from kwmaps.scene.options import Options
 from kwmaps.timeline.atlas import Atlas
@@ -51,7 +49,6 @@ class Written:
     folder: Path
     files: dict[str, int]
     """Names and bytes."""
-    has_player: bool
     url: str
     guessed: bool
 
@@ -64,6 +61,7 @@ def write_embed(
     languages: Sequence[str] = ("en",),
     url: str = "",
     poster: date | None = None,
+    player: bool = True,
     workers: int = 1,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Written:
@@ -81,6 +79,8 @@ def write_embed(
         Where the folder will lie; empty: a placeholder.
     poster
         The day shown until the film plays; None: its first.
+    player
+        Whether the map to explore, one page more, lies in the folder.
 
     Raises
     ------
@@ -118,8 +118,10 @@ def write_embed(
         size = short[0].choice.size
         write_poster(atlas, poster or span[0], made / film.poster, options)
         write_poster(atlas, span[1], made / film.still, replace(options, size=size))
-        player = _player(atlas, made / f"{atlas.war.slug}.html", codes, workers)
-        film = replace(film, short_width=size[0], short_height=size[1], player=player)
+        film = replace(film, short_width=size[0], short_height=size[1])
+        if player:
+            film = replace(film, player=f"{atlas.war.slug}.html")
+            write_player(atlas, made / film.player, codes, workers)
         for teller in tellers:
             code = teller.language.code
             _put(made / f"{slug}.captions.{code}.vtt", captions(teller, frames))
@@ -127,7 +129,7 @@ def write_embed(
         _write_pages(made, Pages(film, told, place_of, not url))
         _move_in(made, folder)
     files = {path.relative_to(folder).as_posix(): path.stat().st_size for path in _files(folder)}
-    return Written(folder, files, bool(player), place_of, not url)
+    return Written(folder, files, place_of, not url)
 
 
 def _write_pages(made: Path, pages: Pages) -> None:
@@ -140,15 +142,6 @@ def _write_pages(made: Path, pages: Pages) -> None:
     names = [path.relative_to(made).as_posix() for path in files]
     listed = [Listed(name, _size(path), _about(name)) for name, path in zip(names, files, strict=True)]
     _put(made / "index.html", pages.index(listed))
-
-
-def _player(atlas: Atlas, path: Path, codes: tuple[str, ...], workers: int) -> str:
-    """Writes the map to explore; returns its name, or nothing where this version has none."""
-    if importlib.util.find_spec("kwmaps.outputs.player") is None:
-        return ""
-    write: Any = importlib.import_module("kwmaps.outputs.player.page").write_player
-    write(atlas, path, codes, workers)
-    return path.name
 
 
 def address(url: str) -> str:
