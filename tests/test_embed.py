@@ -232,12 +232,13 @@ def test_wordpress_blocks_open_and_close(site: Path) -> None:
 
 
 def test_the_map_to_explore_stands_in_a_frame_that_can_do_nothing(small_atlas: kwmaps.Atlas, tmp_path: Path) -> None:
-    write_embed(small_atlas, tmp_path, schedule(small_atlas, "snapshot"), Options(SIZE), ("ko", "en"), URL)
+    frames = schedule(small_atlas, "snapshot", date(1950, 3, 12))
+    write_embed(small_atlas, tmp_path, frames, Options(SIZE), ("ko", "en"), URL)
     page = (tmp_path / "rectangle.html").read_text(encoding="utf-8")
     assert "Content-Security-Policy" in page
     tree = parsed((tmp_path / "paste" / "player.html.txt").read_text(encoding="utf-8"))
     (frame,) = elements(tree, "iframe")
-    assert frame.get("src") == f"{URL}rectangle.html"
+    assert frame.get("src") == f"{URL}rectangle.html#1950-03-12"
     assert frame.get("sandbox") == "allow-scripts"
     assert frame.get("title")
     assert frame.get("width")
@@ -246,7 +247,7 @@ def test_the_map_to_explore_stands_in_a_frame_that_can_do_nothing(small_atlas: k
     told = json.loads((tmp_path / "oembed.json").read_text(encoding="utf-8"))
     assert told["type"] == "rich"
     assert "<iframe" in told["html"]
-    assert f"]({URL}rectangle.html)" in (tmp_path / "paste" / "post.md").read_text(encoding="utf-8")
+    assert f"]({URL}rectangle.html#1950-03-12)" in (tmp_path / "paste" / "post.md").read_text(encoding="utf-8")
 
 
 # Captions

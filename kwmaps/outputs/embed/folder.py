@@ -120,7 +120,8 @@ def write_embed(
         write_poster(atlas, span[1], made / film.still, replace(options, size=size))
         film = replace(film, short_width=size[0], short_height=size[1])
         if player:
-            film = replace(film, player=f"{atlas.war.slug}.html")
+            begin = f"#{span[0]}" if span[0] != atlas.first else ""
+            film = replace(film, player=f"{atlas.war.slug}.html", begin=begin)
             write_player(atlas, made / film.player, codes, workers)
         for teller in tellers:
             code = teller.language.code

@@ -33,6 +33,8 @@ class Film:
     short_height: int
     player: str = ""
     """Empty: there is none."""
+    begin: str = ""
+    """What stands behind its address, if it begins on another day than the war's first."""
 
     @property
     def mp4(self) -> str:
