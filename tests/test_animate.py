@@ -433,6 +433,9 @@ def test_speed_hold_and_loop_reach_the_file(
     expected = [frame.centiseconds for frame in paced(schedule(small_atlas, "day"), 2, 9)]
     assert sum(frame.milliseconds for frame in file.frames) == 10 * sum(expected)
     assert file.frames[-1].milliseconds == 9000
+    other = tmp_path / "y.webp"
+    kwmaps.animate(small_atlas, other, every="day", speed=2, hold=9, plays=2, size=(320, 180))
+    assert other.read_bytes() == (tmp_path / "x.webp").read_bytes()
 
 
 @pytest.mark.parametrize(
