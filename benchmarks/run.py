@@ -35,10 +35,10 @@ from PIL import Image, ImageSequence
 import kwmaps
 from kwmaps.build.studio import Small
 from kwmaps.dates import span
-from kwmaps.encoders.h264 import Encoder
 from kwmaps.encoders.palette import Palette
 from kwmaps.encoders.png import encode_rows
 from kwmaps.encoders.shrink import Shrinker
+from kwmaps.encoders.video import Encoder
 from kwmaps.render.canvas import typesetting
 from kwmaps.render.painter import painter_for
 from kwmaps.scene.compose import Composer, Options
@@ -200,7 +200,7 @@ class Bench:
         first = time.perf_counter() - start
         small = Small((1280, 720), (960, 540), Palette.of(painter.colours([composer.main.bare])))
         days = [first + timedelta(days=n) for first in (date(1950, 11, 1), date(1952, 10, 1)) for n in range(62)]
-        video = Encoder((1280, 720))
+        video = Encoder("h264", (1280, 720))
         spent: dict[str, float] = {}
 
         def frame(day: date) -> None:

@@ -40,7 +40,7 @@ class Cost:
 def measured(size: tuple[int, int]) -> Cost:
     """A month of the moving war and one of the stalemate, in this process."""
     begin = time.perf_counter()
-    artist = Artist(Studio(GEODATA, Options(size), True, (960, 540), True))
+    artist = Artist(Studio(GEODATA, Options(size), True, ("gif",), codecs=("h264",)))
     palette = Palette.of(artist.painter.colours([artist.composer.main.bare]))
     artist(_reel(date(1950, 10, 31), date(1950, 10, 31), palette))
     start = time.perf_counter() - begin
@@ -50,7 +50,9 @@ def measured(size: tuple[int, int]) -> Cost:
         shots += artist(_reel(first, last, palette))
     seconds = (time.perf_counter() - begin) / len(shots)
     total = sum(
-        len(s.png) + len(s.gif or b"") + len(s.video.content) for s in shots if isinstance(s.png, bytes) and s.video
+        len(s.png) + len(s.blocks["gif"] or b"") + sum(len(packet.content) for packet in s.packets["h264"])
+        for s in shots
+        if isinstance(s.png, bytes)
     )
     return Cost(start, seconds, total // len(shots))
 

@@ -61,6 +61,13 @@ class CloseUp:
     """West, south, east, north in degrees."""
 
 
+class Licence(NamedTuple):
+    """On what terms pictures of a war may be passed on."""
+
+    name: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class War:
     """The head of a geodata folder, from ``war.toml``."""
@@ -84,6 +91,8 @@ class War:
     side_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Other sets of names for the sides, by set and side."""
     close_ups: tuple[CloseUp, ...] = ()
+    licence: Licence | None = None
+    """Of the pictures that are drawn; None: nothing is said about it."""
 
     @property
     def side_ids(self) -> tuple[str, str]:

@@ -41,7 +41,7 @@ class Luggage:
         return cls(replace(studio, shelf=None), files, theme, code())
 
     def __hash__(self) -> int:
-        return hash((self.code, self.studio.options, self.studio.gif_size, self.studio.mp4, len(self.files)))
+        return hash((self.code, self.studio.options, self.studio.products, len(self.files)))
 
     def __call__(self) -> Artist:
         """Unpacks it on a worker.

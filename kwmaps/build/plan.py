@@ -97,10 +97,11 @@ class Plan:
             frames = list(group)
             days = tuple(frame.day for frame in frames)
             known = tuple(keys.frame(day) if self._store else str(day) for day in days)
-            entry = _Entry(frames, Reel(days, known, before.day if before else None))
+            repeats = tuple(frame.pictures for frame in frames) if self._studio.fps else ()
+            entry = _Entry(frames, Reel(days, known, before.day if before else None, repeats))
             if self._store:
                 first = keys.frame(before.day) if before else None
-                entry.key = key_of(known, first, self._studio.gif_size, self._studio.mp4)
+                entry.key = key_of(known, first, repeats, self._studio.products)
                 entry.finished = self._store.reel(entry.key)
                 entry.pictures = self._pictures(entry, self._store)
             yield entry
@@ -119,12 +120,12 @@ class Plan:
     @cached_property
     def palette(self) -> Palette | None:
         """One palette for the whole animation, from the theme and the basemap: no edit of a front changes it."""
-        if not self._studio.gif_size:
+        if not self._studio.animations:
             return None
         # Close-ups have the same tints as the map around them, with softer relief: one of them stands for all.
         composer = self.artist.composer
         maps = [composer.main, *list(composer.inset_composers.values())[:1]]
-        return Palette.of(self.artist.painter.colours([area.bare for area in maps]))
+        return Palette.of(self.artist.painter.colours([area.bare for area in maps]), self._studio.colours)
 
     def run(self, executor: Executor) -> Generator[Ready]:
         """Every frame, in order."""

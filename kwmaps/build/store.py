@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 
 from kwmaps.build.studio import Shot, digest
 from kwmaps.build.whole import make_folder, replace_file
-from kwmaps.encoders.h264 import Packet
+from kwmaps.encoders.video import Packet
 
 NAME = ".kwmaps"
 """The folder, beside the outputs; it may be deleted at any time."""
 
-MAGIC = b"kwmaps reel 3\n"
+MAGIC = b"kwmaps reel 4\n"
 
 
 class Finished(NamedTuple):
@@ -90,18 +90,12 @@ def _written(reel: Finished) -> bytes:
     shots: list[list[Any]] = []
     blobs: list[bytes] = []
     for key, shot in zip(reel.keys, reel.shots, strict=True):
-        gif, video = shot.gif, shot.video
         png = shot.png if isinstance(shot.png, str) else None
-        shots.append(
-            [
-                shot.day.isoformat(),
-                key,
-                png,
-                None if gif is None else len(gif),
-                None if video is None else [len(video.content), video.is_key],
-            ]
-        )
-        blobs += [gif or b"", video.content if video else b""]
+        blocks = {kind: None if block is None else len(block) for kind, block in shot.blocks.items()}
+        packets = {codec: [[len(p.content), p.is_key] for p in own] for codec, own in shot.packets.items()}
+        shots.append([shot.day.isoformat(), key, png, blocks, packets])
+        blobs += [block or b"" for block in shot.blocks.values()]
+        blobs += [packet.content for own in shot.packets.values() for packet in own]
     header = json.dumps(shots).encode()
     body = len(header).to_bytes(8, "little") + header + b"".join(blobs)
     return MAGIC + digest(body).encode() + b"\n" + body
@@ -125,9 +119,9 @@ def _read(path: Path) -> Finished | None:
         return body[at - count : at]
 
     shots, keys = [], []
-    for day, key, png, gif, video in header:
-        block = None if gif is None else take(gif)
-        packet = None if video is None else Packet(take(video[0]), video[1])
-        shots.append(Shot(date.fromisoformat(day), png, block, packet))
+    for day, key, png, lengths, counted in header:
+        blocks = {kind: None if length is None else take(length) for kind, length in lengths.items()}
+        packets = {codec: tuple(Packet(take(count), is_key) for count, is_key in own) for codec, own in counted.items()}
+        shots.append(Shot(date.fromisoformat(day), png, blocks, packets))
         keys.append(key)
     return Finished(shots, keys)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,11 +17,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from kwmaps.build.whole import replace_file
-from kwmaps.encoders.gif import image_block
-from kwmaps.encoders.h264 import Encoder, Packet
-from kwmaps.encoders.palette import Palette
+from kwmaps.encoders.animated import blocks
+from kwmaps.encoders.palette import COLOURS, Palette
 from kwmaps.encoders.png import encode_rows
 from kwmaps.encoders.shrink import Shrinker
+from kwmaps.encoders.video import Encoder, Packet
 from kwmaps.render.canvas import RGB, typesetting
 from kwmaps.render.painter import Painter, painter_for
 from kwmaps.scene.compose import Composer, Options
@@ -35,13 +36,25 @@ class Studio:
     folder: Path
     options: Options
     png: bool = False
-    gif_size: tuple[int, int] | None = None
-    """Size of the GIF in pixels, if one is wanted."""
-    mp4: bool = False
+    animations: tuple[str, ...] = ()
+    """Kinds of animated pictures that are wanted: ``gif``, ``webp``, ``apng``."""
+    animated_size: tuple[int, int] = (960, 540)
+    """Their size in pixels."""
+    codecs: tuple[str, ...] = ()
+    """Of the videos that are wanted: ``h264``, ``vp9``."""
+    fps: int | None = None
+    """Pictures a second of a video, if they are to be the same all through."""
+    colours: int = COLOURS
+    """Of the animated pictures' palette, at most."""
     chronicle: Chronicle | None = None
     """What takes long to work out and is the same for all."""
     shelf: Path | None = None
     """Where PNGs are put down; without it they are handed back."""
+
+    @property
+    def products(self) -> tuple[object, ...]:
+        """What frames are compressed for."""
+        return self.animations, self.animated_size, self.codecs, self.fps, self.colours
 
     def __call__(self) -> Artist:
         artist = Artist(self)
@@ -57,7 +70,9 @@ class Reel:
     keys: tuple[str, ...]
     """For each day what its picture depends on, as a digest."""
     before: date | None = None
-    """The frame before the first, which the GIF tells changes from."""
+    """The frame before the first, which animated pictures tell changes from."""
+    repeats: tuple[int, ...] = ()
+    """How many pictures of a video with a constant rate show each day; empty: one."""
     kept: Mapping[date, bytes] = field(default_factory=dict)
     """PNGs of days that needn't be drawn."""
     palette: Palette | None = None
@@ -69,9 +84,10 @@ class Shot(NamedTuple):
     day: date
     png: bytes | str | None
     """The file, or its digest if it was put down on the shelf, or None if it was kept or not wanted."""
-    gif: bytes | None
-    """The image block; None if it looks like the frame before."""
-    video: Packet | None
+    blocks: Mapping[str, bytes | None]
+    """By the kind of animated picture; None if it looks like the frame before."""
+    packets: Mapping[str, tuple[Packet, ...]]
+    """By the codec."""
 
 
 def digest(content: bytes) -> str:
@@ -108,16 +124,17 @@ class Artist:
     def _shots(self, reel: Reel) -> list[Shot]:
         studio = self.studio
         small = None
-        if studio.gif_size and reel.palette:
-            small = Small(studio.options.size, studio.gif_size, reel.palette)
-        encoder = Encoder(studio.options.size) if studio.mp4 else None
+        if studio.animations and reel.palette:
+            small = Small(studio.options.size, studio.animated_size, reel.palette, studio.animations)
+        encoders = {codec: Encoder(codec, studio.options.size, studio.fps) for codec in studio.codecs}
         if small and reel.before:
             self._draw(reel.before)
             small.show(self.painter.picture)
         found: list[Shot] = []
-        packets: list[Packet] = []
+        packets: dict[str, list[Packet]] = {codec: [] for codec in encoders}
+        repeats = reel.repeats or (1,) * len(reel.days)
         in_step = False
-        for day, key in zip(reel.days, reel.keys, strict=True):
+        for day, key, times in zip(reel.days, reel.keys, repeats, strict=True):
             png: bytes | str | None = None
             if day in reel.kept:
                 picture, parts, in_step = _decoded(reel.kept[day]), None, False
@@ -127,13 +144,14 @@ class Artist:
                 png = self._png(day, key) if studio.png else None
                 if not in_step:
                     parts, in_step = None, True
-            block = small.show(picture, parts) if small else None
-            packets += encoder.add(picture, parts) if encoder else []
-            found.append(Shot(day, png, block, None))
-        if encoder is None:
-            return found
-        packets += encoder.close()
-        return [shot._replace(video=packet) for shot, packet in zip(found, packets, strict=True)]
+            found.append(Shot(day, png, small.show(picture, parts) if small else {}, {}))
+            for codec, encoder in encoders.items():
+                packets[codec] += encoder.add(picture, parts)
+                for _ in range(times - 1):
+                    packets[codec] += encoder.add(picture, ())
+        for codec, encoder in encoders.items():
+            packets[codec] += encoder.close()
+        return [shot._replace(packets=own) for shot, own in zip(found, _dealt(packets, repeats), strict=True)]
 
     def _draw(self, day: date) -> list[tuple[slice, slice]]:
         """Brings the painter's picture to a day; returns where it may have changed."""
@@ -152,15 +170,17 @@ class Artist:
 
 
 class Small:
-    """The film at the GIF's size, as numbers of colours, brought up to date frame by frame."""
+    """The film at the size of its animated pictures, as numbers of colours, brought up to date frame by frame."""
 
-    def __init__(self, source: tuple[int, int], size: tuple[int, int], palette: Palette) -> None:
-        self._palette = palette
+    def __init__(
+        self, source: tuple[int, int], size: tuple[int, int], palette: Palette, kinds: tuple[str, ...] = ("gif",)
+    ) -> None:
+        self._palette, self._kinds = palette, kinds
         self._shrinker = Shrinker(source, size)
         self._indices: NDArray[np.uint8] | None = None
 
-    def show(self, picture: RGB, parts: Iterable[tuple[slice, slice]] | None = None) -> bytes | None:
-        """The next picture, changed only in `parts` if they are told; returns its image block."""
+    def show(self, picture: RGB, parts: Iterable[tuple[slice, slice]] | None = None) -> dict[str, bytes | None]:
+        """The next picture, changed only in `parts` if they are told; returns it compressed for each kind."""
         before = self._indices
         height, width = picture.shape[:2]
         if before is None or parts is None:
@@ -171,7 +191,14 @@ class Small:
             target = self._shrinker.update(picture, part)
             indices[target] = self._palette.indices(small[target])
         self._indices = indices
-        return image_block(indices, before)
+        return blocks(self._kinds, indices, before, self._palette)
+
+
+def _dealt(packets: dict[str, list[Packet]], repeats: Iterable[int]) -> Iterator[dict[str, tuple[Packet, ...]]]:
+    """To each frame its own packets, which came one after the other."""
+    streams = {codec: iter(own) for codec, own in packets.items()}
+    for times in repeats:
+        yield {codec: tuple(islice(stream, times)) for codec, stream in streams.items()}
 
 
 def _decoded(png: bytes) -> RGB:

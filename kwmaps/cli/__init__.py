@@ -8,9 +8,11 @@ from typing import Any, NoReturn
 import click
 
 from kwmaps import __version__
+from kwmaps.cli.animate import animate
 from kwmaps.cli.answers import list_dates, who
 from kwmaps.cli.check import check
-from kwmaps.cli.films import animate, build
+from kwmaps.cli.embed import embed
+from kwmaps.cli.films import build
 from kwmaps.cli.frame import frame
 from kwmaps.cli.handout import handout
 from kwmaps.cli.player import player
@@ -44,6 +46,7 @@ def cli(context: click.Context) -> None:
     kwmaps build                      all maps and the GIF, into output/
     kwmaps frame 1950-09-15           one map as a picture
     kwmaps animate -o yalu.gif --from 1950-10-01 --to 1950-12-31
+    kwmaps embed site                 a folder for a website, and what to paste
     kwmaps player -o korean-war.html  the war as one page that plays it
     kwmaps slides -o lesson.pptx      slides for a lesson, with speaker notes
     kwmaps handout -o lesson.pdf      pages to print and copy
@@ -54,7 +57,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (build, frame, animate, player, slides, handout, who, list_dates, check, schema):
+for _command in (build, frame, animate, embed, player, slides, handout, who, list_dates, check, schema):
     cli.add_command(_command)
 
 

@@ -1,7 +1,8 @@
-"""``build`` and ``animate``: films, with a progress bar and a list of what was written."""
+"""``build``: the whole film in several formats, with a progress bar and a list of what was written."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,6 @@ from kwmaps.cli.parameters import (
     look_options,
     looks,
     quiet_option,
-    require_ending,
     scheduler_option,
     size_of,
     span_options,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kwmaps.outputs.film import Wanted, Written
     from kwmaps.scene.options import Options
     from kwmaps.timeline.atlas import Atlas
+    from kwmaps.timeline.schedule import Frame
 
 BUDGET = 5 * 2**20
 
@@ -53,7 +54,7 @@ BUDGET = 5 * 2**20
     type=Formats(),
     default="png,gif",
     show_default=True,
-    help="What to write.",
+    help="What to write: png, gif, webp, apng, mp4, webm.",
 )
 @look_options
 @jobs_option
@@ -73,7 +74,7 @@ def build(
     quiet: bool,
     **look: Any,
 ) -> None:
-    """Draw the whole film: a PNG a frame, an animated GIF at most 960 pixels wide, and, if asked for, a video (MP4).
+    """Draw the whole film: a PNG a frame, an animated GIF at most 960 pixels wide, and, if asked for, other formats.
 
     What an earlier build drew and no edit has changed is kept.
 
@@ -85,65 +86,22 @@ def build(
     """
     from kwmaps.build.store import NAME
     from kwmaps.outputs.film import Wanted, gif_size
+    from kwmaps.timeline.schedule import schedule
 
     atlas = the_atlas(geodata)
     options = looks(atlas, look)
+    films: dict[str, Any] = {kind: output / f"{atlas.war.slug}.{kind}" for kind in formats if kind != "png"}
     wanted = Wanted(
-        output / "frames" if "png" in formats else None,
-        output / f"{atlas.war.slug}.gif" if "gif" in formats else None,
-        gif_size(options.size),
-        output / f"{atlas.war.slug}.mp4" if "mp4" in formats else None,
-        output / NAME,
-        fresh,
+        frames=output / "frames" if "png" in formats else None,
+        gif_size=gif_size(options.size),
+        store=output / NAME,
+        fresh=fresh,
+        **films,
     )
-    span = days(atlas, first, last, options.phase)
-    _film(atlas, wanted, options, span, every, Workers(jobs, scheduler), quiet)
-
-
-@click.command()
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    required=True,
-    help="A .gif or .mp4 file.",
-)
-@span_options
-@every_option
-@look_options
-@geodata_option
-@jobs_option
-@scheduler_option
-@quiet_option
-def animate(
-    output: Path,
-    first: date | None,
-    last: date | None,
-    every: str,
-    geodata: Path | None,
-    jobs: int | None,
-    scheduler: str | None,
-    quiet: bool,
-    **look: Any,
-) -> None:
-    """Draw an animation of the whole war, of some weeks, or of a phase.
-
-    \b
-    kwmaps animate -o war.gif
-    kwmaps animate -o inchon.gif --from 1950-09-10 --to 1950-10-10 --every day
-    kwmaps animate -o perimeter.mp4 --phase pusan-perimeter
-    kwmaps animate -o phone.gif --layout 9:16 --size 540x960 --lang fr
-    """
-    from kwmaps.outputs.film import GIF_SIZE, VIDEO_SIZE, Wanted
-
-    require_ending(output, (".gif", ".mp4"))
-    is_gif = output.suffix.lower() == ".gif"
-    atlas = the_atlas(geodata)
-    options = looks(atlas, look, GIF_SIZE if is_gif else VIDEO_SIZE)
-    wanted = Wanted(gif=output, gif_size=options.size) if is_gif else Wanted(mp4=output)
-    span = days(atlas, first, last, options.phase)
-    _film(atlas, wanted, options, span, every, Workers(jobs, scheduler), quiet)
+    frames = schedule(atlas, every, *days(atlas, first, last, options.phase))  # type: ignore[arg-type]
+    lines = make(atlas, wanted, options, frames, Workers(jobs, scheduler), quiet)
+    if not quiet:
+        click.echo("\n".join(lines))
 
 
 class Workers(NamedTuple):
@@ -153,44 +111,39 @@ class Workers(NamedTuple):
     scheduler: str | None
 
 
-def _film(
-    atlas: Atlas,
-    wanted: Wanted,
-    options: Options,
-    days: tuple[date, date],
-    every: str,
-    workers: Workers,
-    quiet: bool,
-) -> None:
+def make(
+    atlas: Atlas, wanted: Wanted, options: Options, frames: Sequence[Frame], workers: Workers, quiet: bool
+) -> list[str]:
+    """Draws a film; returns a line for each product."""
     from kwmaps.build.plan import Count
     from kwmaps.executors import cores
     from kwmaps.outputs.film import make_film
-    from kwmaps.timeline.schedule import schedule
 
-    frames = schedule(atlas, every, *days)  # type: ignore[arg-type]
     count = Count()
-    executor = _cluster(workers.scheduler) if workers.scheduler else None
     with progress(quiet) as advance:
-        told = partial(advance, total=len(frames))
-        written = make_film(atlas, frames, options, wanted, workers.jobs or cores(), told, executor, count)
-    if not quiet:
-        for product in written:
-            click.echo(_told(product))
-        if count.kept:
-            click.echo(f"{count.drawn} frames drawn, {count.kept} kept from an earlier build (--fresh draws all)")
+        seen = partial(advance, total=len(frames))
+        written = make_film(atlas, frames, options, wanted, workers.jobs or cores(), seen, executor_of(workers), count)
+    lines = [told(product) for product in written]
+    if count.kept:
+        lines.append(f"{count.drawn} frames drawn, {count.kept} kept from an earlier build (--fresh draws all)")
+    return lines
 
 
-def _cluster(address: str) -> Executor:
+def executor_of(workers: Workers) -> Executor | None:
+    """Who draws elsewhere; None: it is done here."""
+    if not workers.scheduler:
+        return None
     from kwmaps.build.cluster import on_cluster
 
-    return on_cluster(address)
+    return on_cluster(workers.scheduler)
 
 
-def _told(product: Written) -> str:
+def told(product: Written) -> str:
+    """A product in one line, with a remark if it is larger than many sites take."""
     width, height = product.size
     text = f"{product.path}  {product.frames} frames, {width}×{height}, {size_of(product.bytes)}"
     if product.seconds is not None:
         text += f", {product.seconds:.0f} s"
-        if product.bytes > BUDGET and product.path.suffix.lower() == ".gif":
+        if product.bytes > BUDGET and product.path.suffix.lower() in (".gif", ".webp", ".apng"):
             text += "\n  larger than 5 MB: many sites refuse that; a smaller --size, --every week or an .mp4 helps"
     return text

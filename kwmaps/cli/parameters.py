@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kwmaps.timeline.atlas import Atlas
 
 EVERY = ("auto", "day", "week", "snapshot")
-FILM_FORMATS = ("png", "gif", "mp4")
+FILM_FORMATS = ("png", "gif", "mp4", "webm", "webp", "apng")
 
 F = Callable[..., Any]
 
@@ -174,6 +174,39 @@ def every_option(command: F) -> F:
         show_default=True,
         help=text,
     )(command)
+
+
+def rhythm_options(command: F) -> F:
+    """How fast a film goes; the same for every command that makes one."""
+    return stacked(
+        command,
+        click.option(
+            "--speed",
+            type=click.FloatRange(0.1, 100),
+            default=1.0,
+            show_default=True,
+            metavar="TIMES",
+            help="2: twice as fast.",
+        ),
+        click.option(
+            "--hold",
+            type=click.FloatRange(0.02, 600),
+            metavar="SECONDS",
+            help="How long the last frame stays.  [default: 4.2]",
+        ),
+    )
+
+
+def fps_option(command: F) -> F:
+    text = (
+        "A constant rate for players that want one; pictures in between go.  [default: each frame as long as it needs]"
+    )
+    return click.option("--fps", type=click.IntRange(1, 60), metavar="N", help=text)(command)
+
+
+def poster_option(command: F) -> F:
+    text = "Day of the still beside the film, or none.  [default: the first day, for videos]"
+    return click.option("--poster", metavar="DATE", default="", help=text)(command)
 
 
 def jobs_option(command: F) -> F:

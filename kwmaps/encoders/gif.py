@@ -3,43 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import GifImagePlugin, Image
 
-SAME = 255
-"""The palette's index that means "as before"."""
-
-Indices = NDArray[np.uint8]
+from kwmaps.encoders.changes import Indices, Part, changed, nothing
 
 
 def image_block(indices: Indices, before: Indices | None) -> bytes | None:
-    """The image block of a frame after another one (None: of the first), or None if nothing changed.
-
-    Parameters
-    ----------
-    indices, before
-        (height, width) numbers of palette colours, none of them `SAME`.
-    """
-    left, top, part = 0, 0, indices
-    if before is not None:
-        changed = before != indices
-        rows = np.flatnonzero(changed.any(1))
-        if not len(rows):
-            return None
-        columns = np.flatnonzero(changed[rows[0] : rows[-1] + 1].any(0))
-        top, left = int(rows[0]), int(columns[0])
-        box = (slice(top, int(rows[-1]) + 1), slice(left, int(columns[-1]) + 1))
-        # Unchanged pixels as one transparent colour compress to almost nothing.
-        part = np.where(changed[box], indices[box], np.uint8(SAME))
-    return _compressed(part, left, top)
+    """The image block of a frame after another one (None: of the first), or None if nothing changed."""
+    part = changed(indices, before)
+    return None if part is None else compressed(part)
 
 
 def standing() -> bytes:
     """An image block that changes nothing."""
-    return _compressed(np.full((1, 1), SAME, np.uint8), 0, 0)
+    return compressed(nothing())
 
 
-def _compressed(part: Indices, left: int, top: int) -> bytes:
+def compressed(part: Part) -> bytes:
+    """A rectangle as an image block."""
     # As a grey picture: the numbers are written as they are, whatever colours they stand for.
-    image = Image.fromarray(np.ascontiguousarray(part))
-    return b"".join(GifImagePlugin.getdata(image, (left, top), duration=0, include_color_table=False))
+    image = Image.fromarray(np.ascontiguousarray(part.indices))
+    return b"".join(GifImagePlugin.getdata(image, (part.left, part.top), duration=0, include_color_table=False))

@@ -32,8 +32,8 @@ class Palette:
     """(n, 3), n ≤ 255."""
 
     @classmethod
-    def of(cls, pixels: NDArray[np.uint8]) -> Palette:
-        """The colours that suit these pixels (height, width, 3) best.
+    def of(cls, pixels: NDArray[np.uint8], most: int = COLOURS) -> Palette:
+        """The (at most `most`) colours that suit these pixels (height, width, 3) best.
 
         Colours are split by variance, then each is moved to the middle of those that it stands for: three decibels
         nearer to the pictures than Pillow's median cut.
@@ -42,7 +42,7 @@ class Palette:
         unique, counts = np.unique(packed, return_counts=True)
         colours = np.column_stack([unique >> 16, unique >> 8 & 255, unique & 255]).astype(np.float64)
         weights = counts.astype(np.float64)
-        middles = _split(colours, weights)
+        middles = _split(colours, weights, most)
         for _ in range(ROUNDS):
             nearest = _nearest(colours, middles)
             total = np.bincount(nearest, weights, len(middles))
@@ -72,14 +72,14 @@ class Palette:
         table[cells] = _nearest(middles, self.colours.astype(np.float64))
 
 
-def _split(colours: Floats, weights: Floats) -> Floats:
-    """The means of `COLOURS` groups; again and again the group that varies most is cut at its mean."""
+def _split(colours: Floats, weights: Floats, most: int) -> Floats:
+    """The means of `most` groups; again and again the group that varies most is cut at its mean."""
     groups = [np.arange(len(colours))]
     spread = [_spread(colours, weights)]
-    while len(groups) < COLOURS:
+    while len(groups) < most:
         number = max(range(len(groups)), key=lambda n: spread[n][0])
-        most, axis, mean = spread[number]
-        if most <= 0:
+        widest, axis, mean = spread[number]
+        if widest <= 0:
             break
         group = groups.pop(number)
         spread.pop(number)

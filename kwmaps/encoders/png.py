@@ -6,13 +6,18 @@ around it is five chunks (W3C, PNG third edition).
 
 from __future__ import annotations
 
+import io
 import struct
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
 from isal import isal_zlib
 from numpy.typing import NDArray
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
+from kwmaps.encoders.palette import Palette
 from kwmaps.model import War
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -34,12 +39,30 @@ def encode_rows(rows: NDArray[np.uint8], war: War, day: date) -> bytes:
     height, width = rows.shape[0], (rows.shape[1] - 1) // 3
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     texts = (("Title", f"{war.title}, {day}"), ("Copyright", war.credit), ("Software", "kwmaps"))
-    chunks = [_chunk(b"IHDR", header)]
-    chunks += [_chunk(b"iTXt", f"{key}\0\0\0\0\0{text}".encode()) for key, text in texts]
-    chunks += [_chunk(b"IDAT", isal_zlib.compress(rows, LEVEL)), _chunk(b"IEND", b"")]
+    chunks = [chunk(b"IHDR", header), *(text_chunk(key, text) for key, text in texts)]
+    chunks += [chunk(b"IDAT", isal_zlib.compress(rows, LEVEL)), chunk(b"IEND", b"")]
     return SIGNATURE + b"".join(chunks)
 
 
-def _chunk(kind: bytes, content: bytes) -> bytes:
+def encode_indexed(picture: NDArray[np.uint8], words: Mapping[str, str]) -> bytes:
+    """A picture (height, width, 3) in 255 colours: half the bytes and the same to the eye, with `words` about it inside."""
+    palette = Palette.of(picture)
+    small = Image.fromarray(palette.indices(picture))
+    small.putpalette(palette.colours.tobytes())
+    about = PngInfo()
+    for key, text in words.items():
+        about.add_itxt(key, text)
+    out = io.BytesIO()
+    small.save(out, "PNG", optimize=True, pnginfo=about)
+    return out.getvalue()
+
+
+def text_chunk(key: str, text: str) -> bytes:
+    """What a PNG says about itself."""
+    return chunk(b"iTXt", f"{key}\0\0\0\0\0{text}".encode())
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    """A piece of a PNG: length, kind, content, checksum."""
     check = isal_zlib.crc32(content, isal_zlib.crc32(kind))
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)

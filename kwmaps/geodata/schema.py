@@ -205,6 +205,11 @@ class CloseUpTable(Strict):
     """West, south, east, north of what is shown larger."""
 
 
+class LicenceTable(Strict):
+    name: Words
+    url: Annotated[str, Field(pattern=r"^https?://[^\s\"<>]+$")]
+
+
 class WarTable(Strict):
     title: Words
     subtitle: str = ""
@@ -221,6 +226,7 @@ class WarTable(Strict):
     extent: Extent
     """West, south, east, north in degrees: where coordinates are expected."""
     credit: Words
+    licence: LicenceTable | None = None
     summary: str = ""
     sides: Annotated[dict[Words, SideTable], Field(min_length=2, max_length=2)]
     """Two, by the key that holders and movements name; the first in the file is the blue one."""

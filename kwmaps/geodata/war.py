@@ -17,7 +17,7 @@ from kwmaps.geodata.schema import WarTable
 from kwmaps.geodata.shapes import Extent
 from kwmaps.geodata.slips import complaints, dotted
 from kwmaps.geometry import Projection
-from kwmaps.model import Anchor, CloseUp, Phase, Side, War
+from kwmaps.model import Anchor, CloseUp, Licence, Phase, Side, War
 
 FILE = "war.toml"
 
@@ -68,6 +68,7 @@ def _war(table: WarTable) -> War:
         divide=table.islands.divide,
         phases=tuple(Phase(p.id, p.title, p.first, p.last, p.summary, p.focus) for p in table.phases),
         side_names=table.side_names,
+        licence=Licence(table.licence.name, table.licence.url) if table.licence else None,
         close_ups=tuple(CloseUp(c.id, c.first, c.last or table.last, c.focus) for c in table.close_ups),
     )
 

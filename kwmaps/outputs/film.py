@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,15 +14,21 @@ from typing import Any
 from kwmaps.build.plan import Count, Executor, Plan
 from kwmaps.build.store import NAME, Store
 from kwmaps.build.studio import Reel, Shot, Studio
-from kwmaps.build.whole import expect_file, make_folder
-from kwmaps.encoders import h264
+from kwmaps.build.whole import expect_file, make_folder, whole_file
+from kwmaps.encoders import video as encoding
+from kwmaps.encoders.palette import COLOURS, Palette
 from kwmaps.errors import OutputError, RequestError
 from kwmaps.executors import ordered
-from kwmaps.outputs.gif import gif
+from kwmaps.outputs.about import About
+from kwmaps.outputs.animation import Animation
+from kwmaps.outputs.apng import ApngWriter
+from kwmaps.outputs.gif import GifWriter
 from kwmaps.outputs.png import frame_folder
-from kwmaps.outputs.video import video
+from kwmaps.outputs.video import CONTAINERS, video
+from kwmaps.outputs.webp import WebpWriter
 from kwmaps.scene.compose import Options
 from kwmaps.timeline.atlas import Atlas
+from kwmaps.timeline.pace import paced
 from kwmaps.timeline.schedule import Every, Frame, schedule
 
 GIF_SIZE = (960, 540)
@@ -48,11 +54,31 @@ class Wanted:
     frames: Path | None = None
     gif: Path | None = None
     gif_size: tuple[int, int] = GIF_SIZE
+    """Of all animated pictures: GIF, WebP, APNG."""
     mp4: Path | None = None
     store: Path | None = None
     """The folder of what earlier builds left; PNGs have one beside theirs in any case."""
     fresh: bool = False
     """Whether what earlier builds left is drawn anew."""
+    webp: Path | None = None
+    apng: Path | None = None
+    webm: Path | None = None
+    plays: int = 0
+    """How often animated pictures play; 0: for ever."""
+    fps: int | None = None
+    """Pictures a second of videos, for players that want a constant rate; None: a picture for each frame."""
+    colours: int = COLOURS
+    """Of the animated pictures, at most."""
+
+    @property
+    def animations(self) -> dict[str, Path]:
+        """The animated pictures by kind."""
+        return {kind: path for kind in ("gif", "webp", "apng") if (path := getattr(self, kind))}
+
+    @property
+    def videos(self) -> dict[str, Path]:
+        """The videos by container."""
+        return {kind: path for kind in CONTAINERS if (path := getattr(self, kind))}
 
 
 def make_film(
@@ -88,8 +114,11 @@ def make_film(
         atlas.geodata.folder.resolve(),
         options,
         wanted.frames is not None,
-        wanted.gif_size if wanted.gif else None,
-        wanted.mp4 is not None,
+        tuple(wanted.animations),
+        wanted.gif_size,
+        tuple(CONTAINERS[kind].codec for kind in wanted.videos),
+        wanted.fps,
+        wanted.colours,
         atlas.chronicle,
         store.folder.resolve() if store and executor is None else None,
     )
@@ -99,20 +128,24 @@ def make_film(
         stack.callback(drawn.close)
         first = next(drawn)
         pngs = stack.enter_context(frame_folder(wanted.frames)) if wanted.frames else None
-        animation = movie = None
-        about = f"{atlas.war.title}. {atlas.war.credit}"
-        if wanted.gif and plan.palette:
-            animation = stack.enter_context(gif(wanted.gif, wanted.gif_size, plan.palette, about))
-        if wanted.mp4:
-            movie = stack.enter_context(video(wanted.mp4, options.size, atlas.war.title, atlas.war.credit))
+        about = About.of(atlas.war)
+        animations = {
+            kind: stack.enter_context(_animation(kind, path, wanted, plan.palette, about))
+            for kind, path in wanted.animations.items()
+            if plan.palette
+        }
+        movies = {
+            CONTAINERS[kind].codec: stack.enter_context(video(path, kind, options.size, wanted.fps, about.tags))
+            for kind, path in wanted.videos.items()
+        }
         done = 0
         for frame, shot, png in chain([first], drawn):
             if pngs and png:
                 pngs.add(frame.day, png)
-            if animation:
-                animation.add_block(shot.gif, frame.centiseconds)
-            if movie and shot.video:
-                movie.add(shot.video, frame.centiseconds)
+            for kind, animation in animations.items():
+                animation.add_block(shot.blocks[kind], frame.centiseconds)
+            for codec, movie in movies.items():
+                movie.add(shot.packets[codec], frame.centiseconds)
             done += 1
             progress(done)
         if done != len(frames):
@@ -122,6 +155,23 @@ def make_film(
     if count:
         count.drawn, count.kept = plan.count.drawn, plan.count.kept
     return list(_written(frames, options, wanted, pngs.bytes if pngs else 0))
+
+
+@contextmanager
+def _animation(kind: str, path: Path, wanted: Wanted, palette: Palette, about: About) -> Iterator[Animation]:
+    """An animated picture that takes its name when it is complete."""
+    size, plays, xmp = wanted.gif_size, wanted.plays, about.xmp
+    with whole_file(path) as file:
+        writer: Animation
+        match kind:
+            case "gif":
+                writer = GifWriter(file, size, palette, about.sentence, plays, xmp)
+            case "webp":
+                writer = WebpWriter(file, size, plays, xmp)
+            case _:
+                writer = ApngWriter(file, size, palette, about.words, plays, xmp)
+        yield writer
+        writer.close()
 
 
 def _here(studio: Studio, reels: Iterable[Reel], plan: Plan, workers: int) -> Iterator[list[Shot]]:
@@ -135,11 +185,10 @@ def _look_ahead(wanted: Wanted, options: Options) -> Store | None:
     """Finds out what can't be written before anything is drawn; makes the store, if there is to be one."""
     if wanted.frames is not None:
         make_folder(wanted.frames)
-    for path in (wanted.gif, wanted.mp4):
-        if path is not None:
-            expect_file(path)
-    if wanted.mp4 is not None:
-        h264.library()
+    for path in (*wanted.animations.values(), *wanted.videos.values()):
+        expect_file(path)
+    if wanted.videos:
+        encoding.library()
         if options.size[0] % 2 or options.size[1] % 2:
             raise RequestError(f"--size {options.size[0]}x{options.size[1]}: video needs an even width and height")
     folder = wanted.store or (wanted.frames.parent / NAME if wanted.frames else None)
@@ -158,6 +207,10 @@ def animate(
     last: str | date | None = None,
     every: Every = "auto",
     workers: int = 1,
+    speed: float = 1.0,
+    hold: float | None = None,
+    fps: int | None = None,
+    plays: int = 0,
     **looks: Any,
 ) -> Written:
     """Draws an animation of the days from `first` to `last`, by default of the whole war.
@@ -165,13 +218,21 @@ def animate(
     Parameters
     ----------
     path
-        A .gif or .mp4 file; video needs PyAV.
+        A .mp4, .webm, .webp, .gif or .apng file; video needs PyAV.
     every
         Which days become frames: ``auto`` (each day while the front moves), ``day``, ``week`` or ``snapshot``.
     workers
         Processes that draw; more than one needs the usual ``if __name__ == "__main__":`` in a script.
+    speed
+        2 is twice as fast.
+    hold
+        Seconds for which the last frame stays.
+    fps
+        A constant rate in pictures a second; None: each frame lasts as long as the schedule says.
+    plays
+        How often animated pictures play; 0: for ever.
     looks
-        Fields of `kwmaps.Options`; without a size a GIF has 960 × 540 pixels, a video 1280 × 720.
+        Fields of `kwmaps.Options`; without a size a video has 1280 × 720 pixels, anything else 960 × 540.
 
     Raises
     ------
@@ -182,17 +243,36 @@ def animate(
     """
     target = Path(path)
     begin, end = atlas.day(first or atlas.first), atlas.day(last or atlas.last)
-    frames = schedule(atlas, every, begin, end)
-    match target.suffix.lower():
-        case ".gif":
-            options = Options(**{"size": GIF_SIZE, **looks})
-            wanted = Wanted(gif=target, gif_size=options.size)
-        case ".mp4":
-            options = Options(**{"size": VIDEO_SIZE, **looks})
-            wanted = Wanted(mp4=target)
-        case other:
-            raise RequestError(f"{path}: can't write {other or 'no ending'}; name a .gif or .mp4 file")
+    frames = paced(schedule(atlas, every, begin, end), speed, hold, fps)
+    kind = film_kind(target)
+    options = Options(**{"size": usual_size(kind), **looks})
+    product: dict[str, Any] = {kind: target}
+    wanted = Wanted(gif_size=options.size, plays=plays, fps=fps, **product)
     return make_film(atlas, frames, options, wanted, workers)[0]
+
+
+KINDS = ("mp4", "webm", "webp", "gif", "apng")
+"""The files that a film can be."""
+
+
+def film_kind(path: Path) -> str:
+    """The kind of film that a file's ending names.
+
+    Raises
+    ------
+    RequestError
+        It names none.
+    """
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in KINDS:
+        endings = ", ".join(f".{kind}" for kind in KINDS[:-1]) + f" or .{KINDS[-1]}"
+        raise RequestError(f"-o {path}: can't write {path.suffix or 'no ending'}; name a file that ends in {endings}")
+    return kind
+
+
+def usual_size(kind: str) -> tuple[int, int]:
+    """The size of a film for which none was chosen."""
+    return VIDEO_SIZE if kind in CONTAINERS else GIF_SIZE
 
 
 def gif_size(size: tuple[int, int]) -> tuple[int, int]:
@@ -206,6 +286,6 @@ def _written(frames: Sequence[Frame], options: Options, wanted: Wanted, png_byte
     seconds = sum(frame.centiseconds for frame in frames) / 100
     if wanted.frames:
         yield Written(wanted.frames, png_bytes, len(frames), None, options.size)
-    for path, size in ((wanted.gif, wanted.gif_size), (wanted.mp4, options.size)):
-        if path:
-            yield Written(path, path.stat().st_size, len(frames), seconds, size)
+    sized = [(path, wanted.gif_size) for path in wanted.animations.values()]
+    for path, size in [*sized, *((path, options.size) for path in wanted.videos.values())]:
+        yield Written(path, path.stat().st_size, len(frames), seconds, size)

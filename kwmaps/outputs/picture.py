@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from kwmaps.build.whole import whole_file
-from kwmaps.encoders.png import encode_png
+from kwmaps.encoders.png import encode_indexed, encode_png
 from kwmaps.errors import RequestError
+from kwmaps.outputs.about import About
 from kwmaps.render.painter import painter_for
 from kwmaps.scene.compose import Composer, Options
 from kwmaps.timeline.atlas import Atlas
@@ -27,15 +28,35 @@ def write_picture(atlas: Atlas, day: date, path: Path, options: Options) -> int:
     composer = Composer(atlas, options)
     painter = painter_for(composer.sheet, atlas.basemap, composer.theme)
     scene = composer.scene(day)
+    about = About(f"{atlas.war.title}, {day}", atlas.war.credit, atlas.war.licence)
     match path.suffix.lower():
         case ".png":
             content = encode_png(painter.pixels(scene), atlas.war, day)
         case ".svg":
-            content = painter.vector(scene, "svg", f"{atlas.war.title}, {day}", atlas.war.credit)
+            content = painter.vector(scene, "svg", about.title, about.rights)
         case ".pdf":
-            content = painter.vector(scene, "pdf", f"{atlas.war.title}, {day}", atlas.war.credit)
+            content = painter.vector(scene, "pdf", about.title, about.rights)
         case other:
             raise RequestError(f"{path}: can't write {other or 'no ending'}; name a .png, .svg or .pdf file")
+    with whole_file(path) as file:
+        file.write(content)
+    return len(content)
+
+
+def write_poster(atlas: Atlas, day: date, path: Path, options: Options) -> int:
+    """Draws the still that stands for a film, PNG in 255 colours or SVG, and returns its size in bytes.
+
+    Raises
+    ------
+    OutputError
+        The file can't be written; what was there before is unchanged.
+    """
+    if path.suffix == ".svg":
+        return write_picture(atlas, day, path, options)
+    composer = Composer(atlas, options)
+    painter = painter_for(composer.sheet, atlas.basemap, composer.theme)
+    about = About(f"{atlas.war.title}, {day}", atlas.war.credit, atlas.war.licence)
+    content = encode_indexed(painter.pixels(composer.scene(day)), about.words)
     with whole_file(path) as file:
         file.write(content)
     return len(content)

@@ -40,13 +40,8 @@ class Composer:
         self.atlas, self.options = atlas, options
         self.theme = themes.read(options.theme)
         self.layout = layout(options.size, options.layout, options.enlarged)
-        self.language = language.read(
-            options.language,
-            atlas.geodata.folder,
-            atlas.war,
-            options.names,
-            options.side_names,
-        )
+        speaks = language.read(options.language, atlas.geodata.folder, atlas.war, options.names, options.side_names)
+        self.language = language.Drawn.of(speaks)
         hidden = options.hidden(self.theme.hide)
         self.look = Look(self.theme, self.language, hidden, self.layout.scale, SMALLEST_TYPE)
         self.panel = PanelComposer(atlas, self.look, self.layout)

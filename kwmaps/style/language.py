@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.geodata.translation import look_up, read_translation
@@ -21,6 +22,9 @@ ENGLISH = "en"
 
 NAME_SETS = ("period", "modern", "local")
 """How places are called: as the histories of the time, as today, or in Hangul."""
+
+MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that say which way text runs."""
 
 ROMANISED = ("en", "de", "es", "fr")
 """Languages that write Korean names in Latin letters; only there `modern` differs from `period`."""
@@ -51,6 +55,11 @@ class Language:
     """The geodata's words."""
     side_names: str = ""
     names: str = "period"
+
+    @classmethod
+    def of(cls, other: Language) -> Self:
+        """The same language in another manner of speaking."""
+        return cls(**{each.name: getattr(other, each.name) for each in fields(Language)})
 
     def say(self, table: str, key: str, **values: str) -> str:
         """One of the map's own words, its {names} filled in."""
@@ -148,6 +157,17 @@ class Language:
     def place_face(self, role: Role) -> str:
         """The font file for places' names, which may be in another script than everything else."""
         return face(role, "ko") if self.names == "local" else self.face(role)
+
+
+@dataclass(frozen=True)
+class Drawn(Language):
+    """A language as it is drawn: marks that only turn the direction of text are no letters, and go."""
+
+    def _told(self, english: str, *keys: str) -> str:
+        return MARKS.sub("", super()._told(english, *keys))
+
+    def place(self, place: Place) -> str:
+        return MARKS.sub("", super().place(place))
 
 
 def read(code: str, folder: Path, war: War, names: str = "period", side_names: str = "") -> Language:

@@ -42,6 +42,8 @@ class Frame:
     day: date
     centiseconds: int
     """Hundredths of a second, at least 2."""
+    pictures: int = 1
+    """How many pictures of a video with a constant rate show it."""
 
 
 def schedule(

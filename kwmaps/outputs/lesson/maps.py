@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
-
-from kwmaps.encoders.palette import Palette
+from kwmaps.encoders.png import encode_indexed
 from kwmaps.outputs.lesson.outline import Shown
 from kwmaps.render.painter import Painter, painter_for
 from kwmaps.scene.compose import Composer, Options
@@ -49,16 +45,9 @@ class Maps:
         """A map as a PNG of 255 colours, half the bytes and the same to the eye, with its credit inside; `change` may change the scene before it is drawn."""
         composer, painter = self._drawing(self.options_for(shown, size, enlarged))
         picture = painter.pixels(change(composer.scene(shown.day)))
-        palette = Palette.of(picture)
-        small = Image.fromarray(palette.indices(picture))
-        small.putpalette(palette.colours.tobytes())
-        about = PngInfo()
-        about.add_itxt("Title", f"{self.atlas.war.title}, {shown.day}")
-        about.add_itxt("Copyright", self.atlas.war.credit)
-        about.add_itxt("Software", "kwmaps")
-        out = io.BytesIO()
-        small.save(out, "PNG", optimize=True, pnginfo=about)
-        return out.getvalue()
+        war = self.atlas.war
+        words = {"Title": f"{war.title}, {shown.day}", "Copyright": war.credit, "Software": "kwmaps"}
+        return encode_indexed(picture, words)
 
     def pdf(
         self, shown: Shown, size: tuple[int, int], enlarged: float = 1.0, change: Change = lambda scene: scene

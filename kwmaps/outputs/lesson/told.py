@@ -74,6 +74,17 @@ class Teller:
             else:
                 yield self.say("holds_less", **values)
 
+    def shares(self, day: date) -> Iterable[str]:
+        """How much of the land each side holds."""
+        situation = self.atlas.at(day)
+        for side in self.atlas.war.side_ids:
+            yield self.say(
+                "holds_less",
+                side=self.side(side),
+                percent=self.percent(situation, side),
+                km2=self.language.number(situation.area_km2(side)),
+            )
+
     def front(self, shown: Shown) -> Iterable[str]:
         """Past which places the front runs, from west to east."""
         places = self.along_front(shown)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from kwmaps.encoders import h264
+from kwmaps.encoders import video
 from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.outputs.film import Wanted, make_film
 from kwmaps.outputs.lesson.maps import Maps
@@ -50,7 +50,7 @@ def filming(kind: str, maps: Maps, workers: int) -> Filming:
 
     if kind == "mp4":
         # Says at once, and not after minutes of drawing, that the library for video is missing.
-        h264.library()
+        video.library()
 
     def film(chapter: Chapter, shown: Shown, size: tuple[int, int], enlarged: float) -> Media | None:
         if chapter.kind != "phase" or chapter.span is None:

@@ -1,0 +1,26 @@
+"""The kinds of animated pictures, and a frame of each of them. They share sizes, palette and rhythm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kwmaps.encoders import apng, gif, webp
+from kwmaps.encoders.changes import Indices
+from kwmaps.encoders.palette import Palette
+
+KINDS = ("gif", "webp", "apng")
+
+
+def blocks(kinds: Iterable[str], indices: Indices, before: Indices | None, palette: Palette) -> dict[str, bytes | None]:
+    """A frame after another one (None: the first) for each kind; None if nothing changed."""
+    return {kind: _block(kind, indices, before, palette) for kind in kinds}
+
+
+def _block(kind: str, indices: Indices, before: Indices | None, palette: Palette) -> bytes | None:
+    match kind:
+        case "gif":
+            return gif.image_block(indices, before)
+        case "webp":
+            return webp.frame_block(indices, before, palette)
+        case _:
+            return apng.frame_block(indices, before)

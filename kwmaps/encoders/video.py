@@ -1,0 +1,148 @@
+"""Pictures as video: each stretch of a film by itself, so that stretches are encoded side by side and joined afterwards.
+
+Every stretch begins with a key frame and has no frames that point ahead, hence any two can follow one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kwmaps.encoders.yuv import Planes
+from kwmaps.errors import RequestError
+
+if TYPE_CHECKING:
+    from av import VideoFrame
+    from av.video.codeccontext import VideoCodecContext
+
+HUNDREDTHS = Fraction(1, 100)
+"""Of a second, as the schedule counts."""
+
+
+@dataclass(frozen=True)
+class Codec:
+    """A way to compress video, and what it is set to."""
+
+    library: str
+    """As ffmpeg calls it."""
+    options: Mapping[str, str]
+    set_up: Mapping[str, int]
+    """Attributes of the codec's context."""
+
+
+CODECS = {
+    # One thread, and no clock: the same pictures give the same bytes on any machine. No frame points ahead, and x264 looks at
+    # none: its macroblock tree now and then weighed a frame otherwise in a process that had drawn other things before.
+    "h264": Codec(
+        "libx264",
+        {
+            "preset": "veryfast",
+            "crf": "19",
+            "x264-params": (
+                "threads=1:bframes=0:no-mbtree=1:rc-lookahead=0:scenecut=0:keyint=infinite:force-cfr=1:aq-mode=1"
+            ),
+        },
+        {"max_b_frames": 0},
+    ),
+    # VP9 rather than AV1: it plays wherever WebM does, and costs no more time than H.264. Constant quality; nothing is looked at
+    # ahead, and speed 6 is a set of methods, not a race against the clock.
+    "vp9": Codec(
+        "libvpx-vp9",
+        {
+            "crf": "30",
+            "deadline": "realtime",
+            "cpu-used": "6",
+            "lag-in-frames": "0",
+            "auto-alt-ref": "0",
+            "g": "99999",
+            "row-mt": "0",
+        },
+        {"bit_rate": 0, "thread_count": 1},
+    ),
+}
+
+
+class Packet(NamedTuple):
+    """One frame, compressed."""
+
+    content: bytes
+    is_key: bool
+
+
+def library() -> object:
+    """PyAV.
+
+    Raises
+    ------
+    RequestError
+        It isn't there.
+    """
+    try:
+        import av
+    except ImportError:
+        raise RequestError('video needs PyAV, which is missing here: pip install "kwmaps[video]"') from None
+    return av
+
+
+def time_base(fps: int | None) -> Fraction:
+    """The unit in which a film counts: a frame of its constant rate, or hundredths of a second."""
+    return Fraction(1, fps) if fps else HUNDREDTHS
+
+
+def set_up(context: VideoCodecContext, codec: Codec, size: tuple[int, int], fps: int | None) -> None:
+    """Gives a new codec context the settings that all stretches of a film share."""
+    from av.codec.context import Flags
+
+    context.width, context.height = size
+    context.pix_fmt = "yuv420p"
+    context.time_base = time_base(fps)
+    context.framerate = Fraction(fps or 25)
+    for name, value in codec.set_up.items():
+        setattr(context, name, value)
+    context.options = dict(codec.options)
+    context.flags |= Flags.global_header
+    # BT.709, as players expect of such sizes; without the mark they guess, and tints shift.
+    context.color_range, context.colorspace = 1, 1
+    context.color_primaries = context.color_trc = 1
+
+
+class Encoder:
+    """Encodes one stretch of a film."""
+
+    def __init__(self, codec: str, size: tuple[int, int], fps: int | None = None) -> None:
+        library()
+        from av.video.codeccontext import VideoCodecContext
+
+        self._context = cast("VideoCodecContext", VideoCodecContext.create(CODECS[codec].library, "w"))
+        set_up(self._context, CODECS[codec], size, fps)
+        self._base = time_base(fps)
+        self._planes = Planes(size)
+        self._count = 0
+
+    def add(self, picture: NDArray[np.uint8], parts: Iterable[tuple[slice, slice]] | None = None) -> list[Packet]:
+        """The next picture (height, width, 3), changed only in `parts` if they are told; returns packets that are ready."""
+        from av import VideoFrame
+
+        height, width = picture.shape[:2]
+        if parts is None or not self._count:
+            parts = [(slice(0, height), slice(0, width))]
+        for part in parts:
+            self._planes.update(picture, part)
+        frame = VideoFrame.from_ndarray(self._planes.packed, format="yuv420p")
+        frame.color_range, frame.colorspace = 1, 1
+        # When a frame is shown is decided where the film is put together.
+        frame.pts, frame.time_base = self._count, self._base
+        self._count += 1
+        return self._packets(frame)
+
+    def close(self) -> list[Packet]:
+        """The packets that were still waiting."""
+        return self._packets(None)
+
+    def _packets(self, frame: VideoFrame | None) -> list[Packet]:
+        return [Packet(bytes(packet), packet.is_keyframe) for packet in self._context.encode(frame)]

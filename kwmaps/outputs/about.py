@@ -1,0 +1,68 @@
+"""What files say about themselves: title, credit, licence, in the words of each format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+from kwmaps.model import Licence, War
+
+PACKET = """\
+<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" \
+xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/" xmlns:cc="http://creativecommons.org/ns#">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">{rights}</rdf:li></rdf:Alt></dc:rights>
+{terms}\
+</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>"""
+"""Without the room for changes in place that the specification suggests: nobody edits these."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What a picture is, whose work, and on what terms."""
+
+    title: str
+    credit: str
+    licence: Licence | None = None
+
+    @classmethod
+    def of(cls, war: War) -> About:
+        return cls(war.title, war.credit, war.licence)
+
+    @property
+    def rights(self) -> str:
+        """Credit and licence in one line."""
+        return f"{self.credit} · {self.licence.name}, {self.licence.url}" if self.licence else self.credit
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.title}. {self.rights}"
+
+    @property
+    def words(self) -> dict[str, str]:
+        """As PNG keeps it."""
+        return {"Title": self.title, "Copyright": self.rights, "Software": "kwmaps"}
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """As video keeps it."""
+        return {"title": self.title, "copyright": self.credit, "comment": self.rights}
+
+    @property
+    def xmp(self) -> str:
+        """As XMP, which MediaWiki and picture archives read."""
+        terms = ""
+        if self.licence:
+            # Only the attribute needs its quotes told apart from its own.
+            url = quoteattr(self.licence.url)
+            terms = (
+                f"<xmpRights:WebStatement>{escape(self.licence.url)}</xmpRights:WebStatement>\n"
+                f"<cc:license rdf:resource={url}/>\n"
+            )
+        return PACKET.format(title=escape(self.title), rights=escape(self.rights), terms=terms)
