@@ -16,7 +16,9 @@ from little_war import SNAPSHOTS, LittleWar
 import kwmaps
 from kwmaps.build import keys
 from kwmaps.build.plan import Count
+from kwmaps.build.store import NAME, Store
 from kwmaps.dates import span
+from kwmaps.errors import OutputError
 from kwmaps.outputs.film import Wanted, make_film
 from kwmaps.scene.options import Options
 from kwmaps.timeline.schedule import schedule
@@ -187,3 +189,9 @@ def test_the_command_says_what_it_kept(run: Run, still: LittleWar, tmp_path: Pat
     assert "kept" not in run(*command).out
     assert "0 frames drawn, 25 kept" in run(*command).out
     assert "kept" not in run(*command, "--fresh").out
+
+
+def test_two_builds_do_not_write_into_one_folder(still: LittleWar, out: Path) -> None:
+    with Store(out / NAME).alone(), pytest.raises(OutputError, match="another build is writing into"):
+        build(still, out)
+    assert build(still, out).kept

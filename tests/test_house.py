@@ -45,6 +45,7 @@ LIBRARIES = {
     "jinja2": {"outputs"},
     "markupsafe": {"outputs"},
     "pikepdf": {"outputs"},
+    "filelock": {"build"},
     "isal": {"build", "encoders"},
     "av": {"encoders", "outputs"},
     "distributed": {"build", "executors"},

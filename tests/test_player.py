@@ -694,7 +694,7 @@ def test_the_command_writes_the_page_and_says_what_is_in_it(run: Run, still: Lit
     assert re.fullmatch(rf"{re.escape(str(path))}  25 days, 2 languages, \d+ kB\n", done.out)
     page = path.read_text(encoding="utf-8")
     assert '<html lang="de"' in page
-    assert re.findall(r'data-words="(\w+)"', page) == ["de", "en"]
+    assert re.findall(r'data-words="(\w+)" data-name', page) == ["de", "en"]
 
 
 @pytest.mark.parametrize(

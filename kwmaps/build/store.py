@@ -7,17 +7,24 @@ from __future__ import annotations
 
 import json
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from filelock import FileLock, Timeout
+
 from kwmaps.build.studio import Shot, digest
 from kwmaps.build.whole import make_folder, replace_file
 from kwmaps.encoders.video import Packet
+from kwmaps.errors import OutputError
 
 NAME = ".kwmaps"
 """The folder, beside the outputs; it may be deleted at any time."""
+
+LOCK = "lock"
+"""A file in it that a build at work holds."""
 
 MAGIC = b"kwmaps reel 4\n"
 
@@ -37,6 +44,32 @@ class Store:
         self.folder = folder
         self._digests: dict[str, str] = {}
         self._used: set[str] = set()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keeps other builds out of the folder; the system lets go of it when this process ends, however it does.
+
+        Raises
+        ------
+        OutputError
+            Another build is at work in it.
+        """
+        lock = FileLock(self.folder / LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            where = self.folder.parent
+            raise OutputError(
+                f"another build is writing into {where}: wait until it is done, or choose another folder"
+            ) from None
+        except OSError:
+            # Not every file system knows locks: then it goes without, as files appear whole in any case.
+            yield
+            return
+        try:
+            yield
+        finally:
+            lock.release()
 
     @property
     def is_empty(self) -> bool:
@@ -78,7 +111,7 @@ class Store:
     def tidy(self) -> None:
         """Forgets all that the finished build didn't use."""
         for path in self.folder.iterdir():
-            if path.name not in self._used:
+            if path.name not in self._used and path.name != LOCK:
                 with suppress(OSError):
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
 

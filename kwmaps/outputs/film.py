@@ -109,22 +109,22 @@ def make_film(
     OutputError
         Something can't be written. Each product then stands as it was before.
     """
-    store = _look_ahead(wanted, options)
-    studio = Studio(
-        atlas.geodata.folder.resolve(),
-        options,
-        wanted.frames is not None,
-        tuple(wanted.animations),
-        wanted.gif_size,
-        tuple(CONTAINERS[kind].codec for kind in wanted.videos),
-        wanted.fps,
-        wanted.colours,
-        atlas.chronicle,
-        store.folder.resolve() if store and executor is None else None,
-    )
-    plan = Plan(atlas, frames, studio, store, wanted.frames)
-    drawn = plan.run(executor or partial(_here, plan=plan, workers=workers))
     with ExitStack() as stack:
+        store = _look_ahead(wanted, options, stack)
+        studio = Studio(
+            atlas.geodata.folder.resolve(),
+            options,
+            wanted.frames is not None,
+            tuple(wanted.animations),
+            wanted.gif_size,
+            tuple(CONTAINERS[kind].codec for kind in wanted.videos),
+            wanted.fps,
+            wanted.colours,
+            atlas.chronicle,
+            store.folder.resolve() if store and executor is None else None,
+        )
+        plan = Plan(atlas, frames, studio, store, wanted.frames)
+        drawn = plan.run(executor or partial(_here, plan=plan, workers=workers))
         stack.callback(drawn.close)
         first = next(drawn)
         pngs = stack.enter_context(frame_folder(wanted.frames)) if wanted.frames else None
@@ -181,8 +181,8 @@ def _here(studio: Studio, reels: Iterable[Reel], plan: Plan, workers: int) -> It
     return ordered(studio, reels, workers)
 
 
-def _look_ahead(wanted: Wanted, options: Options) -> Store | None:
-    """Finds out what can't be written before anything is drawn; makes the store, if there is to be one."""
+def _look_ahead(wanted: Wanted, options: Options, stack: ExitStack) -> Store | None:
+    """Finds out what can't be written before anything is drawn; makes the store, if there is to be one, and keeps others out."""
     if wanted.frames is not None:
         make_folder(wanted.frames)
     for path in (*wanted.animations.values(), *wanted.videos.values()):
@@ -195,6 +195,7 @@ def _look_ahead(wanted: Wanted, options: Options) -> Store | None:
     if folder is None:
         return None
     store = Store(folder)
+    stack.enter_context(store.alone())
     if wanted.fresh:
         store.tidy()
     return store

@@ -91,7 +91,7 @@ def write_player(
         style=style,
         script=script,
         facts=as_json(world.facts),
-        tables=[{"code": table["code"], "json": as_json(table)} for table in tables],
+        tables=[{"code": table["code"], "name": table["name"], "json": as_json(table)} for table in tables],
         shapes=world.packed,
     ).encode("utf-8")
     with whole_file(path) as file:

@@ -24,7 +24,8 @@ export class Controls {
     const { facts } = player.world;
     const fill = (/** @type {string} */ id, /** @type {[string, string][]} */ options) =>
       byId(id).replaceChildren(...options.map(([value, text]) => element("option", { value }, text)));
-    fill("language", Object.values(this.player.tables).map((table) => [table.code, table.name]));
+const tables = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("script[data-words]")]);
+    fill("language", tables.map(({ dataset }) => [dataset.words ?? "", dataset.name ?? ""]));
     fill("sides", ["short", ...facts.sideNames].map((name) => [name, name]));
     byId("speed").append(...SPEEDS.map((speed) => element("option", { value: String(speed) }, `${speed} ×`)));
     for (const option of byId("language").options) option.lang = option.value;

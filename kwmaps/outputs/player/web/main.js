@@ -6,16 +6,23 @@ import { openWorld } from "./world.js";
 
 /** @typedef {import("./types").Table} Table */
 
+/** The languages of the page by their codes; each is read when somebody first wants it. */
+function tables() {
+  /** @type {Record<string, Table>} */
+  const found = {};
+  for (const script of document.querySelectorAll("script[data-words]")) {
+    const code = /** @type {HTMLElement} */ (script).dataset.words ?? "";
+    /** @type {Table | undefined} */
+    let table;
+    Object.defineProperty(found, code, { enumerable: true, get: () => (table ??= JSON.parse(script.textContent ?? "")) });
+  }
+  return found;
+}
+
 async function begin() {
   const text = (/** @type {string} */ id) => byId(id).textContent;
   const world = await openWorld(JSON.parse(text("facts")), text("shapes"));
-  /** @type {Record<string, Table>} */
-  const tables = {};
-  for (const script of document.querySelectorAll("script[data-words]")) {
-    const table = JSON.parse(script.textContent ?? "");
-    tables[table.code] = table;
-  }
-  const player = new Player(world, tables);
+  const player = new Player(world, tables());
   await player.map.open();
   player.run();
   document.documentElement.dataset.ready = "true";
