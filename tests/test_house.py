@@ -16,6 +16,7 @@ PACKAGE = Path(kwmaps.__file__).resolve().parent
 ORDER = (
     "cli",
     "__init__",
+    "editing",
     "outputs",
     "build",
     "executors",
@@ -39,7 +40,8 @@ LIBRARIES = {
     "click": {"cli"},
     "rich": {"cli"},
     "pydantic": {"geodata"},
-    "geopandas": {"geodata"},
+    "geopandas": {"editing", "geodata"},
+    "pyogrio": {"editing"},
     "pptx": {"outputs"},
     "typst": {"outputs"},
     "pikepdf": {"outputs"},

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
 from kwmaps import __version__
 from kwmaps.cli.answers import check, list_dates, who
+from kwmaps.cli.edit import edit
 from kwmaps.cli.films import animate, build
 from kwmaps.cli.frame import frame
+from kwmaps.cli.group import Commands
 from kwmaps.cli.handout import handout
 from kwmaps.cli.slides import slides
-from kwmaps.errors import GeodataError, KwmapsError, did_you_mean
-
-
-class Commands(click.Group):
-    """A group that offers near names for a command that it doesn't have."""
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        name = args[0]
-        if name not in self.commands and not name.startswith("-"):
-            near = did_you_mean(name, self.commands)
-            raise click.UsageError(f"no command '{name}'{near}; kwmaps --help lists them", ctx)
-        return super().resolve_command(ctx, args)
+from kwmaps.errors import GeodataError, KwmapsError
 
 
 @click.group(
@@ -45,12 +36,13 @@ def cli(context: click.Context) -> None:
     kwmaps handout -o lesson.pdf      pages to print and copy
     kwmaps who Seoul 1951-01-05       who held a place, and who says so
     kwmaps check                      is the geodata sound?
+    kwmaps edit new-snapshot 1950-11-15    begin a front of your own
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
 
-for _command in (build, frame, animate, slides, handout, who, list_dates, check):
+for _command in (build, frame, animate, slides, handout, who, list_dates, check, edit):
     cli.add_command(_command)
 
 
