@@ -9,6 +9,7 @@ import click
 
 from kwmaps import __version__
 from kwmaps.cli.answers import check, list_dates, who
+from kwmaps.cli.diff import diff
 from kwmaps.cli.edit import edit
 from kwmaps.cli.films import animate, build
 from kwmaps.cli.frame import frame
@@ -37,12 +38,13 @@ def cli(context: click.Context) -> None:
     kwmaps who Seoul 1951-01-05       who held a place, and who says so
     kwmaps check                      is the geodata sound?
     kwmaps edit new-snapshot 1950-11-15    begin a front of your own
+    kwmaps diff HEAD                  what did my edit change?
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
 
-for _command in (build, frame, animate, slides, handout, who, list_dates, check, edit):
+for _command in (build, frame, animate, slides, handout, who, list_dates, check, edit, diff):
     cli.add_command(_command)
 
 
