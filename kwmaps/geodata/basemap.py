@@ -18,6 +18,15 @@ from shapely.geometry.base import BaseGeometry
 from kwmaps.errors import Fault, GeodataError
 from kwmaps.geometry import Projection, polygons
 
+OPTIONAL = {
+    "neighbours": ("id", "geometry"),
+    "border": ("id", "geometry"),
+    "lakes": ("id", "geometry"),
+    "rivers": ("id", "name", "rank", "geometry"),
+    "names": ("id", "name", "kind", "size", "geometry"),
+}
+"""Layers that a country needn't have, with what is read of them. Land it must have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Raster:
@@ -44,7 +53,7 @@ class Basemap:
         Raises
         ------
         GeodataError
-            The file is missing or no GeoJSON.
+            The file is no GeoJSON, or missing though it is needed.
         """
         if name not in self._layers:
             self._layers[name] = self._read(name)
@@ -52,8 +61,12 @@ class Basemap:
 
     def _read(self, name: str) -> geopandas.GeoDataFrame:
         path = self.folder / f"{name}.geojson"
+        if name in OPTIONAL and not path.exists():
+            return geopandas.GeoDataFrame(columns=OPTIONAL[name], geometry="geometry", crs=self.crs)
         try:
             features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
+            if name in OPTIONAL and not features:
+                return geopandas.GeoDataFrame(columns=OPTIONAL[name], geometry="geometry", crs=self.crs)
             frame = geopandas.GeoDataFrame.from_features(features, crs="EPSG:4326")
             return frame.to_crs(self.crs)
         except FileNotFoundError:

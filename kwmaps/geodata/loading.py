@@ -84,7 +84,7 @@ def read(folder: str | Path | None = None) -> tuple[Geodata, Collector]:
         raise GeodataError(faults.faults)
     reader = _Reader(path, war, faults)
     geodata = reader.everything()
-    if faults.faults or geodata is None:
+    if faults.faults:
         raise GeodataError(faults.faults)
     return geodata, faults
 
@@ -162,6 +162,11 @@ def _war(folder: Path, faults: Collector) -> War | None:
         phases=phases,
         side_names=table.side_names,
         close_ups=tuple(CloseUp(c.id, c.first, c.last or table.last, c.focus) for c in table.close_ups),
+        border_file=table.lines.border or "",
+        armistice_file=table.lines.armistice or "",
+        zone_km=table.lines.zone_km,
+        words={key: words for key, words in table.words.model_dump(exclude_none=True).items() if words},
+        local_names=table.local_names,
     )
 
 
@@ -171,7 +176,7 @@ class _Reader:
     def __init__(self, folder: Path, war: War, faults: Collector) -> None:
         self.folder, self.war, self.faults = folder, war, faults
 
-    def everything(self) -> Geodata | None:
+    def everything(self) -> Geodata:
         snapshots = self._snapshots()
         places = self._points("places.geojson", schema.PlaceProperties, self._place)
         names = {place.name for place in places}
@@ -180,11 +185,8 @@ class _Reader:
         movements = self._movements()
         islands = self._points("islands.geojson", schema.IslandProperties, self._island)
         named = self._named_lines()
-        border = self._one("lines/parallel-38.geojson", "LineString")
-        line = self._one("lines/dmz.geojson", "LineString")
-        zone = self._one("lines/dmz.geojson", "Polygon")
-        if not (isinstance(border, LineString) and isinstance(line, LineString) and isinstance(zone, Polygon)):
-            return None
+        line = self._one(self.war.armistice_file, "LineString")
+        zone = self._one(self.war.armistice_file, "Polygon")
         return Geodata(
             self.folder,
             self.war,
@@ -194,7 +196,7 @@ class _Reader:
             tuple(sorted(movements, key=lambda movement: (movement.start, movement.id))),
             tuple(sorted(islands, key=lambda island: (island.name, island.since))),
             tuple(sorted(named, key=lambda line: (line.first, line.id))),
-            border,
+            self._border(),
             line,
             zone,
             tuple(sorted(self._contested(), key=lambda area: (area.first, area.id))),
@@ -376,7 +378,9 @@ class _Reader:
     def _place(self, _: Feature, given: schema.PlaceProperties, point: Point | None) -> Place | None:
         if point is None:
             return None
-        names = {key: getattr(given, key) for key in NAME_SETS if getattr(given, key)}
+        forms = {**(given.model_extra or {}), **given.model_dump(include=set(NAME_SETS))}
+        wanted = dict.fromkeys((*NAME_SETS, self.war.local_names))
+        names = {key: str(forms[key]) for key in wanted if forms.get(key)}
         return Place(
             given.id,
             given.name,
@@ -490,11 +494,26 @@ class _Reader:
                 )
         return found
 
+    def _border(self) -> NamedLine | None:
+        """The border before the war."""
+        feature = self._one_feature(self.war.border_file, "LineString")
+        properties = validate(feature, schema.LineProperties, self.faults) if feature else None
+        if feature is None or properties is None or not isinstance(feature.geometry, LineString):
+            return None
+        return NamedLine(properties.id, properties.name, feature.geometry, self.war.first, self.war.last)
+
     def _one(self, file: str, kind: str) -> Any:
-        """The one feature of a file that has this geometry type."""
+        """The geometry of this type in a file that has one of it."""
+        feature = self._one_feature(file, kind)
+        return feature.geometry if feature else None
+
+    def _one_feature(self, file: str, kind: str) -> Feature | None:
+        """The one feature of a file that has this geometry type; None where the war names no file."""
+        if not file:
+            return None
         already = len(self.faults.faults)
         found = [
-            feature.geometry
+            feature
             for feature in read_features(self.folder / file, file, self.faults, self.war.extent)
             if feature.geometry is not None and feature.geometry.geom_type == kind
         ]

@@ -125,6 +125,37 @@ class IslandsTable(Strict):
     divide: float | None = None
 
 
+LineFile = Annotated[str, Field(pattern=r"^lines/\w[\w.-]*\.geojson$")]
+
+
+class LinesTable(Strict):
+    border: LineFile | None = None
+    armistice: LineFile | None = None
+    zone_km: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] = 2.0
+
+
+class LegendWords(Strict):
+    border: Words | None = None
+    zone: Words | None = None
+    demarcation: Words | None = None
+    gained: Words | None = None
+    lost: Words | None = None
+
+
+Sum = Annotated[str, Field(pattern=r"^[^{}]*(\{side\}[^{}]*)?\{km2\}[^{}]*(\{side\}[^{}]*)?$")]
+"""A sentence with a gap for square kilometres, and perhaps one for the side."""
+
+
+class EndingWords(Strict):
+    gained: Sum | None = None
+    lost: Sum | None = None
+
+
+class WordsTable(Strict):
+    legend: LegendWords = LegendWords()
+    ending: EndingWords = EndingWords()
+
+
 class PhaseTable(Strict):
     id: Words
     title: Words
@@ -154,6 +185,9 @@ class WarTable(Strict):
     summary: str = ""
     sides: Annotated[dict[str, SideTable], Field(min_length=2, max_length=2)]
     islands: IslandsTable = IslandsTable()
+    lines: LinesTable = LinesTable()
+    words: WordsTable = WordsTable()
+    local_names: str = ""
     phases: list[PhaseTable] = []
     side_names: dict[str, dict[str, Words]] = {}
     close_ups: list[CloseUpTable] = []

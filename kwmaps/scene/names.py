@@ -436,7 +436,8 @@ class Names:
     @cached_property
     def parallel(self) -> BaseGeometry:
         """The line of partition before the war, in pixels."""
-        return self.area.pixels(self.area.project.forward(self.atlas.geodata.border))
+        border = self.atlas.geodata.border
+        return self.area.pixels(self.area.project.forward(border.line)) if border else LineString()
 
 
 def _readable(course: LineString) -> LineString:

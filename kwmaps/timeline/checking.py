@@ -22,9 +22,6 @@ from kwmaps.model import Fact
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.situation import Situation
 
-ZONE_HALF_WIDTH = 2_000
-"""Metres either side of the armistice line (Armistice Agreement, article I)."""
-
 TOLERANCE = 300
 """Metres that the armistice line and zone may stray from the last front before it is a fault."""
 
@@ -120,19 +117,22 @@ def _places(atlas: Atlas, report: Report) -> None:
 
 
 def _armistice(atlas: Atlas, report: Report) -> None:
-    """The armistice line is the last front, and the zone is the strip along it."""
+    """The line that ended the war is the last front, and the zone is the strip along it."""
+    drawn, zone, file = atlas.geodata.armistice_line, atlas.geodata.armistice_zone, atlas.war.armistice_file
+    if drawn is None or zone is None:
+        return
     project = Projection(atlas.war.crs)
-    line = project.forward(atlas.geodata.armistice_line)
+    line = project.forward(drawn)
     last = project.forward(atlas.snapshots[-1].front)
     stray = max((Point(xy).distance(last) for xy in shapely.get_coordinates(line)), default=0.0)
     if stray > TOLERANCE:
         what = f"the armistice line is up to {stray / 1000:.1f} km from the front of {atlas.snapshots[-1].date}"
-        report.faults.append(Fault("lines/dmz.geojson", "", what, "draw it along that front"))
-    strip = line.buffer(ZONE_HALF_WIDTH)
-    off = project.forward(atlas.geodata.armistice_zone).hausdorff_distance(strip)
+        report.faults.append(Fault(file, "", what, "draw it along that front"))
+    strip = line.buffer(atlas.war.zone_km * 1000)
+    off = project.forward(zone).hausdorff_distance(strip)
     if off > 2 * TOLERANCE:
-        what = f"the zone strays up to {off / 1000:.1f} km from the strip 2 km either side of the armistice line"
-        report.faults.append(Fault("lines/dmz.geojson", "", what, "draw it again from the line"))
+        what = f"the zone strays up to {off / 1000:.1f} km from the strip {atlas.war.zone_km:g} km either side of the armistice line"
+        report.faults.append(Fault(file, "", what, "draw it again from the line"))
 
 
 def _translations(atlas: Atlas, report: Report) -> None:
