@@ -15,6 +15,7 @@ from kwmaps.cli.films import animate, build
 from kwmaps.cli.frame import frame
 from kwmaps.cli.group import Commands
 from kwmaps.cli.handout import handout
+from kwmaps.cli.new_war import new_war
 from kwmaps.cli.slides import slides
 from kwmaps.errors import GeodataError, KwmapsError
 
@@ -39,12 +40,13 @@ def cli(context: click.Context) -> None:
     kwmaps check                      is the geodata sound?
     kwmaps edit new-snapshot 1950-11-15    begin a front of your own
     kwmaps diff HEAD                  what did my edit change?
+    kwmaps new-war my-war             begin another war
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
 
-for _command in (build, frame, animate, slides, handout, who, list_dates, check, edit, diff):
+for _command in (build, frame, animate, slides, handout, who, list_dates, check, edit, diff, new_war):
     cli.add_command(_command)
 
 

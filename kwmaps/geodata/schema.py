@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from kwmaps import dates
 from kwmaps.model import CERTAINTIES, Certainty, MovementKind
@@ -134,16 +135,32 @@ class LinesTable(Strict):
     zone_km: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] = 2.0
 
 
+def _side(value: str) -> str:
+    if not set(re.findall(r"\{[^{}]*\}|[{}]", value)) <= {"{side}"}:
+        raise ValueError("it may have {side}, and no other braces")
+    return value
+
+
+Named = Annotated[Words, AfterValidator(_side)]
+
+
 class LegendWords(Strict):
     border: Words | None = None
     zone: Words | None = None
     demarcation: Words | None = None
-    gained: Words | None = None
-    lost: Words | None = None
+    gained: Named | None = None
+    lost: Named | None = None
 
 
-Sum = Annotated[str, Field(pattern=r"^[^{}]*(\{side\}[^{}]*)?\{km2\}[^{}]*(\{side\}[^{}]*)?$")]
-"""A sentence with a gap for square kilometres, and perhaps one for the side."""
+def _gaps(value: str) -> str:
+    """A sentence with a gap for square kilometres, and perhaps one for the side."""
+    gaps = re.findall(r"\{[^{}]*\}|[{}]", value)
+    if gaps.count("{km2}") != 1 or not set(gaps) <= {"{km2}", "{side}"}:
+        raise ValueError("it must have {km2} once, may have {side}, and no other braces")
+    return value
+
+
+Sum = Annotated[str, AfterValidator(_gaps)]
 
 
 class EndingWords(Strict):
