@@ -16,6 +16,7 @@ PACKAGE = Path(kwmaps.__file__).resolve().parent
 ORDER = (
     "cli",
     "__init__",
+    "preview",
     "editing",
     "outputs",
     "build",
@@ -48,6 +49,9 @@ LIBRARIES = {
     "isal": {"build", "encoders"},
     "av": {"encoders", "outputs"},
     "distributed": {"build", "executors"},
+    "starlette": {"preview"},
+    "uvicorn": {"preview"},
+    "watchfiles": {"preview"},
 }
 
 BANNED = {"utils", "util", "helpers", "helper", "manager", "common", "misc", "data"}

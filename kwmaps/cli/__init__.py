@@ -16,6 +16,7 @@ from kwmaps.cli.frame import frame
 from kwmaps.cli.group import Commands
 from kwmaps.cli.handout import handout
 from kwmaps.cli.new_war import new_war
+from kwmaps.cli.preview import preview, watch
 from kwmaps.cli.slides import slides
 from kwmaps.errors import GeodataError, KwmapsError
 
@@ -38,6 +39,7 @@ def cli(context: click.Context) -> None:
     kwmaps handout -o lesson.pdf      pages to print and copy
     kwmaps who Seoul 1951-01-05       who held a place, and who says so
     kwmaps check                      is the geodata sound?
+    kwmaps preview 1950-09-15         maps that follow what you save
     kwmaps edit new-snapshot 1950-11-15    begin a front of your own
     kwmaps diff HEAD                  what did my edit change?
     kwmaps new-war my-war             begin another war
@@ -46,7 +48,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (build, frame, animate, slides, handout, who, list_dates, check, edit, diff, new_war):
+for _command in (build, frame, animate, slides, handout, who, list_dates, check, edit, diff, preview, watch, new_war):
     cli.add_command(_command)
 
 

@@ -73,6 +73,12 @@ class PaneComposer:
         self._patch = lru_cache(maxsize=256)(self._visible)
         self._dot = lru_cache(maxsize=None)(self._symbol)
 
+    def inherit(self, other: PaneComposer) -> None:
+        """Takes over what another has worked out that stays the same through a film, where all it depends on is the same."""
+        self.names.inherit(other.names)
+        if "backdrop" in vars(other):
+            vars(self)["backdrop"] = other.backdrop
+
     @cached_property
     def backdrop(self) -> PaneBackdrop:
         """What is drawn once for a whole film."""
