@@ -155,6 +155,23 @@ def test_every_kind_of_feature_is_looked_at(
     assert found["fronts"] == []
 
 
+def test_what_war_toml_says_is_compared_key_by_key(still: LittleWar, little: LittleWar, run: Run) -> None:
+    war = little / "war.toml"
+    text = (
+        war.read_text()
+        .replace('title = "Down"', 'title = "Downwards"')
+        .replace("[islands]", '[words.legend]\ngained = "Won"\n[islands]')
+    )
+    war.write_text(text)
+    (feature,) = told(run, still.folder, little.folder)["features"]
+    assert feature["kind"] == "war.toml"
+    assert {(d["id"], d["field"], d["after"]) for d in feature["details"]} == {
+        ("phases › down", "title", "Downwards"),
+        ("words › legend › gained", "", "new"),
+    }
+    assert "phases › down › title  'Down' → 'Downwards'" in run("diff", still.folder, little.folder).out
+
+
 def test_nothing_that_differs_goes_unsaid(still: LittleWar, little: LittleWar, run: Run) -> None:
     """Notes, properties of one's own, files that no map shows, evidence, the basemap."""
     little.set(EDITED, 0, mine="a remark")

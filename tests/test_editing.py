@@ -328,6 +328,16 @@ def test_an_unknown_ending_is_told_before_anything_is_read(run: Run, tmp_path: P
     assert "can't write .tab" in outcome.err
 
 
+def test_a_gdal_without_kml_is_told_in_one_line(
+    run: Run, still: LittleWar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pyogrio.list_drivers", lambda: {"GPKG": "raw", "KML": "rw"})
+    outcome = run("edit", "export", "1950-03-09", "-o", tmp_path / "day.kml", "--geodata", still.folder)
+    assert (outcome.code, outcome.err.count("\n")) == (2, 1)
+    assert "choose .gpkg" in outcome.err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_edit_offers_near_names(run: Run) -> None:
     assert "did you mean new-snapshot" in run("edit", "new-snapshots").err
     for name in ("new-snapshot", "format", "export"):

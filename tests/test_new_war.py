@@ -136,6 +136,14 @@ def test_words_of_a_war_are_its_own(island: Path, run: Run) -> None:
     assert "lines.border" in run("check", island).out
 
 
+def test_a_line_that_nobody_reads_is_told(island: Path, run: Run) -> None:
+    war = island / "war.toml"
+    war.write_text(war.read_text().replace('border = "lines/border.geojson"', ""))
+    outcome = run("check", island)
+    assert outcome.code == 0
+    assert "note     lines/border.geojson: isn't named in war.toml's [lines]" in outcome.out
+
+
 def test_nothing_is_written_over(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "war"
     folder.mkdir()

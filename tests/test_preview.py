@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Self
 
 import httpx
 import psutil
@@ -50,12 +51,17 @@ def until(happened: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-def drawn_fresh(folder: Path, day: date, options: Options = SMALL) -> bytes:
-    """A map drawn from nothing, as `kwmaps frame` does."""
+def all_fresh(folder: Path, days: list[date], options: Options = SMALL) -> list[bytes]:
+    """Maps drawn from nothing, as `kwmaps frame` does."""
     atlas = kwmaps.load(folder)
     composer = Composer(atlas, options)
     painter = painter_for(composer.sheet, atlas.basemap, composer.theme)
-    return encode_png(painter.pixels(composer.scene(day)), atlas.war, day)
+    return [encode_png(painter.pixels(composer.scene(day)), atlas.war, day) for day in days]
+
+
+def drawn_fresh(folder: Path, day: date, options: Options = SMALL) -> bytes:
+    """One of them."""
+    return all_fresh(folder, [day], options)[0]
 
 
 def shift(war: LittleWar, by: float, file: str = EDITED) -> None:
@@ -93,7 +99,7 @@ EDITS: dict[str, Callable[[LittleWar], object]] = {
 
 def test_after_every_edit_the_picture_is_the_one_drawn_from_nothing(little: LittleWar) -> None:
     """The edits follow one another, so that things kept long ago could show."""
-    desk = Desk(little.folder, SMALL, DAY)
+    desk = Desk(little.folder, lambda _: SMALL, DAY)
     days = [DAY, date(1950, 3, 9), date(1950, 3, 25)]
     for number, (name, edit) in enumerate(EDITS.items(), start=2):
         shown = [desk.png(desk.now.number, day) for day in days]
@@ -101,13 +107,13 @@ def test_after_every_edit_the_picture_is_the_one_drawn_from_nothing(little: Litt
         assert desk.reread(), name
         assert desk.now.number == number, (name, desk.faults)
         assert desk.before is not None
-        assert [desk.png(number, day) for day in days] == [drawn_fresh(little.folder, day) for day in days], name
+        assert [desk.png(number, day) for day in days] == all_fresh(little.folder, days), name
         assert [desk.png(number - 1, day) for day in days] == shown, f"before {name}"
 
 
 def test_the_word_of_a_language_is_read_again(little: LittleWar) -> None:
     options = Options(size=(480, 270), language="de")
-    desk = Desk(little.folder, options, DAY)
+    desk = Desk(little.folder, lambda _: options, DAY)
     (little / "languages").mkdir()
     (little / "languages/de.toml").write_text('[places]\nmidford = "Mittfurt"\n')
     assert desk.reread()
@@ -115,7 +121,7 @@ def test_the_word_of_a_language_is_read_again(little: LittleWar) -> None:
 
 
 def test_a_save_that_changes_nothing_is_no_new_state(little: LittleWar) -> None:
-    desk = Desk(little.folder, SMALL, DAY)
+    desk = Desk(little.folder, lambda _: SMALL, DAY)
     text = (little / EDITED).read_bytes()
     (little / EDITED).write_bytes(b"")
     assert desk.reread()
@@ -144,7 +150,7 @@ def test_a_save_that_changes_nothing_is_no_new_state(little: LittleWar) -> None:
     ids=["half", "toml", "no war.toml", "land", "no fronts", "inland", "no letter", "nothing left"],
 )
 def test_what_cannot_be_used_leaves_the_last_good_map(little: LittleWar, damage: Callable[[LittleWar], object]) -> None:
-    desk = Desk(little.folder, SMALL, DAY)
+    desk = Desk(little.folder, lambda _: SMALL, DAY)
     good = desk.png(1, DAY)
     kept = shutil.copytree(little.folder, little.folder.parent / "kept")
     damage(little)
@@ -159,6 +165,19 @@ def test_what_cannot_be_used_leaves_the_last_good_map(little: LittleWar, damage:
     shutil.copytree(kept, little.folder)
     assert desk.reread()
     assert not desk.faults
+
+
+def test_a_phase_that_goes_while_it_is_shown_is_a_fault(little: LittleWar) -> None:
+    from kwmaps.cli.parameters import looks
+
+    look = {"size": (480, 270), "layout": "", "theme": "atlas", "lang": "en", "names": "period", "side_names": ""}
+    look |= {"hide": "", "show": "", "phase": "down"}
+    desk = Desk(little.folder, lambda atlas: looks(atlas, look), DAY)
+    war = little / "war.toml"
+    war.write_text(war.read_text().replace('id = "down"\ntitle = "Down"', 'id = "south"\ntitle = "South"'))
+    assert desk.reread()
+    assert "no phase is called 'down': there is south" in str(desk.faults)
+    assert desk.now.number == 1
 
 
 def test_a_reader_keeps_the_fields_of_fronts_that_did_not_change(little: LittleWar) -> None:
@@ -184,7 +203,7 @@ def test_what_editors_leave_beside_a_file_is_not_heard() -> None:
 
 @contextlib.contextmanager
 def serving(folder: Path) -> Iterator[tuple[Server, Preview]]:
-    desk = Desk(folder, SMALL, DAY)
+    desk = Desk(folder, lambda _: SMALL, DAY)
     preview = Preview(desk, folder)
     with listening() as listener:
         server = Server(preview, listener.getsockname()[1], lambda _: None)
@@ -340,16 +359,25 @@ class Listener:
 
     def __init__(self, address: str) -> None:
         self.heard: list[dict[str, object]] = []
-        self._client = httpx.Client(timeout=PATIENCE)
-        self._stack = contextlib.ExitStack()
-        stream = self._stack.enter_context(self._client.stream("GET", address + "events"))
-        self._thread = threading.Thread(target=self._listen, args=(stream,), daemon=True)
+        url = httpx.URL(address)
+        self._socket = socket.create_connection((url.host, url.port or 0), PATIENCE)
+        self._socket.sendall(f"GET {url.path}events HTTP/1.1\r\nHost: {url.netloc.decode()}\r\n\r\n".encode())
+        self._thread = threading.Thread(target=self._listen)
         self._thread.start()
         until(lambda: self.heard)
 
-    def _listen(self, stream: httpx.Response) -> None:
-        with contextlib.suppress(httpx.HTTPError):
-            for line in stream.iter_lines():
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # Wakes the thread, which may be waiting for the next word.
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._thread.join(PATIENCE)
+        self._socket.close()
+
+    def _listen(self) -> None:
+        with contextlib.suppress(OSError), self._socket.makefile(encoding="utf-8") as lines:
+            for line in lines:
                 if line.startswith("data: "):
                     self.heard.append(json.loads(line[6:]))
 
@@ -384,8 +412,7 @@ def saved_with_a_backup(path: Path, text: str) -> None:
 
 @pytest.mark.parametrize("save", [saved_by_rename, saved_by_truncation, saved_twice, saved_with_a_backup])
 def test_a_save_is_heard_of_however_the_editor_does_it(little: LittleWar, save: Callable[[Path, str], None]) -> None:
-    with serving(little.folder) as (server, _):
-        page = Listener(server.address)
+    with serving(little.folder) as (server, _), Listener(server.address) as page:
         document = little.read(EDITED)
         for lon_lat in document["features"][0]["geometry"]["coordinates"]:
             lon_lat[1] = round(lon_lat[1] + 0.05, 5)
@@ -401,8 +428,7 @@ def test_a_save_is_heard_of_however_the_editor_does_it(little: LittleWar, save: 
 
 
 def test_a_half_written_file_keeps_the_last_good_map_and_says_so(little: LittleWar) -> None:
-    with serving(little.folder) as (server, _):
-        page = Listener(server.address)
+    with serving(little.folder) as (server, _), Listener(server.address) as page:
         good = httpx.get(f"{server.address}map/1/{DAY}.png").content
         text = (little / EDITED).read_text()
         (little / EDITED).write_text(text[:200])

@@ -19,7 +19,6 @@ from kwmaps.cli.parameters import (
     looks,
     own_folder,
     quiet_option,
-    the_atlas,
 )
 from kwmaps.errors import RequestError
 
@@ -42,7 +41,6 @@ def preview(day: date | None, geodata: Path | None, open_page: bool, **look: Any
     """
     _need(*PACKAGES)
     folder = own_folder(geodata)
-    options = looks(the_atlas(folder), look)
     from kwmaps.preview.desk import Desk
     from kwmaps.preview.server import serve
 
@@ -51,7 +49,7 @@ def preview(day: date | None, geodata: Path | None, open_page: bool, **look: Any
         if open_page:
             click.launch(address)
 
-    serve(Desk(folder, options, day), folder, opened)
+    serve(Desk(folder, lambda atlas: looks(atlas, look), day), folder, opened)
 
 
 @click.command()
@@ -66,7 +64,7 @@ def preview(day: date | None, geodata: Path | None, open_page: bool, **look: Any
     help="Folder that gets frames/ and the GIF.",
 )
 @every_option
-@click.option("--formats", type=Formats(), default="png", show_default=True, help="What to write.")
+@click.option("--formats", type=Formats(), default="png,gif", show_default=True, help="What to write.")
 @look_options
 @quiet_option
 def watch(geodata: Path | None, output: Path, every: str, formats: tuple[str, ...], quiet: bool, **look: Any) -> None:
@@ -74,7 +72,7 @@ def watch(geodata: Path | None, output: Path, every: str, formats: tuple[str, ..
 
     \b
     kwmaps watch
-    kwmaps watch --geodata my-war --output my-maps --formats png,gif
+    kwmaps watch --geodata my-war --output my-maps --formats png
     """
     _need("watchfiles")
     folder = own_folder(geodata)

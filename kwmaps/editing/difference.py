@@ -6,14 +6,14 @@ Ground and holders come from the situations of both, frames from the keys by whi
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 import shapely
-from shapely import MultiPolygon
+from shapely import MultiPolygon, Point
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps import dates
@@ -223,8 +223,10 @@ def _compared(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Detail]
             yield Detail(key, "", "there", "gone")
         elif key not in before:
             yield Detail(key, "", "not there", "new")
-        else:
+        elif dataclasses.is_dataclass(before[key]):
             yield from _fields(key, before[key], after[key])
+        elif key_of(before[key]) != key_of(after[key]):
+            yield Detail("", key, _value(before[key]), _value(after[key]))
 
 
 def _fields(key: str, one: Any, other: Any) -> Iterator[Detail]:
@@ -236,6 +238,8 @@ def _fields(key: str, one: Any, other: Any) -> Iterator[Detail]:
 
 def _value(value: Any) -> Any:
     """A value for people: shapes by their kind and number of vertices."""
+    if isinstance(value, Point):
+        return [round(value.x, 5), round(value.y, 5)]
     if isinstance(value, BaseGeometry):
         return f"{value.geom_type} of {shapely.get_num_coordinates(value)} points"
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -315,7 +319,28 @@ def _features(old: Atlas, new: Atlas) -> Iterator[FeatureChange]:
     for name, file in (("war", "war.toml"), ("lessons", "lessons.toml")):
         one, other = getattr(old.geodata, name), getattr(new.geodata, name)
         if key_of(one) != key_of(other):
-            yield FeatureChange(file, "", "changed", tuple(_fields("", one, other)))
+            yield FeatureChange(file, "", "changed", tuple(_compared(_parts(one), _parts(other))))
+
+
+def _parts(table: Any) -> dict[str, Any]:
+    """What a TOML file says, by path: phases by their ids, words by their tables and keys."""
+    found: dict[str, Any] = {}
+    for name in (item.name for item in dataclasses.fields(table)):
+        value = getattr(table, name)
+        if isinstance(value, tuple) and value and all(hasattr(part, "id") for part in value):
+            found |= {f"{name} › {part.id}": part for part in value}
+        else:
+            found |= _leaves(name, value)
+    return found
+
+
+def _leaves(path: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        return {path: value}
+    found: dict[str, Any] = {}
+    for key, part in value.items():
+        found |= _leaves(f"{path} › {key}", part)
+    return found
 
 
 # frames

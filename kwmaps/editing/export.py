@@ -45,7 +45,7 @@ def export(situation: Situation, path: Path) -> int:
     Raises
     ------
     RequestError
-        The file's ending is none that can be written.
+        The file's ending is none that can be written, or GDAL lacks what it needs for it.
     OutputError
         The file can't be written; what was there before is unchanged.
     """
@@ -150,6 +150,12 @@ def _geopackage(tables: Layers, situation: Situation) -> bytes:
 
 
 def _kml(tables: Layers, _: Situation) -> bytes:
+    import pyogrio
+
+    if "w" not in pyogrio.list_drivers().get("LIBKML", ""):
+        raise RequestError(
+            "the GDAL of this installation writes no KML: choose .gpkg, or pip install --upgrade pyogrio"
+        )
     with tempfile.TemporaryDirectory(prefix="kwmaps-") as folder:
         path = Path(folder) / "day.kml"
         for name, table in tables.items():

@@ -58,7 +58,8 @@ def _ground(found: Difference, change: FrontChange) -> str:
     first, second = found.new.war.sides
     told = []
     if change.to_first_km2 or change.to_second_km2:
-        told.append(f"{_km2(change.to_first_km2)} to {first.short}, {_km2(change.to_second_km2)} to {second.short}")
+        given = ((change.to_first_km2, first), (change.to_second_km2, second))
+        told.append(", ".join(f"{_km2(km2)} to {side.short}" for km2, side in given if km2))
         told.append(f"the front moves by up to {change.moved_km:.1f} km" if change.moved_km >= 0.05 else "")
     else:
         told.append("no ground changes hands")
@@ -75,7 +76,8 @@ def _details(details: Sequence[Detail]) -> Iterator[str]:
         if not detail.field:
             yield f"    {name}  {detail.after}"
         elif _is_shape(detail.before) and _is_shape(detail.after):
-            yield f"    {name}  drawn anew ({detail.before} → {detail.after})"
+            points = [value.split(" of ")[1] for value in (detail.before, detail.after)]
+            yield f"    {name}  drawn anew, " + (points[0] if points[0] == points[1] else " → ".join(points))
         else:
             yield f"    {name}  {_shown(detail.before)} → {_shown(detail.after)}"
 
@@ -87,8 +89,8 @@ def _is_shape(value: Any) -> bool:
 def _shown(value: Any) -> str:
     if value in ("", None):
         return "nothing"
-    if isinstance(value, dict | list | tuple):
-        return f"{_count(len(value), 'entry', 'entries')}"
+    if isinstance(value, dict):
+        return _count(len(value), "entry", "entries")
     text = f"'{value}'" if isinstance(value, str) else str(value)
     return text if len(text) <= LONGEST else text[: LONGEST - 2] + "…'"
 

@@ -185,6 +185,7 @@ class _Reader:
         movements = self._movements()
         islands = self._points("islands.geojson", schema.IslandProperties, self._island)
         named = self._named_lines()
+        self._unnamed()
         line = self._one(self.war.armistice_file, "LineString")
         zone = self._one(self.war.armistice_file, "Polygon")
         return Geodata(
@@ -493,6 +494,14 @@ class _Reader:
                     )
                 )
         return found
+
+    def _unnamed(self) -> None:
+        """Lines that lie there and that nothing reads: an older folder, or a slip in war.toml."""
+        read = {"lines/named-lines.geojson", self.war.border_file, self.war.armistice_file}
+        for path in sorted((self.folder / "lines").glob("*.geojson")):
+            if f"lines/{path.name}" not in read:
+                remedy = "if it is the border before the war or the armistice's line, name it there"
+                self.faults.warn(f"lines/{path.name}", "", "isn't named in war.toml's [lines], and isn't drawn", remedy)
 
     def _border(self) -> NamedLine | None:
         """The border before the war."""

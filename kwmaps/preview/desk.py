@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -53,17 +54,24 @@ class Desk:
 
     Its methods may be called from several threads; one at a time draws.
 
+    Parameters
+    ----------
+    options
+        Makes the looks for an atlas: a phase that is shown may be gone after an edit.
+    day
+        The first to be looked at; without it the war's first.
+
     Raises
     ------
     GeodataError, RequestError
         When it is made: the folder can't be used, or the day or one of the looks can't be.
     """
 
-    def __init__(self, folder: Path, options: Options, day: date | None = None) -> None:
+    def __init__(self, folder: Path, options: Callable[[Atlas], Options], day: date | None = None) -> None:
         self._lock = threading.Lock()
         self._reader = Reader(folder)
         self._options = options
-        self.now = Proof(1, self._reader.atlas, options)
+        self.now = Proof(1, self._reader.atlas, options(self._reader.atlas))
         self.before: Proof | None = None
         self._undrawable: tuple[Fault, ...] = ()
         self.day = self.now.atlas.day(day or self.now.atlas.first)
@@ -85,7 +93,7 @@ class Desk:
 
     def _accept(self, atlas: Atlas) -> None:
         try:
-            proof = Proof(self.now.number + 1, atlas, self._options, self.now)
+            proof = Proof(self.now.number + 1, atlas, self._options(atlas), self.now)
             proof.png(min(max(self.day, atlas.first), atlas.last))
         except (KwmapsError, OSError) as error:
             # A letter that no font has, a language file that is no TOML: sound geodata, and no map.
@@ -122,7 +130,7 @@ class Desk:
             "last": atlas.last.isoformat(),
             "day": min(max(self.day, atlas.first), atlas.last).isoformat(),
             "documented": [snapshot.date.isoformat() for snapshot in atlas.snapshots],
-            "size": list(self._options.size),
+            "size": list(now.artist.studio.options.size),
             "faults": [str(fault) for fault in faults[:FAULTS]],
             "more_faults": max(0, len(faults) - FAULTS),
             "notes": [str(note) for note in notes[:FAULTS]],
