@@ -5,11 +5,13 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 VENV := .venv
 IN := $(VENV)/bin
 PIP := $(IN)/python -m pip --disable-pip-version-check --quiet
+# What the player's JavaScript is linted, typed and judged with.
+PAGES := tests/player/node_modules/.package-lock.json
 # On how many processors the tests run.
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help maps test slow lint bench gallery clean
+.PHONY: help maps test slow lint bench torture gallery clean
 .DELETE_ON_ERROR:
 
 help: ## list what make can do
@@ -18,10 +20,10 @@ help: ## list what make can do
 maps: $(VENV)/installed ## draw the maps of geodata/ into output/: PNGs and the animated GIF
 	$(IN)/kwmaps build
 
-test: $(VENV)/tools lint ## run the tests, after lint and types; not those that take long
+test: $(VENV)/tools $(PAGES) lint ## run the tests, after lint and types; not those that take long
 	$(IN)/python -m pytest -n $(JOBS) --dist loadfile -m "not slow"
 
-slow: $(VENV)/tools ## run the tests that take long: whole films and decks, a cluster, LibreOffice
+slow: $(VENV)/tools $(PAGES) ## run the tests that take long: whole films and decks, a cluster, LibreOffice
 	$(IN)/python -m pytest -n $(JOBS) --dist loadfile -m slow
 
 lint: $(VENV)/tools ## ruff and mypy
@@ -32,11 +34,14 @@ lint: $(VENV)/tools ## ruff and mypy
 bench: $(VENV)/tools ## measure, and write docs/performance.md
 	$(IN)/python benchmarks/run.py
 
+torture: $(VENV)/tools ## kill, starve and crowd the commands, and write docs/reliability.md
+	$(IN)/python tests/torture.py
+
 gallery: $(VENV)/tools ## draw the pictures of docs/gallery anew
 	$(IN)/python docs/make_gallery.py
 
 clean: ## remove .venv, caches and what was drawn
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) tests/player/node_modules dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 	find kwmaps tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 	find output -mindepth 1 -not -name README.md -delete
 
@@ -56,3 +61,7 @@ $(VENV)/installed: pyproject.toml | $(IN)/python
 $(VENV)/tools: pyproject.toml | $(IN)/python
 	$(PIP) install --editable '.[test]'
 	@touch $@ $(VENV)/installed
+
+$(PAGES): tests/player/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --prefix tests/player --no-audit --no-fund --silent && touch $@; \
+	else echo "without npm the player's JavaScript is not linted, and axe-core doesn't judge its page"; fi

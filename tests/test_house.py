@@ -46,6 +46,7 @@ LIBRARIES = {
     "pptx": {"outputs"},
     "typst": {"outputs"},
     "pikepdf": {"outputs"},
+    "jinja2": {"outputs"},
     "isal": {"build", "encoders"},
     "av": {"encoders", "outputs"},
     "distributed": {"build", "executors"},

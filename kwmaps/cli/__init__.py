@@ -16,6 +16,7 @@ from kwmaps.cli.frame import frame
 from kwmaps.cli.group import Commands
 from kwmaps.cli.handout import handout
 from kwmaps.cli.new_war import new_war
+from kwmaps.cli.player import player
 from kwmaps.cli.preview import preview, watch
 from kwmaps.cli.slides import slides
 from kwmaps.errors import GeodataError, KwmapsError
@@ -35,6 +36,7 @@ def cli(context: click.Context) -> None:
     kwmaps build                      all maps and the GIF, into output/
     kwmaps frame 1950-09-15           one map as a picture
     kwmaps animate -o yalu.gif --from 1950-10-01 --to 1950-12-31
+    kwmaps player -o korean-war.html  the war as one page that plays it
     kwmaps slides -o lesson.pptx      slides for a lesson, with speaker notes
     kwmaps handout -o lesson.pdf      pages to print and copy
     kwmaps who Seoul 1951-01-05       who held a place, and who says so
@@ -48,7 +50,24 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (build, frame, animate, slides, handout, who, list_dates, check, edit, diff, preview, watch, new_war):
+_COMMANDS = (
+    build,
+    frame,
+    animate,
+    player,
+    slides,
+    handout,
+    who,
+    list_dates,
+    check,
+    preview,
+    watch,
+    edit,
+    diff,
+    new_war,
+)
+
+for _command in _COMMANDS:
     cli.add_command(_command)
 
 

@@ -37,6 +37,20 @@ class Raster:
     bounds: tuple[float, float, float, float]
     """West, south, east, north in degrees, of the picture's outer edges."""
 
+    def over(self, lonlat: NDArray[Any]) -> NDArray[np.float32]:
+        """The picture's value, 0 to 255, at each of (…, 2) positions in degrees, between its pixels' middles."""
+        west, south, east, north = self.bounds
+        rows, columns = self.values.shape
+        x = ((lonlat[..., 0] - west) / (east - west) * columns - 0.5).clip(0, columns - 1.001)
+        y = ((north - lonlat[..., 1]) / (north - south) * rows - 0.5).clip(0, rows - 1.001)
+        c, r = x.astype(int), y.astype(int)
+        fx, fy = x - c, y - r
+        v = self.values.astype(np.float32)
+        top = v[r, c] * (1 - fx) + v[r, c + 1] * fx
+        low = v[r + 1, c] * (1 - fx) + v[r + 1, c + 1] * fx
+        found: NDArray[np.float32] = (top * (1 - fy) + low * fy).astype(np.float32)
+        return found
+
 
 class Basemap:
     """Land, water and relief of a geodata folder; each layer is read when first asked for."""

@@ -273,18 +273,7 @@ class _Baker:
         values = np.zeros((height, width), np.float32)
         if raster is None:
             return values
-        lon, lat = self._positions()
-        west, south, east, north = raster.bounds
-        rows, columns = raster.values.shape
-        x = ((lon - west) / (east - west) * columns - 0.5).clip(0, columns - 1.001)
-        y = ((north - lat) / (north - south) * rows - 0.5).clip(0, rows - 1.001)
-        c, r = x.astype(int), y.astype(int)
-        fx, fy = x - c, y - r
-        v = raster.values.astype(np.float32)
-        top = v[r, c] * (1 - fx) + v[r, c + 1] * fx
-        low = v[r + 1, c] * (1 - fx) + v[r + 1, c + 1] * fx
-        found: Floats32 = ((top * (1 - fy) + low * fy - 128) / 128).astype(np.float32)
-        return found
+        return (raster.over(np.stack(self._positions(), axis=-1)) - 128) / np.float32(128)
 
     def _positions(self, every: int = 8) -> tuple[Floats32, Floats32]:
         """Longitude and latitude of each pixel; projected at every eighth and interpolated, which is exact enough."""

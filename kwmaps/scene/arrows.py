@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from kwmaps.geometry import Floats, Projection
 from kwmaps.model import Movement
 from kwmaps.scene.model import Arrow, View, Which
+from kwmaps.timeline.situation import Situation
 
 FADE = 6
 """Days after its end on which a movement is still seen, paler each day."""
@@ -82,6 +83,17 @@ def progress(movement: Movement, day: date) -> float:
     if movement.kind == "drop" or days == 0:
         return 1.0
     return min(1.0, max(0.0, (day - movement.start).days / days))
+
+
+def shares(movement: Movement, along: list[Course], situation: Situation) -> tuple[float, ...]:
+    """How much of each of a movement's courses is drawn on a day."""
+    passed = progress(movement, situation.date)
+    found = [course.share(passed) for course in along]
+    if movement.kind == "attack":
+        sign = 1 if movement.side == situation.atlas.war.side_ids[0] else -1
+        limits = (course.held(sign * situation.division.metres_over(course.ground)) for course in along)
+        found = [min(pair) for pair in zip(found, limits, strict=True)]
+    return tuple(found)
 
 
 def arrows(

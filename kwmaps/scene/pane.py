@@ -257,14 +257,7 @@ class PaneComposer:
 
     def _come(self, movement_id: str, situation: Situation) -> tuple[float, ...]:
         """How much of each of a movement's courses is drawn on a day."""
-        movement = self._movements[movement_id]
-        passed, along = moving.progress(movement, situation.date), self._course(movement_id)
-        shares = [course.share(passed) for course in along]
-        if movement.kind == "attack":
-            sign = 1 if self.area.which(movement.side) == "first" else -1
-            limits = (course.held(sign * situation.division.metres_over(course.ground)) for course in along)
-            shares = [min(pair) for pair in zip(shares, limits, strict=True)]
-        return tuple(shares)
+        return moving.shares(self._movements[movement_id], self._course(movement_id), situation)
 
     def _grown(self, movement_id: str, shares: tuple[float, ...], alpha: float, over: Rect | None) -> list[Arrow]:
         """A movement's arrows, so much of each of its courses, those that can be seen."""

@@ -64,6 +64,10 @@ class Language:
             raise KeyError(f"en.toml has no {table}.{key}")
         return text.format(**values) if values else text
 
+    def keys(self, table: str) -> list[str]:
+        """What a table of the map's own words has, as English has it."""
+        return list(_words(ENGLISH)[table])
+
     def day(self, when: date, pattern: str = "long") -> str:
         """A date as this language writes it: `long`, `short` or `day` (without the year)."""
         from babel.dates import format_date
@@ -136,13 +140,15 @@ class Language:
 
     def place(self, place: Place) -> str:
         """A place's name for the map, without the (N) or (S) that tells two of one name apart in lists."""
+        return self.place_in_full(place).split(" (")[0].split("（")[0]
+
+    def place_in_full(self, place: Place) -> str:
+        """A place's name for lists."""
         if self.names == "local":
-            name = place.names.get(self.local, place.name)
-        elif self.names == "modern" and self.code in ROMANISED:
-            name = place.names.get("modern", place.name)
-        else:
-            name = self._told(place.name, "places", place.id)
-        return name.split(" (")[0].split("（")[0]
+            return place.names.get(self.local, place.name)
+        if self.names == "modern" and self.code in ROMANISED:
+            return place.names.get("modern", place.name)
+        return self._told(place.name, "places", place.id)
 
     def place_face(self, role: Role) -> str:
         """The font file for places' names, which may be in another script than everything else."""

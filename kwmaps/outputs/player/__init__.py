@@ -1,0 +1,1 @@
+"""The player: the whole war as one page, with nothing to fetch."""

@@ -1,0 +1,54 @@
+/** The page's address: #1950-11-28 names a day, and behind it may stand ;lang=, ;theme=, ;names= and ;sides=. */
+
+import { byId } from "./dom.js";
+
+/** Milliseconds between two changes of the address: browsers refuse more than some in a minute. */
+const ADDRESSED = 2000;
+
+export class Address {
+  constructor() {
+    /** What stands behind #. */
+    this.hash = "";
+    /** What was chosen besides the day, as it was written. */
+    this.choices = "";
+    this.written = 0;
+  }
+
+  /**
+   * What a new address asks for, or null if it is no news.
+   * @returns {{ date: string, choices: Map<string, string> } | null}
+   */
+  read() {
+    let hash = location.hash.slice(1);
+    try {
+      hash = decodeURIComponent(hash);
+    } catch {
+      // A stray % is no reason to stop.
+    }
+    if (!hash || hash === this.hash) return null;
+    const [date, ...choices] = hash.split(";");
+    this.choices = choices.map((choice) => `;${choice}`).join("");
+    return {
+      date,
+      choices: new Map(choices.map((choice) => /** @type {[string, string]} */ ([...choice.split("="), ""].slice(0, 2)))),
+    };
+  }
+
+  /**
+   * Lets the address follow the day.
+   * @param {string} date
+   * @param {number} now
+   */
+  write(date, now) {
+    const hash = `${date}${this.choices}`;
+    if (hash === this.hash || now - this.written < ADDRESSED) return;
+    this.written = now;
+    this.hash = hash;
+    byId("link").setAttribute("href", `#${hash}`);
+    try {
+      history.replaceState(null, "", `#${hash}`);
+    } catch {
+      // A page inside another may not be allowed to; it works without.
+    }
+  }
+}

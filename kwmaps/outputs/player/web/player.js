@@ -1,0 +1,328 @@
+/** The player: which day it is, in which words and colours, and the loop that shows it. */
+
+import { Address } from "./address.js";
+import { Answers } from "./ask.js";
+import { byId } from "./dom.js";
+import { Clock } from "./clock.js";
+import { Controls } from "./controls.js";
+import { LAYERS } from "./layers.js";
+import { Panel } from "./panel.js";
+import { Search } from "./search.js";
+import { TimeLine } from "./timeline.js";
+import { WarMap } from "./map.js";
+import { Words } from "./words.js";
+
+/** @typedef {import("./types").Asked} Asked */
+/** @typedef {import("./types").Table} Table */
+
+/** Milliseconds between two sentences for those who listen, while the war plays. */
+const SPOKEN = 5000;
+
+/** Milliseconds after the last that somebody did until the page rests. */
+const AWAKE = 1500;
+
+/** Milliseconds between two changes of what is read beside the map, while the war plays. */
+const READ = 500;
+
+const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+
+export class Player {
+  /**
+   * @param {import("./world").World} world
+   * @param {Record<string, Table>} tables
+   */
+  constructor(world, tables) {
+    this.world = world;
+    this.tables = tables;
+    this.clock = new Clock(world.facts.stay);
+    this.layers = new Set(Object.keys(LAYERS).filter((layer) => LAYERS[layer]));
+    this.names = "period";
+    this.sides = "short";
+    this.code = this.choose(navigator.languages);
+    this.theme = this.preferredTheme();
+    this.address = new Address();
+    /** @type {Asked | null} */
+    this.asked = null;
+    this.day = -1;
+    this.toldDay = -1;
+    this.toldAt = 0;
+    this.spoken = 0;
+    this.said = "";
+    /** @type {{ from: import("./types").Box, to: import("./types").Box, start: number } | null} */
+    this.flight = null;
+    this.running = false;
+    this.frame = 0;
+    this.before = 0;
+    this.awakeUntil = 0;
+    const ask = (/** @type {Asked | null} */ asked) => this.ask(asked);
+    this.map = new WarMap(byId("map"), world, ask, () => this.wake());
+    this.timeline = new TimeLine(world, (day) => this.go(day));
+    this.panel = new Panel(world, this.map, { day: (day) => this.go(day), chapter: (phase) => this.chapter(phase) });
+    this.answers = new Answers(world, { day: (day) => this.go(day), ask });
+    this.search = new Search(world, ask);
+    this.words = new Words(tables[this.code], world, this.names, this.sides);
+    this.controls = new Controls(this);
+    this.follow();
+    this.dress();
+    window.addEventListener("hashchange", () => {
+      this.follow();
+      this.dress();
+    });
+    still.addEventListener("change", () => still.matches && this.pause());
+  }
+
+  // state
+
+  /**
+   * The first language that both a reader and the page know.
+   * @param {readonly string[]} wanted
+   */
+  choose(wanted) {
+    const known = Object.keys(this.tables);
+    const own = document.documentElement.dataset.language ?? known[0];
+    for (const code of document.documentElement.dataset.fixed ? [] : wanted) {
+      const base = code.split("-")[0];
+      const chinese = /^zh\b/.test(code) ? (/hant|tw|hk|mo/i.test(code) ? "zh-Hant" : "zh-Hans") : base;
+      if (known.includes(chinese)) return chinese;
+    }
+    return own;
+  }
+
+  preferredTheme() {
+    const asks = (/** @type {string} */ query) => window.matchMedia(query).matches;
+    if (asks("(prefers-contrast: more)") || asks("(forced-colors: active)")) return "high-contrast";
+    return asks("(prefers-color-scheme: dark)") ? "dark" : "atlas";
+  }
+
+  get look() {
+    return this.world.facts.themes[this.theme];
+  }
+
+  /** Everything that words or colours change. */
+  dress() {
+    const { world, look } = this;
+    this.words = new Words(this.tables[this.code], world, this.names, this.sides);
+    const { words } = this;
+    document.documentElement.lang = this.code;
+    document.title = words.table.war.title;
+    byId("title").textContent = words.table.war.title;
+    byId("subtitle").textContent = words.table.war.subtitle;
+    byId("credit").textContent = words.table.war.credit;
+    for (const made of document.querySelectorAll("[data-say]")) {
+      made.textContent = words.say(/** @type {HTMLElement} */ (made).dataset.say ?? "");
+    }
+    for (const made of document.querySelectorAll("[data-label]")) {
+      const text = words.say(/** @type {HTMLElement} */ (made).dataset.label ?? "");
+      made.setAttribute("aria-label", text);
+      if (made instanceof HTMLButtonElement) made.title = text;
+      if (made instanceof HTMLInputElement) made.placeholder = text;
+    }
+    const style = document.documentElement.style;
+    for (const role of ["paper", "ink", "muted", "rule", "accent", "sea"]) style.setProperty(`--${role}`, look.colours[role]);
+    for (const [number, side] of ["first", "second"].entries()) {
+      style.setProperty(`--${side}`, look.sides[number].ground);
+      style.setProperty(`--${side}-ink`, look.sides[number].symbol);
+    }
+    document.documentElement.dataset.theme = this.theme;
+    for (const [id, value] of Object.entries({ language: this.code, names: this.names, sides: this.sides, theme: this.theme })) {
+      byId(id).value = value;
+    }
+    for (const [number, name] of ["short", ...world.facts.sideNames].entries()) {
+      const [first, second] = words.table.sides[name];
+      byId("sides").options[number].textContent = `${first} – ${second}`;
+    }
+    this.map.dress(look, words, this.layers);
+    this.timeline.dress(look);
+    this.timeline.forget();
+    this.panel.dress(words, look);
+    this.answers.dress(words, look);
+    this.answers.forget();
+    this.search.dress(words);
+    this.showPlaying();
+    [this.day, this.toldDay] = [-1, -1];
+  }
+
+  /** @param {number} day */
+  go(day) {
+    this.clock.go(day);
+    this.clock.position = this.clock.day;
+    this.wake();
+  }
+
+  play() {
+    this.clock.play();
+    this.showPlaying();
+    this.wake();
+  }
+
+  pause() {
+    this.clock.pause();
+    this.spoken = 0;
+    this.showPlaying();
+  }
+
+  showPlaying() {
+    const { playing } = this.clock;
+    const text = this.words.say(playing ? "player.pause" : "player.play");
+    const made = byId("play");
+    made.setAttribute("aria-label", text);
+    made.title = text;
+    made.dataset.playing = String(playing);
+  }
+
+  /** @param {Asked | null} asked */
+  ask(asked) {
+    this.asked = asked;
+    this.map.show(asked);
+    this.answers.show(asked, this.clock.day);
+    if (asked) {
+      const { words } = this;
+      this.say(`${this.answers.name(asked, words)}. ${byId("holder").textContent}. ${byId("strip").getAttribute("aria-label")}`);
+      // Beside the map there is room for the answer; below it, a line upon the map tells the main thing.
+      if (byId("chip").offsetParent === null) byId("answer").scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  /**
+   * A phase: its first day, and the part of the country where it happened.
+   * @param {number} phase
+   */
+  chapter(phase) {
+    const [, first, , focus] = this.world.facts.phases[phase];
+    this.go(first);
+    this.fly(focus);
+  }
+
+  /**
+   * Moves the map to a part of the country, at once for those who want no motion.
+   * @param {import("./types").Box} box
+   */
+  fly(box) {
+    if (still.matches) {
+      this.map.frameOn(box);
+      return;
+    }
+    const { view } = this.map;
+    const [left, top] = view.toWorld(view.inset[0], view.inset[1]);
+    const [right, bottom] = view.toWorld(view.width - view.inset[2], view.height - view.inset[3]);
+    this.flight = { from: [left, top, right, bottom], to: box, start: performance.now() };
+    this.wake();
+  }
+
+  /**
+   * One step back or forward: a day, a documented front or an event.
+   * @param {number} direction
+   * @param {string} by
+   */
+  step(direction, by) {
+    const { facts, last } = this.world;
+    this.pause();
+    const day = this.clock.day;
+    const days =
+      by === "snapshot"
+        ? facts.snapshots.map((snapshot) => snapshot[0])
+        : by === "event"
+          ? facts.events.filter((event) => event[2] <= 2).map((event) => event[1])
+          : [day - 1, day + 1];
+    const found = direction > 0 ? Math.min(...days.filter((other) => other > day)) : Math.max(...days.filter((other) => other < day));
+    if (Number.isFinite(found)) this.go(Math.min(last, Math.max(0, found)));
+  }
+
+  /** Does what the page's address asks for; what it can't mean is passed over. */
+  follow() {
+    const wanted = this.address.read();
+    if (!wanted) return;
+    const day = this.world.number(wanted.date);
+    if (day >= 0) {
+      this.clock.pause();
+      this.go(day);
+    }
+    const { themes, sideNames } = this.world.facts;
+    for (const [name, value] of wanted.choices) {
+      if (name === "lang" && Object.hasOwn(this.tables, value)) this.code = value;
+      if (name === "theme" && Object.hasOwn(themes, value)) this.theme = value;
+      if (name === "names" && ["period", "modern", "local"].includes(value)) this.names = value;
+      if (name === "sides" && ["short", ...sideNames].includes(value)) this.sides = value;
+    }
+  }
+
+  // the loop
+
+  /** From now on the page answers to whoever does something; while nobody does and nothing moves, it rests. */
+  run() {
+    this.running = true;
+    const events = ["pointerdown", "pointermove", "wheel", "keydown", "click", "input", "change", "focusin"];
+    for (const kind of events) document.addEventListener(kind, () => this.wake(), { capture: true, passive: true });
+    this.wake();
+  }
+
+  wake() {
+    this.awakeUntil = performance.now() + AWAKE;
+    if (!this.running || this.frame) return;
+    this.before = performance.now();
+    this.frame = requestAnimationFrame((now) => this.next(now));
+  }
+
+  /** @param {number} now */
+  next(now) {
+    const passed = Math.min(100, Math.max(0, now - this.before));
+    this.before = now;
+    this.frame = 0;
+    if (this.clock.playing) {
+      this.clock.advance(passed);
+      if (!this.clock.playing) this.pause();
+    }
+    this.flyOn(now);
+    this.show(now);
+    if (this.clock.playing || this.flight || now < this.awakeUntil) {
+      this.frame = requestAnimationFrame((later) => this.next(later));
+    }
+  }
+
+  /** @param {number} now */
+  flyOn(now) {
+    if (!this.flight) return;
+    const { from, to, start } = this.flight;
+    const passed = Math.min(1, Math.max(0, (now - start) / 700));
+    const share = passed * passed * (3 - 2 * passed);
+    const box = from.map((value, at) => value + (to[at] - value) * share);
+    this.map.moved(() => this.map.view.show(/** @type {import("./types").Box} */ (box)));
+    if (passed >= 1) this.flight = null;
+  }
+
+  /** @param {number} now */
+  show(now) {
+    const { clock, words } = this;
+    this.map.draw(still.matches ? clock.day : clock.position);
+    this.timeline.show(clock.position, words);
+    this.address.write(this.world.iso(clock.day), now);
+    if (clock.day !== this.day) {
+      this.day = clock.day;
+      this.panel.show(clock.day);
+      this.speak(now);
+    }
+    // What is read rather than seen needn't change with every frame.
+    if (clock.day !== this.toldDay && (!clock.playing || now - this.toldAt > READ)) {
+      [this.toldDay, this.toldAt] = [clock.day, now];
+      this.panel.tell(clock.day);
+      this.answers.show(this.asked, clock.day);
+    }
+  }
+
+  /**
+   * For those who listen: every step by hand, but while the war plays only now and then.
+   * @param {number} now
+   */
+  speak(now) {
+    if (this.clock.playing && now - this.spoken < SPOKEN) return;
+    this.spoken = now;
+    this.say(this.words.value(this.clock.day));
+  }
+
+  /** @param {string} text */
+  say(text) {
+    if (text === this.said) return;
+    this.said = text;
+    byId("live").textContent = text;
+  }
+}
