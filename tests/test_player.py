@@ -88,7 +88,7 @@ def test_from_a_file_nothing_is_fetched_and_nothing_complains(browser: Browser, 
         seen.ready()
         seen.page.keyboard.press("Space")
         seen.settle(1500)
-        day = seen.ask("kwmaps.clock.day")
+        day = seen.ask("kwmaps.clock.position")
         assert day > seen.ask("kwmaps.world.number('1950-11-28')")
         assert [address for address in seen.requests if not address.startswith("data:")] == [war_page.as_uri()]
         assert seen.complaints == []
@@ -128,7 +128,7 @@ def test_in_a_sandboxed_frame_under_a_policy_it_plays_and_asks_for_nothing_else(
         assert frame.locator("#date").text_content() == "4 January 1951"
         frame.locator("#play").click()
         seen.settle(1200)
-        assert frame.evaluate("kwmaps.clock.day") > frame.evaluate("kwmaps.world.number('1951-01-04')")
+        assert frame.evaluate("kwmaps.clock.position") > frame.evaluate("kwmaps.world.number('1951-01-04')")
         asked = [address for address in seen.requests if not address.startswith("data:")]
         assert asked == [f"{site}/", f"{site}/korean-war.html"]
         assert seen.complaints == []
@@ -268,6 +268,7 @@ def test_the_address_names_a_day_and_more_and_follows_the_film(browser: Browser,
         seen.settle()
         assert seen.page.locator("#date").text_content() == "1950년 11월 28일"
         assert seen.ask("document.documentElement.dataset.theme") == "dark"
+        seen.page.select_option("#speed", "1")
         seen.page.locator("#play").click()
         seen.settle(4500)
         hash_ = seen.ask("location.hash")
@@ -285,11 +286,12 @@ def test_the_address_names_a_day_and_more_and_follows_the_film(browser: Browser,
         assert seen.complaints == []
 
 
-def test_the_film_stays_on_days_as_the_schedule_says(war: Seen) -> None:
+def test_the_film_stays_on_days_as_the_schedule_says(war: Seen, atlas: kwmaps.Atlas) -> None:
     """A second of the film is a second of the page's clock, whatever the number of frames in it."""
+    assert 60_000 < war.ask("kwmaps.clock.paces.film.at(-1)") < 120_000
+    assert war.ask("kwmaps.clock.paces.read.at(-1)") > 240_000, "who reads needs longer"
+    war.page.select_option("#speed", "1")
     starts = war.ask("kwmaps.clock.starts")
-    total = starts[-1]
-    assert 60_000 < total < 120_000
     for step in (7, 16.7, 410):
         at = war.ask(
             """step => { const clock = kwmaps.clock; clock.go(0); clock.position = 0; clock.playing = true;
@@ -299,6 +301,12 @@ def test_the_film_stays_on_days_as_the_schedule_says(war: Seen) -> None:
         )
         assert starts[at] <= 20_000 < starts[at + 1]
     war.ask("kwmaps.pause()")
+    war.page.select_option("#speed", "read")
+    starts = war.ask("kwmaps.clock.starts")
+    for event in atlas.events:
+        if event.rank <= 2:
+            number = (event.date - atlas.first).days
+            assert starts[number + 1] - starts[number] >= min(6000, 42 * len(f"{event.title} {event.text}")), event.id
 
 
 def test_steps_go_by_day_by_documented_front_and_by_event(war: Seen, atlas: kwmaps.Atlas) -> None:
@@ -350,7 +358,7 @@ def test_a_place_is_found_and_answered_for(war: Seen, atlas: kwmaps.Atlas) -> No
     war.page.fill("#find", "127.3,38.25")
     war.page.keyboard.press("Enter")
     war.settle(120)
-    assert war.page.locator("#asked").text_content() == "Longitude 127.30°, latitude 38.25°"
+    assert war.page.locator("#asked").text_content() == "≈ Chorwon (Longitude 127.30°, latitude 38.25°)"
     war.page.fill("#find", "Atlantis")
     assert war.page.locator("#found").text_content() == "No such place on this map"
     war.page.keyboard.press("Escape")
@@ -609,6 +617,7 @@ def test_it_speaks_at_a_humane_pace(browser: Browser, war_page: Path) -> None:
         seen.settle()
         seen.ask("""() => { window.told = []; new MutationObserver(() => told.push([performance.now(), document.getElementById('live').textContent]))
             .observe(document.getElementById('live'), { childList: true, characterData: true, subtree: true }); }""")
+        seen.page.select_option("#speed", "2")
         seen.page.locator("#play").click()
         seen.settle(6500)
         told = seen.ask("told")

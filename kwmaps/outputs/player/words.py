@@ -8,7 +8,7 @@ from kwmaps.style import language
 from kwmaps.style.language import Language
 from kwmaps.timeline.atlas import Atlas
 
-TABLES = ("legend", "known", "chart", "player")
+TABLES = ("legend", "known", "scale", "player")
 """The package's words that the page needs whole."""
 
 TOLD = ("holds", "holds_less", "front", "map", "comma", "range", "certain", "likely", "conjecture", "sources")

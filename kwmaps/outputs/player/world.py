@@ -30,6 +30,9 @@ STEP = 20.0
 LINE, SKETCH = 80.0, 250.0
 """Metres by which documented fronts, and lines that nobody is asked about, may be simplified."""
 
+READING, LONGEST_READ = 42, 6_000
+"""Thousandths of a second in which a letter is read, and that a day is held at most for it."""
+
 DEGREE = 5
 """Of the polynomials between steps and degrees: exact to some metres over a country."""
 
@@ -125,7 +128,8 @@ def _world(atlas: Atlas, raster: Raster, days: list[Day], shapes: list[Shape]) -
         "km2": [round(day.km2) for day in days],
         "landKm2": round(atlas.land_km2),
         "caption": [_caption(atlas, number) for number in range(len(days))],
-        "stay": _stay(atlas, len(days)),
+        "stay": (stay := _stay(atlas, len(days))),
+        "read": _read(atlas, stay),
         "near": [list(shape.near) for shape in shapes],
         "themes": {name: _theme(name) for name in THEMES},
     }
@@ -242,7 +246,8 @@ def _events(atlas: Atlas, raster: Raster, source: Callable[[str], int]) -> list[
     for event in atlas.events:
         spot = raster.point(*atlas.ground.projection.point(event.point.x, event.point.y)) if event.point else []
         level = CERTAINTIES.index(event.certainty)
-        found.append([event.id, _number(atlas, event.date), event.rank, source(event.source), level, spot])
+        place = next((n for n, one in enumerate(atlas.places) if event.place in (one.name, one.id)), -1)
+        found.append([event.id, _number(atlas, event.date), event.rank, source(event.source), level, spot, place])
     return found
 
 
@@ -261,6 +266,17 @@ def _stay(atlas: Atlas, count: int) -> list[int]:
         end = _number(atlas, after.day) if after else count
         for number in range(start, end):
             found[number] = round(10 * frame.centiseconds / (end - start))
+    return found
+
+
+def _read(atlas: Atlas, stay: list[int]) -> list[int]:
+    """The same with time to read what is told: for each day that begins a caption as long as its sentence needs."""
+    found = list(stay)
+    for event in atlas.events:
+        if event.rank <= 2:
+            needed = min(LONGEST_READ, READING * len(f"{event.title} {event.text}"))
+            number = _number(atlas, event.date)
+            found[number] = max(found[number], needed)
     return found
 
 

@@ -1,4 +1,4 @@
-/** The page's address: #1950-11-28 names a day, and behind it may stand ;lang=, ;theme=, ;names= and ;sides=. */
+/** The page's address: #1950-11-28 names a day, and behind it may stand ;lang=, ;theme=, ;names=, ;sides= and ;place=. */
 
 import { byId } from "./dom.js";
 
@@ -9,8 +9,6 @@ export class Address {
   constructor() {
     /** What stands behind #. */
     this.hash = "";
-    /** What was chosen besides the day, as it was written. */
-    this.choices = "";
     this.written = 0;
   }
 
@@ -27,7 +25,6 @@ export class Address {
     }
     if (!hash || hash === this.hash) return null;
     const [date, ...choices] = hash.split(";");
-    this.choices = choices.map((choice) => `;${choice}`).join("");
     return {
       date,
       choices: new Map(choices.map((choice) => /** @type {[string, string]} */ ([...choice.split("="), ""].slice(0, 2)))),
@@ -37,10 +34,11 @@ export class Address {
   /**
    * Lets the address follow the day.
    * @param {string} date
+   * @param {Map<string, string>} choices what was chosen besides
    * @param {number} now
    */
-  write(date, now) {
-    const hash = `${date}${this.choices}`;
+  write(date, choices, now) {
+    const hash = [date, ...[...choices].map(([name, value]) => `${name}=${value}`)].join(";");
     if (hash === this.hash || now - this.written < ADDRESSED) return;
     this.written = now;
     this.hash = hash;

@@ -10,6 +10,9 @@ import { byId, button, drawing, element, word } from "./dom.js";
 /** Changes of hands that are listed without asking for more. */
 const LISTED = 14;
 
+/** Metres within which a spot is called after a place. */
+const NEARBY = 12_000;
+
 /** Metres from the drawn front within which a spot lies at it. */
 const AT_FRONT = 1500;
 
@@ -71,11 +74,30 @@ export class Answers {
   }
 
   /**
+   * @param {number} metres
+   * @param {Words} words
+   */
+  away(metres, words) {
+    return Number.isFinite(metres) ? words.say("player.from_front", { km: words.number(metres / 1000) }) : "";
+  }
+
+  /**
+   * What was asked about: a place, or a spot, with the place nearby.
    * @param {Asked} asked
    * @param {Words} words
    */
   name(asked, words) {
     if (asked.place >= 0) return words.place(asked.place);
+    const near = this.world.near(asked.x, asked.y, NEARBY);
+    const spot = this.spot(asked, words);
+    return near < 0 ? spot : `≈ ${words.place(near)} (${spot})`;
+  }
+
+  /**
+   * @param {Asked} asked
+   * @param {Words} words
+   */
+  spot(asked, words) {
     const [lon, lat] = this.world.degrees(asked.x, asked.y);
     return words.say("player.spot", { lon: words.degrees.format(lon), lat: words.degrees.format(lat) });
   }
@@ -145,8 +167,9 @@ export class Answers {
     if (holder === "-") return;
     const spot = world.locate(asked.x, asked.y);
     const isle = spot ? spot.island >= 0 : false;
-    const close = !isle && world.toFront(day, asked.x, asked.y) * world.facts.step < AT_FRONT;
-    byId("at-front").textContent = isle ? words.say("player.island") : close ? words.say("player.at_front") : "";
+    const metres = world.toFront(day, asked.x, asked.y) * world.facts.step;
+    const away = metres < AT_FRONT ? words.say("player.at_front") : this.away(metres, words);
+    byId("at-front").textContent = isle ? words.say("player.island") : away;
     const entries = [...new Set(world.between(day))].map((snapshot) => {
       const [source, certainty, km] = world.witness(snapshot, asked.x, asked.y);
       const date = world.facts.snapshots[snapshot][0];

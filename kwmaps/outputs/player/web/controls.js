@@ -5,7 +5,8 @@ import { LAYERS } from "./layers.js";
 
 /** @typedef {import("./player").Player} Player */
 
-const SPEEDS = [0.25, 0.5, 1, 2, 4];
+/** Times that the film's own pace is played; before them stands the pace that leaves time to read. */
+const SPEEDS = [0.5, 1, 2, 4];
 
 export class Controls {
   /** @param {Player} player */
@@ -25,8 +26,7 @@ export class Controls {
       byId(id).replaceChildren(...options.map(([value, text]) => element("option", { value }, text)));
     fill("language", Object.values(this.player.tables).map((table) => [table.code, table.name]));
     fill("sides", ["short", ...facts.sideNames].map((name) => [name, name]));
-    fill("speed", SPEEDS.map((speed) => [String(speed), `${speed} ×`]));
-    byId("speed").value = "1";
+    byId("speed").append(...SPEEDS.map((speed) => element("option", { value: String(speed) }, `${speed} ×`)));
     for (const option of byId("language").options) option.lang = option.value;
     const change = (/** @type {string} */ id, /** @type {(value: string) => void} */ act) =>
       byId(id).addEventListener("change", (/** @type {Event} */ event) => {
@@ -37,7 +37,7 @@ export class Controls {
     change("names", (value) => (player.names = value));
     change("sides", (value) => (player.sides = value));
     change("theme", (value) => (player.theme = value));
-    change("speed", (value) => (player.clock.speed = Number(value)));
+    change("speed", (value) => (player.clock.pace = value));
     byId("layers").replaceChildren(
       ...Object.keys(LAYERS).map((layer) => {
         const box = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", id: `layer-${layer}` }));
@@ -63,10 +63,14 @@ export class Controls {
     for (const made of document.querySelectorAll("[data-move]")) {
       made.addEventListener("click", () => this.player.map.move(/** @type {HTMLElement} */ (made).dataset.move ?? ""));
     }
-    click("help-button", () => byId("help").showModal());
+    click("help-button", () => this.help());
     click("help-close", () => byId("help").close());
     click("settings-button", () => this.showSettings(byId("settings").hidden));
     click("full", () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()));
+    byId("settings").addEventListener("focusout", (/** @type {FocusEvent} */ event) => {
+      const to = /** @type {Element | null} */ (event.relatedTarget);
+      if (to && !to.closest("#settings, #settings-button")) this.showSettings(false);
+    });
     if (!document.fullscreenEnabled) byId("full").hidden = true;
     document.addEventListener("pointerdown", (event) => {
       const inside = event.target instanceof Element && event.target.closest("#settings, #settings-button");
@@ -76,10 +80,23 @@ export class Controls {
       event.preventDefault();
       const { clipboard } = navigator;
       clipboard?.writeText(location.href).then(
-        () => this.player.say(this.player.words.say("player.copied")),
+        () => this.copied(),
         () => undefined,
       );
     });
+  }
+
+  /** Shows the keys; the focus goes where a careless key does no harm. */
+  help() {
+    byId("help").showModal();
+    byId("help-close").focus();
+  }
+
+  copied() {
+    const { words } = this.player;
+    this.player.say(words.say("player.copied"));
+    byId("link").textContent = words.say("player.copied");
+    setTimeout(() => (byId("link").textContent = this.player.words.say("player.link")), 2500);
   }
 
   /** @param {boolean} open */
@@ -112,7 +129,7 @@ export class Controls {
       if (pressing || !this.shortcuts) return;
       if (this.key(event)) event.preventDefault();
     });
-    map.frame.addEventListener("focus", () => byId("cross").classList.add("shown"));
+    map.frame.addEventListener("focus", () => byId("cross").classList.toggle("shown", map.frame.matches(":focus-visible")));
     map.frame.addEventListener("blur", () => byId("cross").classList.remove("shown"));
     map.frame.addEventListener("pointerdown", () => byId("cross").classList.remove("shown"));
   }
@@ -154,7 +171,7 @@ export class Controls {
     else if (key === "0") this.player.map.move("home");
     else if (key === "f") byId("full").click();
     else if (key === "/") byId("find").focus();
-    else if (key === "?") byId("help").showModal();
+    else if (key === "?") this.help();
     else return false;
     return true;
   }

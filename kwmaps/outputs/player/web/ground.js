@@ -161,8 +161,8 @@ export class Ground {
     context.fillStyle = colours.paper;
     context.fill(this.beyond, "evenodd");
     context.strokeStyle = colours.paper;
-    for (const width of quick ? [] : [14, 28, 42, 56, 70, 84]) {
-      context.globalAlpha = 0.3;
+    for (let width = quick ? 0 : 120; width > 0; width -= 15) {
+      context.globalAlpha = 0.28;
       context.lineWidth = width * size * pixel;
       context.stroke(this.sheet);
     }

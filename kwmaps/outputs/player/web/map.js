@@ -61,11 +61,18 @@ export class WarMap {
     /** What is drawn: the day on the ground, how far it has passed into the next, whose front, holders and arrows. */
     this.seen = { day: -1, share: 0, edge: -1, holders: "", arrows: -1 };
     this.settling = 0;
+    /** @type {number[][]} what was taken before rivers were named */
+    this.free = [];
     /** @type {Look | undefined} */
     this.look = undefined;
     /** @type {Words | undefined} */
     this.words = undefined;
     new ResizeObserver(() => this.resize()).observe(frame);
+    // Names make room for what lies over the map, and the date's box grows and shrinks.
+    const over = new ResizeObserver(() => {
+      this.stale = true;
+    });
+    for (const element of frame.querySelectorAll("[data-over]")) over.observe(element);
     listen(this);
   }
 
@@ -151,6 +158,7 @@ export class WarMap {
     this.ground.around(this.around, view, dots, look, layers, quick);
     const context = emptied(this.top, view, dots);
     this.names.labels = [];
+    this.showScale(words);
     this.names.taken = this.covered();
     if (layers.has("places")) this.names.place(context, view, words);
     if (!layers.has("names")) return;
@@ -170,8 +178,25 @@ export class WarMap {
     if (!fresh && holders === this.seen.holders) return;
     this.seen.holders = holders;
     const context = emptied(this.top, this.view, this.dots);
+    if (this.layers.has("rivers") && this.layers.has("names") && this.words) {
+      if (fresh) this.free = [...this.names.taken];
+      this.names.taken = [...this.free];
+      this.names.rivers(context, this.view, look, this.words);
+    }
     this.names.signs(context, look, holders);
     this.names.write(context, look);
+  }
+
+  /**
+   * A bar of a round number of kilometres.
+   * @param {Words} words
+   */
+  showScale(words) {
+    const most = Math.min(150, this.view.width / 4);
+    const km = [500, 200, 100, 50, 20, 10, 5, 2].find((length) => (length * 1000) / this.view.metres <= most) ?? 1;
+    const bar = /** @type {HTMLElement} */ (this.frame.querySelector("#scale"));
+    bar.style.width = `${(km * 1000) / this.view.metres}px`;
+    /** @type {HTMLElement} */ (bar.firstElementChild).textContent = `${km} ${words.say("scale.km")}`;
   }
 
   /** What lies over the map: nothing is written there. */
@@ -206,9 +231,12 @@ export class WarMap {
    */
   mark(context, look, day) {
     const size = sizeOf(this.view);
-    const event = this.world.facts.caption[day];
-    const spot = event >= 0 ? this.world.facts.events[event][5] : [];
-    if (spot.length && day - this.world.facts.events[event][1] < 6) {
+    const event = this.world.told(day);
+    const [, when, , , , spot, place] = this.world.facts.events[event] ?? [];
+    if (spot?.length && day - when < 6) {
+      const [x, y] = this.view.toMap(spot[0], spot[1]);
+      const named = place < 0 || this.names.labels.some((label) => label.place === place);
+      if (!named && this.words) this.names.beside(context, look, this.words.placeOnMap(place), x, y, 14 * size);
       ring(context, this.view.toMap(spot[0], spot[1]), 10 * size, look.colours.halo, 5 * size);
       ring(context, this.view.toMap(spot[0], spot[1]), 10 * size, look.colours.accent, 2.4 * size);
     }

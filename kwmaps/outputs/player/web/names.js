@@ -132,6 +132,77 @@ export class Names {
   }
 
   /**
+   * Rivers, along the straightest part of their courses that is free.
+   * @param {CanvasRenderingContext2D} context in pixels
+   * @param {View} view
+   * @param {Look} look
+   * @param {Words} words
+   */
+  rivers(context, view, look, words) {
+    const size = Math.max(11, 12 * sizeOf(view));
+    context.font = `italic ${size}px ${SERIF}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.lineJoin = "round";
+    for (const [number, [, rank]] of this.world.facts.rivers.entries()) {
+      const text = words.table.rivers[number];
+      if (!text || rank > (view.metres > 700 ? 1 : 2)) continue;
+      const width = context.measureText(text).width + 8;
+      const found = this.along(this.world.rivers[number], view, width, size);
+      if (!found) continue;
+      this.taken.push(found.box);
+      context.save();
+      context.translate(found.x, found.y);
+      context.rotate(found.turn);
+      context.strokeStyle = look.colours.halo;
+      context.lineWidth = 2.6;
+      context.globalAlpha = 0.7;
+      context.strokeText(text, 0, -0.62 * size);
+      context.globalAlpha = 1;
+      context.fillStyle = look.colours.river;
+      context.fillText(text, 0, -0.62 * size);
+      context.restore();
+    }
+  }
+
+  /**
+   * Where on a river a name of this width can stand: on the stretch that bends least.
+   * @param {import("./types").Course[]} courses
+   * @param {View} view
+   * @param {number} width
+   * @param {number} size
+   */
+  along(courses, view, width, size) {
+    /** @type {{ x: number, y: number, turn: number, box: number[], bend: number } | null} */
+    let best = null;
+    for (const course of courses) {
+      const points = [];
+      for (let at = 0; at < course.length; at += 2) points.push(view.toMap(course[at], course[at + 1]));
+      for (let first = 0, last = 0, length = 0; first < points.length - 1; first++) {
+        while (last < points.length - 1 && length < width) {
+          last++;
+          length += Math.hypot(points[last][0] - points[last - 1][0], points[last][1] - points[last - 1][1]);
+        }
+        if (length < width) break;
+        const [[x1, y1], [x2, y2]] = [points[first], points[last]];
+        const bend = length / Math.max(1, Math.hypot(x2 - x1, y2 - y1));
+        length -= Math.hypot(points[first + 1][0] - x1, points[first + 1][1] - y1);
+        if (bend > (best?.bend ?? 1.12)) continue;
+        const slope = Math.atan2(y2 - y1, x2 - x1);
+        const turn = Math.abs(slope) > Math.PI / 2 ? slope + Math.PI : slope;
+        const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2];
+        const w = (width * Math.abs(Math.cos(turn)) + 2 * size * Math.abs(Math.sin(turn))) / 2;
+        const h = (width * Math.abs(Math.sin(turn)) + 2 * size * Math.abs(Math.cos(turn))) / 2;
+        const box = [x - w, y - h, x + w, y + h];
+        const outside = box[0] < 4 || box[1] < 4 || box[2] > view.width - 4 || box[3] > view.height - 4;
+        if (outside || this.taken.some((other) => overlap(box, other))) continue;
+        best = { x, y, turn, box, bend };
+      }
+    }
+    return best;
+  }
+
+  /**
    * The places' names.
    * @param {CanvasRenderingContext2D} context in pixels
    * @param {Look} look
@@ -150,6 +221,39 @@ export class Names {
       context.globalAlpha = 1;
       context.fillStyle = look.colours.ink;
       context.fillText(label.text, label.tx, label.ty);
+    }
+  }
+
+  /**
+   * A name beside something that is marked, where none of the places' names is in the way; else there is none.
+   * @param {CanvasRenderingContext2D} context in pixels
+   * @param {Look} look
+   * @param {string} text
+   * @param {number} x
+   * @param {number} y
+   * @param {number} away
+   */
+  beside(context, look, text, x, y, away) {
+    const size = 13;
+    context.font = `600 ${size}px ${SANS}`;
+    const width = context.measureText(text).width;
+    for (const [left, middle] of [
+      [x + away, y],
+      [x - away - width, y],
+      [x - width / 2, y - away - size / 2],
+      [x - width / 2, y + away + size / 2],
+    ]) {
+      const box = [left - 2, middle - size / 2, left + width + 2, middle + size / 2];
+      if (this.taken.some((other) => overlap(box, other))) continue;
+      context.textBaseline = "middle";
+      context.textAlign = "left";
+      context.lineJoin = "round";
+      context.strokeStyle = look.colours.halo;
+      context.lineWidth = 4;
+      context.strokeText(text, left, middle);
+      context.fillStyle = look.colours.ink;
+      context.fillText(text, left, middle);
+      return;
     }
   }
 

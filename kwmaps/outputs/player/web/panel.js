@@ -53,6 +53,7 @@ export class Panel {
     byId("phase").textContent = words.table.phases[phase]?.[0] ?? "";
     const caption = words.caption(day);
     byId("caption-title").textContent = caption?.title ?? "";
+    byId("headline").textContent = caption?.title ?? "";
     byId("caption-text").textContent = caption?.text ?? words.table.phases[phase]?.[1] ?? "";
     byId("known").textContent = words.known(day);
     const share = (100 * facts.km2[day]) / facts.landKm2;
@@ -134,7 +135,7 @@ export class Panel {
         ),
       ),
     ];
-    const key = entries.join(" ");
+    const key = entries.map((entry) => `${entry} ${this.meaning(entry, day)}`).join();
     if (key === this.key) return;
     this.key = key;
     byId("key").replaceChildren(
@@ -155,7 +156,10 @@ export class Panel {
     const [kind, side] = entry.split("-");
     if (side) return `${words.say(`legend.${kind}`)}: ${words.sides[Number(side)]}`;
     if (kind === "certain") {
-      return words.say(day === this.world.last && this.world.zone.length ? "legend.demarcation" : "legend.front");
+      const { movements } = this.world.facts;
+      const peace = movements.every((move) => day < move[4]);
+      const ends = day === this.world.last && this.world.zone.length;
+      return words.say(ends ? "legend.demarcation" : peace ? "legend.border" : "legend.front");
     }
     if (kind === "likely" || kind === "conjecture") return words.say(`legend.front_${kind}`);
     if (kind === "pocket") return words.say("player.pocket");

@@ -34,12 +34,13 @@ export class Player {
   constructor(world, tables) {
     this.world = world;
     this.tables = tables;
-    this.clock = new Clock(world.facts.stay);
+    this.clock = new Clock(world.facts.stay, world.facts.read);
     this.layers = new Set(Object.keys(LAYERS).filter((layer) => LAYERS[layer]));
     this.names = "period";
     this.sides = "short";
     this.code = this.choose(navigator.languages);
     this.theme = this.preferredTheme();
+    this.usual = { code: this.code, theme: this.theme, names: this.names, sides: this.sides };
     this.address = new Address();
     /** @type {Asked | null} */
     this.asked = null;
@@ -228,6 +229,18 @@ export class Player {
     if (Number.isFinite(found)) this.go(Math.min(last, Math.max(0, found)));
   }
 
+  /** What is not as the page would have it by itself, and so belongs into a link. */
+  get choices() {
+    /** @type {Map<string, string>} */
+    const found = new Map();
+    if (this.code !== this.usual.code) found.set("lang", this.code);
+    if (this.theme !== this.usual.theme) found.set("theme", this.theme);
+    if (this.names !== this.usual.names) found.set("names", this.names);
+    if (this.sides !== this.usual.sides) found.set("sides", this.sides);
+    if (this.asked && this.asked.place >= 0) found.set("place", this.world.facts.places[this.asked.place][0]);
+    return found;
+  }
+
   /** Does what the page's address asks for; what it can't mean is passed over. */
   follow() {
     const wanted = this.address.read();
@@ -237,13 +250,16 @@ export class Player {
       this.clock.pause();
       this.go(day);
     }
-    const { themes, sideNames } = this.world.facts;
+    const { places, themes, sideNames } = this.world.facts;
     for (const [name, value] of wanted.choices) {
       if (name === "lang" && Object.hasOwn(this.tables, value)) this.code = value;
       if (name === "theme" && Object.hasOwn(themes, value)) this.theme = value;
       if (name === "names" && ["period", "modern", "local"].includes(value)) this.names = value;
       if (name === "sides" && ["short", ...sideNames].includes(value)) this.sides = value;
+      const place = name === "place" ? places.findIndex(([id]) => id === value) : -1;
+      if (place >= 0) this.asked = { x: places[place][1], y: places[place][2], place };
     }
+    this.map.show(this.asked);
   }
 
   // the loop
@@ -295,7 +311,7 @@ export class Player {
     const { clock, words } = this;
     this.map.draw(still.matches ? clock.day : clock.position);
     this.timeline.show(clock.position, words);
-    this.address.write(this.world.iso(clock.day), now);
+    this.address.write(this.world.iso(clock.day), this.choices, now);
     if (clock.day !== this.day) {
       this.day = clock.day;
       this.panel.show(clock.day);

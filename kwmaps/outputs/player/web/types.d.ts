@@ -32,7 +32,7 @@ export interface Facts {
   snapshots: [number, number, number, [number, number, number][]][];
   places: [string, number, number, number, string, Changes, string, string][];
   islands: Changes[];
-  events: [string, number, number, number, number, [] | [number, number]][];
+  events: [string, number, number, number, number, [] | [number, number], number][];
   movements: [string, number, string, number, number, number][];
   fade: number;
   lines: [string, number, number][];
@@ -45,6 +45,7 @@ export interface Facts {
   landKm2: number;
   caption: number[];
   stay: number[];
+  read: number[];
   near: number[][];
   themes: Record<string, Look>;
   sources: string[];

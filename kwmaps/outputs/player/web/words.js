@@ -149,7 +149,7 @@ export class Words {
    * @returns {{ title: string, text: string } | null}
    */
   caption(day) {
-    const event = this.world.facts.caption[day];
+    const event = this.world.told(day);
     if (event < 0) return null;
     const when = this.world.facts.events[event][1];
     const [title, text] = this.table.events[event];

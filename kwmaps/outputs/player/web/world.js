@@ -88,6 +88,16 @@ export class World {
     return day <= snapshots[before][1] ? [before, before] : [before, before + 1];
   }
 
+  /**
+   * The event that is told on a day: the weightiest of that day, or else the last one worth a caption; −1 if there is none.
+   * @param {number} day
+   */
+  told(day) {
+    const { events, caption } = this.facts;
+    const own = events.flatMap((event, number) => (event[1] === day ? [number] : []));
+    return own.sort((one, other) => events[one][2] - events[other][2])[0] ?? caption[day];
+  }
+
   /** @param {number} day */
   phase(day) {
     return Math.max(
@@ -120,6 +130,22 @@ export class World {
     if (Math.min(shore.distance, away) > reach) return null;
     if (shore.distance > this.facts.abroad && inside(this.neighbours, x, y)) return null;
     return away < shore.distance ? { x, y, island } : { x: shore.x, y: shore.y, island: -1 };
+  }
+
+  /**
+   * The place nearest to a spot, by number; −1 if none is within so many metres.
+   * @param {number} x
+   * @param {number} y
+   * @param {number} metres
+   */
+  near(x, y, metres) {
+    let best = metres / this.facts.step;
+    let found = -1;
+    for (const [number, place] of this.facts.places.entries()) {
+      const away = Math.hypot(place[1] - x, place[2] - y);
+      if (away < best) [best, found] = [away, number];
+    }
+    return found;
   }
 
   /**
