@@ -93,6 +93,16 @@ class War:
     close_ups: tuple[CloseUp, ...] = ()
     licence: Licence | None = None
     """Of the pictures that are drawn; None: nothing is said about it."""
+    border_file: str = ""
+    """Path in the folder of the border before the war, or empty if there was none."""
+    armistice_file: str = ""
+    """Path in the folder of the line and the zone that ended the war, or empty if it has none."""
+    zone_km: float = 2.0
+    """How far the zone reaches on either side of that line."""
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Words of the maps that this war says in its own way, by table and key of the program's language files."""
+    local_names: str = ""
+    """The property of places that has their names as people there write them; empty if none has."""
 
     @property
     def side_ids(self) -> tuple[str, str]:
@@ -319,9 +329,9 @@ class Geodata:
     movements: tuple[Movement, ...]
     islands: tuple[IslandHolder, ...]
     named_lines: tuple[NamedLine, ...]
-    border: LineString
-    """The border before the war: here, the 38th parallel."""
-    armistice_line: LineString
-    armistice_zone: Polygon
+    border: NamedLine | None
+    """The border before the war, where there was one."""
+    armistice_line: LineString | None
+    armistice_zone: Polygon | None
     contested: tuple[Contested, ...] = ()
     lessons: Lessons = Lessons()

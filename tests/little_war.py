@@ -45,6 +45,10 @@ name = "Northern Union"
 short = "North"
 anchors = [ { name = "Northgate", lon = 127.0, lat = 38.9 } ]
 
+[lines]
+border = "lines/parallel-38.geojson"
+armistice = "lines/dmz.geojson"
+
 [islands]
 divide = 38.0
 

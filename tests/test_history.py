@@ -161,6 +161,8 @@ def test_the_armistice_gained_and_lost_what_is_known(atlas: kwmaps.Atlas) -> Non
 
 def test_the_demilitarised_zone_has_its_area_and_is_four_kilometres_wide(atlas: kwmaps.Atlas) -> None:
     zone = atlas.geodata.armistice_zone
+    assert zone is not None
+    assert atlas.geodata.armistice_line is not None
     ashore = km2(zone.intersection(land(atlas)))
     print(f"demilitarised zone {ashore:.0f} km² of land")
     assert 900 <= ashore <= 1_000
@@ -174,6 +176,7 @@ def test_the_demilitarised_zone_has_its_area_and_is_four_kilometres_wide(atlas: 
 
 def test_the_demarcation_line_is_the_last_front(atlas: kwmaps.Atlas) -> None:
     project = Projection(atlas.war.crs)
+    assert atlas.geodata.armistice_line is not None
     line = project.forward(atlas.geodata.armistice_line)
     for front in (atlas.snapshots[-1].front, atlas.at(atlas.last).front):
         last = project.forward(front)

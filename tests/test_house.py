@@ -16,6 +16,8 @@ PACKAGE = Path(kwmaps.__file__).resolve().parent
 ORDER = (
     "cli",
     "__init__",
+    "preview",
+    "editing",
     "outputs",
     "build",
     "executors",
@@ -39,7 +41,8 @@ LIBRARIES = {
     "click": {"cli"},
     "rich": {"cli"},
     "pydantic": {"geodata"},
-    "geopandas": {"geodata"},
+    "geopandas": {"editing", "geodata"},
+    "pyogrio": {"editing"},
     "pptx": {"outputs"},
     "typst": {"outputs"},
     "jinja2": {"outputs"},
@@ -49,6 +52,9 @@ LIBRARIES = {
     "isal": {"build", "encoders"},
     "av": {"encoders", "outputs"},
     "distributed": {"build", "executors"},
+    "starlette": {"preview"},
+    "uvicorn": {"preview"},
+    "watchfiles": {"preview"},
 }
 
 BANNED = {"utils", "util", "helpers", "helper", "manager", "common", "misc", "data"}

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,9 +24,6 @@ from kwmaps.errors import OutputError
 
 NAME = ".kwmaps"
 """The folder, beside the outputs; it may be deleted at any time."""
-
-LOCK = "lock"
-"""A file in it that a build at work holds."""
 
 MAGIC = b"kwmaps reel 4\n"
 
@@ -54,7 +53,9 @@ class Store:
         OutputError
             Another build is at work in it.
         """
-        lock = FileLock(self.folder / LOCK)
+        # The lock lies with temporary files: nothing is left among the outputs.
+        name = sha256(str(self.folder.resolve()).encode()).hexdigest()[:24]
+        lock = FileLock(Path(tempfile.gettempdir()) / f"kwmaps-{name}.lock")
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -63,7 +64,7 @@ class Store:
                 f"another build is writing into {where}: wait until it is done, or choose another folder"
             ) from None
         except OSError:
-            # Not every file system knows locks: then it goes without, as files appear whole in any case.
+            # Where there are no locks it goes without: files appear whole in any case.
             yield
             return
         try:
@@ -111,7 +112,7 @@ class Store:
     def tidy(self) -> None:
         """Forgets all that the finished build didn't use."""
         for path in self.folder.iterdir():
-            if path.name not in self._used and path.name != LOCK:
+            if path.name not in self._used:
                 with suppress(OSError):
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
@@ -11,25 +11,19 @@ from kwmaps import __version__
 from kwmaps.cli.animate import animate
 from kwmaps.cli.answers import list_dates, who
 from kwmaps.cli.check import check
+from kwmaps.cli.diff import diff
+from kwmaps.cli.edit import edit
 from kwmaps.cli.embed import embed
 from kwmaps.cli.films import build
 from kwmaps.cli.frame import frame
+from kwmaps.cli.group import Commands
 from kwmaps.cli.handout import handout
+from kwmaps.cli.new_war import new_war
 from kwmaps.cli.player import player
+from kwmaps.cli.preview import preview, watch
 from kwmaps.cli.schema import schema
 from kwmaps.cli.slides import slides
-from kwmaps.errors import GeodataError, KwmapsError, did_you_mean
-
-
-class Commands(click.Group):
-    """A group that offers near names for a command that it doesn't have."""
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        name = args[0]
-        if name not in self.commands and not name.startswith("-"):
-            near = did_you_mean(name, self.commands)
-            raise click.UsageError(f"no command '{name}'{near}; kwmaps --help lists them", ctx)
-        return super().resolve_command(ctx, args)
+from kwmaps.errors import GeodataError, KwmapsError
 
 
 @click.group(
@@ -52,12 +46,35 @@ def cli(context: click.Context) -> None:
     kwmaps handout -o lesson.pdf      pages to print and copy
     kwmaps who Seoul 1951-01-05       who held a place, and who says so
     kwmaps check                      is the geodata sound?
+    kwmaps preview 1950-09-15         maps that follow what you save
+    kwmaps edit new-snapshot 1950-11-15    begin a front of your own
+    kwmaps diff HEAD                  what did my edit change?
+    kwmaps new-war my-war             begin another war
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
 
-for _command in (build, frame, animate, embed, player, slides, handout, who, list_dates, check, schema):
+_COMMANDS = (
+    build,
+    frame,
+    animate,
+    player,
+    embed,
+    slides,
+    handout,
+    who,
+    list_dates,
+    check,
+    preview,
+    watch,
+    edit,
+    diff,
+    new_war,
+    schema,
+)
+
+for _command in _COMMANDS:
     cli.add_command(_command)
 
 

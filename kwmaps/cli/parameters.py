@@ -225,6 +225,13 @@ def the_atlas(folder: Path | None) -> Atlas:
     return load(folder)
 
 
+def own_folder(folder: Path | None) -> Path:
+    """The folder of a war that somebody edits: never the one that came with the program."""
+    if folder is None and not Path("geodata/war.toml").is_file():
+        raise RequestError("there is no geodata/ here to write into: name your folder with --geodata")
+    return folder or Path("geodata")
+
+
 def looks(atlas: Atlas, look: dict[str, Any], size: tuple[int, int] | None = None) -> Options:
     """What was chosen about the looks, checked as far as it can be before drawing."""
     from kwmaps.scene.layout import layout

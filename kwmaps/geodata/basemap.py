@@ -30,7 +30,7 @@ LAYERS: dict[str, tuple[type[Open], tuple[str, ...]]] = {
     "border": (Open, COURSE),
     "names": (NameProperties, COURSE),
 }
-"""What each layer's features must say, and their geometry."""
+"""What each layer's features must say, and their geometry. All but land may be missing or empty."""
 
 RASTERS = ("relief", "heights")
 """Pictures that lie beside them; the map is drawn without those that aren't there."""
@@ -61,6 +61,10 @@ class Basemap:
     def _read(self, name: str) -> geopandas.GeoDataFrame:
         file, faults = f"basemap/{name}.geojson", Collector()
         model, kinds = LAYERS[name]
+        columns = ("id", *(known for known in model.model_fields if known != "id"), "geometry")
+        nothing = geopandas.GeoDataFrame(columns=columns, geometry="geometry", crs=self.crs)
+        if name != "land" and not (self._folder / file).exists():
+            return nothing
         rows, shapes = [], []
         for feature in read_features(self._folder, file, faults, WORLD):
             said = validate(feature, model, faults)
@@ -71,6 +75,8 @@ class Basemap:
             faults.add(file, "", "has no mainland", 'one Polygon must be of kind "mainland"')
         if faults.faults:
             raise GeodataError(faults.faults)
+        if not rows:
+            return nothing
         frame = geopandas.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4326")
         try:
             frame = frame.to_crs(self.crs)

@@ -43,8 +43,6 @@ REQUIRED = (
     "movements.geojson",
     "islands.geojson",
     "lines/named-lines.geojson",
-    "lines/parallel-38.geojson",
-    "lines/dmz.geojson",
 )
 """Files that every war has, beside its fronts and its basemap."""
 
@@ -115,16 +113,16 @@ class _Reader:
     def everything(self) -> Geodata:
         """Whatever is sound; where a line is missing, an empty one."""
         snapshots = read_snapshots(self.folder, self.war, self.faults)
-        places = self._points("places.geojson", schema.PlaceProperties, _place)
+        places = self._points("places.geojson", schema.PlaceProperties, self._place)
         if not any(fault.file == "places.geojson" for fault in self.faults.faults):
             self.names = {place.name for place in places}
         events = self._points("events.geojson", schema.EventProperties, self._event, need_point=False)
         movements = self._movements()
         islands = self._points("islands.geojson", schema.IslandProperties, self._island)
         named = self._named_lines()
-        border = self._one("lines/parallel-38.geojson", "LineString")
-        line = self._one("lines/dmz.geojson", "LineString")
-        zone = self._one("lines/dmz.geojson", "Polygon")
+        self._unnamed()
+        line = self._one(self.war.armistice_file, "LineString")
+        zone = self._one(self.war.armistice_file, "Polygon")
         return Geodata(
             self.folder,
             self.war,
@@ -134,9 +132,9 @@ class _Reader:
             tuple(sorted(movements, key=lambda movement: (movement.start, movement.id))),
             tuple(sorted(islands, key=lambda island: (island.name, island.since))),
             tuple(sorted(named, key=lambda line: (line.first, line.id))),
-            border or LineString(),
-            line or LineString(),
-            zone or Polygon(),
+            self._border(),
+            line.geometry if line and isinstance(line.geometry, LineString) else None,
+            zone.geometry if zone and isinstance(zone.geometry, Polygon) else None,
             tuple(sorted(self._contested(), key=lambda area: (area.first, area.id))),
             read_lessons(self.folder, self.war, events, places, self.faults),
         )
@@ -263,12 +261,30 @@ class _Reader:
                 found.append(Contested(given.id, given.name, feature.geometry, first, last, source, certainty))
         return found
 
-    def _one(self, file: str, kind: str) -> Any:
-        """The one feature of a file that has this geometry type."""
+    def _unnamed(self) -> None:
+        """Lines that lie there and that nothing reads: an older folder, or a slip in war.toml."""
+        read = {"lines/named-lines.geojson", self.war.border_file, self.war.armistice_file}
+        for path in sorted((self.folder / "lines").glob("*.geojson")):
+            if f"lines/{path.name}" not in read:
+                remedy = "if it is the border before the war or the armistice's line, name it there"
+                self.faults.warn(f"lines/{path.name}", "", "isn't named in war.toml's [lines], and isn't drawn", remedy)
+
+    def _border(self) -> NamedLine | None:
+        """The border before the war."""
+        feature = self._one(self.war.border_file, "LineString")
+        properties = validate(feature, schema.LineProperties, self.faults) if feature else None
+        if feature is None or properties is None or not isinstance(feature.geometry, LineString):
+            return None
+        return NamedLine(properties.id, properties.name, feature.geometry, self.war.first, self.war.last)
+
+    def _one(self, file: str, kind: str) -> Feature | None:
+        """The one feature of a file that has this geometry type; None where the war names no file."""
+        if not file:
+            return None
         # The same file may be read for another feature; its faults are told once.
         own = Collector()
         found = [
-            feature.geometry
+            feature
             for feature in read_features(self.folder, file, own, self.war.extent)
             if feature.geometry is not None and feature.geometry.geom_type == kind
         ]
@@ -278,19 +294,20 @@ class _Reader:
         self.faults.faults += [fault for fault in own.faults if fault not in told]
         return found[0] if found else None
 
-
-def _place(_: Feature, given: schema.PlaceProperties, point: Point | None) -> Place | None:
-    if point is None:
-        return None
-    names = {key: getattr(given, key) for key in NAME_SETS if getattr(given, key)}
-    return Place(
-        given.id,
-        given.name,
-        point.x,
-        point.y,
-        given.rank,
-        given.kind,
-        names,
-        given.source,
-        given.certainty,
-    )
+    def _place(self, _: Feature, given: schema.PlaceProperties, point: Point | None) -> Place | None:
+        if point is None:
+            return None
+        forms = {**(given.model_extra or {}), **given.model_dump(include=set(NAME_SETS))}
+        wanted = dict.fromkeys((*NAME_SETS, self.war.local_names))
+        names = {key: str(forms[key]) for key in wanted if forms.get(key)}
+        return Place(
+            given.id,
+            given.name,
+            point.x,
+            point.y,
+            given.rank,
+            given.kind,
+            names,
+            given.source,
+            given.certainty,
+        )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from kwmaps import dates
 from kwmaps.errors import short
@@ -186,6 +187,56 @@ class IslandsTable(Strict):
     """An unlisted island goes with the nearest mainland on its own side of this latitude."""
 
 
+LineFile = Annotated[str, Field(pattern=r"^lines/\w[\w.-]*\.geojson$")]
+
+
+class LinesTable(Strict):
+    border: LineFile | None = None
+    """The border before the war; none if there was none."""
+    armistice: LineFile | None = None
+    """The line that ended the war, and the zone along it."""
+    zone_km: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] = 2.0
+    """How far the zone reaches on either side of that line."""
+
+
+def _side(value: str) -> str:
+    if not set(re.findall(r"\{[^{}]*\}|[{}]", value)) <= {"{side}"}:
+        raise ValueError("it may have {side}, and no other braces")
+    return value
+
+
+Named = Annotated[Words, AfterValidator(_side)]
+
+
+class LegendWords(Strict):
+    border: Words | None = None
+    zone: Words | None = None
+    demarcation: Words | None = None
+    gained: Named | None = None
+    lost: Named | None = None
+
+
+def _gaps(value: str) -> str:
+    """A sentence with a gap for square kilometres, and perhaps one for the side."""
+    gaps = re.findall(r"\{[^{}]*\}|[{}]", value)
+    if gaps.count("{km2}") != 1 or not set(gaps) <= {"{km2}", "{side}"}:
+        raise ValueError("it must have {km2} once, may have {side}, and no other braces")
+    return value
+
+
+Sum = Annotated[str, AfterValidator(_gaps)]
+
+
+class EndingWords(Strict):
+    gained: Sum | None = None
+    lost: Sum | None = None
+
+
+class WordsTable(Strict):
+    legend: LegendWords = LegendWords()
+    ending: EndingWords = EndingWords()
+
+
 class PhaseTable(Strict):
     id: Words
     title: Words
@@ -231,6 +282,10 @@ class WarTable(Strict):
     sides: Annotated[dict[Words, SideTable], Field(min_length=2, max_length=2)]
     """Two, by the key that holders and movements name; the first in the file is the blue one."""
     islands: IslandsTable = IslandsTable()
+    lines: LinesTable = LinesTable()
+    words: WordsTable = WordsTable()
+    local_names: str = ""
+    """The property of places that has their names as people there write them: --names local."""
     phases: list[PhaseTable] = []
     """They follow each other without a gap from the first day to the last."""
     side_names: dict[str, dict[str, Words]] = {}

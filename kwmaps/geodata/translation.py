@@ -62,8 +62,11 @@ def wanted(
         yield ("events", event.id, "text"), event.text
     for movement in geodata.movements:
         yield ("movements", movement.id), movement.name
-    for line in geodata.named_lines:
+    for line in (*([geodata.border] if geodata.border else []), *geodata.named_lines):
         yield ("lines", line.id), line.name
+    for table, own in war.words.items():
+        for key, word in own.items():
+            yield ("words", table, key), word
     yield from _lessons(geodata.lessons)
     for table, words in (("names", names), ("rivers", rivers)):
         for key, word in words.items():

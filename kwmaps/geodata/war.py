@@ -70,6 +70,11 @@ def _war(table: WarTable) -> War:
         side_names=table.side_names,
         licence=Licence(table.licence.name, table.licence.url) if table.licence else None,
         close_ups=tuple(CloseUp(c.id, c.first, c.last or table.last, c.focus) for c in table.close_ups),
+        border_file=table.lines.border or "",
+        armistice_file=table.lines.armistice or "",
+        zone_km=table.lines.zone_km,
+        words={key: words for key, words in table.words.model_dump(exclude_none=True).items() if words},
+        local_names=table.local_names,
     )
 
 

@@ -40,6 +40,10 @@ MARKS = (
 """Colours of a theme that lie on others."""
 
 
+GROUND = ("view", "scale", "hidden", "islands")
+"""What a map's ground depends on besides basemap and theme."""
+
+
 class Land(NamedTuple):
     """A map's ground on one day."""
 
@@ -82,6 +86,8 @@ class Painter:
         self._whole = Box(0, 0, width, height)
         self._baker = Baker(size)
         self._grounds: dict[str, Ground] = {}
+        self._backdrops: dict[str, PaneBackdrop] = {}
+        self._handed: dict[str, tuple[PaneBackdrop, Ground]] = {}
         self._masks: dict[tuple[int, int], Canvas] = {}
         self._patches: dict[tuple[Any, ...], tuple[Item, Patch]] = {}
         self._lands: dict[str, Land] = {}
@@ -182,8 +188,18 @@ class Painter:
         """A map's two pictures, baked when it is first painted."""
         found = self._grounds.get(backdrop.key)
         if found is None:
-            found = self._grounds[backdrop.key] = bake(backdrop, self.basemap, self.theme)
+            before, baked = self._handed.pop(backdrop.key, (None, None))
+            same = before is not None and all(getattr(before, name) == getattr(backdrop, name) for name in GROUND)
+            found = baked if baked is not None and same else bake(backdrop, self.basemap, self.theme)
+            self._grounds[backdrop.key], self._backdrops[backdrop.key] = found, backdrop
         return found
+
+    def inherit(self, other: Painter) -> None:
+        """Takes over the grounds that another painter of the same basemap and theme has baked, where they are needed."""
+        self._handed = {
+            **other._handed,
+            **{key: (other._backdrops[key], baked) for key, baked in other._grounds.items()},
+        }
 
     def vector(self, scene: Scene, kind: Literal["svg", "pdf"], title: str, credit: str) -> bytes:
         """A scene as SVG or PDF: the ground's relief is a picture inside, everything else lines and letters."""

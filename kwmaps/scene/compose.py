@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -16,6 +17,7 @@ from kwmaps.model import CloseUp
 from kwmaps.scene.area import Area, Look
 from kwmaps.scene.layout import SMALLEST_TYPE, layout
 from kwmaps.scene.model import Pane, Rect, Scene, Text, View
+from kwmaps.scene.names import first_of_months
 from kwmaps.scene.options import Options
 from kwmaps.scene.pane import PaneComposer
 from kwmaps.scene.panel import PanelComposer, caption_of, texts_beside
@@ -47,6 +49,28 @@ class Composer:
         self.panel = PanelComposer(atlas, self.look, self.layout)
         self.sheet = self.panel.sheet()
         self._require(self.sheet.texts)
+
+    def inherit(self, other: Composer) -> bool:
+        """Takes over what another has worked out for the whole film, if everything that decides on it is the same.
+
+        It is after most edits of a front. Backdrops are then the very same objects, and so are the grounds baked for them.
+        """
+        if (self.options, self.theme, self.language) != (other.options, other.theme, other.language):
+            return False
+        if self.atlas.basemap is not other.atlas.basemap or self._lasting != other._lasting:
+            return False
+        for name in ("_inset_box", "_land"):
+            if name in vars(other):
+                vars(self)[name] = vars(other)[name]
+        self.main.inherit(other.main)
+        for key, composer in self.inset_composers.items():
+            composer.inherit(other.inset_composers[key])
+        return True
+
+    @property
+    def _lasting(self) -> tuple[object, ...]:
+        """Of the geodata, what decides on things that stay the same through a film: all but most of the fronts."""
+        return replace(self.atlas.geodata, snapshots=()), first_of_months(self.atlas)
 
     @cached_property
     def main(self) -> PaneComposer:

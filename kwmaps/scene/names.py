@@ -16,13 +16,14 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
 from kwmaps.geometry import lines
-from kwmaps.model import Movement, Place
+from kwmaps.model import Movement, Place, Snapshot
 from kwmaps.scene import arrows as moving
 from kwmaps.scene.area import Area
 from kwmaps.scene.labels import HeatMap, Style, box_of, boxes_of, place_labels
 from kwmaps.scene.model import Align, Label, Rect, Text
 from kwmaps.style import fonts
 from kwmaps.style.fonts import Role
+from kwmaps.timeline.atlas import Atlas
 
 AROUND = (timedelta(days=3), timedelta(days=12))
 """A small place is named from so long before an event there until so long after."""
@@ -46,6 +47,11 @@ NAME_ROOM, SHORTEST_NAMED = 215, 46
 """Design pixels: the longest name that is written along an arrow, and the shortest arrow that gets one."""
 
 
+def first_of_months(atlas: Atlas) -> list[Snapshot]:
+    """The first snapshot of each month: they stand for where the front lay through the war."""
+    return list({(s.date.year, s.date.month): s for s in reversed(atlas.snapshots)}.values())[::-1]
+
+
 class Names:
     """The words on one map."""
 
@@ -56,6 +62,12 @@ class Names:
             area.look,
             area.view,
         )
+
+    def inherit(self, other: Names) -> None:
+        """Takes over where another's words stand, on a map for which all that decides on it is the same."""
+        for name, value in vars(other).items():
+            if isinstance(getattr(type(self), name, None), cached_property):
+                vars(self)[name] = value
 
     @cached_property
     def ground(self) -> tuple[Text, ...]:
@@ -259,8 +271,7 @@ class Names:
         Not by every snapshot: whoever mends one of them shall not find names moved in all frames of the war.
         """
         points, weights = [], []
-        snapshots = list({(s.date.year, s.date.month): s for s in reversed(self.atlas.snapshots)}.values())[::-1]
-        for snapshot in snapshots:
+        for snapshot in first_of_months(self.atlas):
             line = self.area.pixels(self.area.project.forward(snapshot.front).intersection(self.area.frame))
             xy = shapely.get_coordinates(shapely.segmentize(line, 4.0))
             points.append(xy)
@@ -436,7 +447,8 @@ class Names:
     @cached_property
     def parallel(self) -> BaseGeometry:
         """The line of partition before the war, in pixels."""
-        return self.area.pixels(self.area.project.forward(self.atlas.geodata.border))
+        border = self.atlas.geodata.border
+        return self.area.pixels(self.area.project.forward(border.line)) if border else LineString()
 
 
 def _readable(course: LineString) -> LineString:

@@ -22,7 +22,7 @@ LAYERS = {
     "legend": "the key",
     "lines": "named lines",
     "names": "names of seas, countries and ranges",
-    "parallel": "the line of partition before the war",
+    "parallel": "the border before the war",
     "places": "dots of places",
     "relief": "mountains",
     "rivers": "rivers and lakes",

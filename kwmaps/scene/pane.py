@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import numpy as np
 import shapely
-from shapely import MultiLineString, MultiPolygon, Polygon
+from shapely import LineString, MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geometry import lines, polygons
@@ -73,13 +73,20 @@ class PaneComposer:
         self._patch = lru_cache(maxsize=256)(self._visible)
         self._dot = lru_cache(maxsize=None)(self._symbol)
 
+    def inherit(self, other: PaneComposer) -> None:
+        """Takes over what another has worked out that stays the same through a film, where all it depends on is the same."""
+        self.names.inherit(other.names)
+        if "backdrop" in vars(other):
+            vars(self)["backdrop"] = other.backdrop
+
     @cached_property
     def backdrop(self) -> PaneBackdrop:
         """What is drawn once for a whole film."""
         area = self.area
         names = self.names.ground
         shown = shapely.box(*self.view.bounds)
-        parallel = self.area.project.forward(self.atlas.geodata.border).intersection(shown)
+        border = self.atlas.geodata.border
+        parallel = self.area.project.forward(border.line).intersection(shown) if border else LineString()
         islands = tuple(self.area.pixels(polygon) for polygon in self.atlas.basemap.islands)
         return PaneBackdrop(
             self.key,
@@ -302,10 +309,11 @@ class PaneComposer:
                 )
 
     def _zone(self, day: date) -> BaseGeometry | None:
-        """The demilitarised zone: only on the war's last day, never before."""
-        if day != self.atlas.last or not self.look.shows("front"):
+        """The zone that ended the war: only on the last day, never before."""
+        drawn = self.atlas.geodata.armistice_zone
+        if drawn is None or day != self.atlas.last or not self.look.shows("front"):
             return None
-        zone = self.area.project.forward(self.atlas.geodata.armistice_zone)
+        zone = self.area.project.forward(drawn)
         return self.area.pixels(MultiPolygon(polygons(zone.intersection(self.atlas.basemap.mainland))))
 
     def _lines(self, day: date, over: Rect | None) -> Iterable[Line]:

@@ -235,9 +235,9 @@ class PanelComposer:
             return
         say = self.look.language.say
         if situation.date == self.atlas.last:
-            gained, lost = situation.changes_km2()
-            yield say("ending", "gained", km2=self.look.language.number(gained))
-            yield say("ending", "lost", km2=self.look.language.number(lost))
+            for key, side, km2 in zip(("gained", "lost"), self.atlas.war.sides, situation.changes_km2(), strict=True):
+                named = self.look.language.side(self.atlas.war, side)
+                yield say("ending", key, km2=self.look.language.number(km2), side=named)
         for event in situation.events:
             if event.rank > 2:
                 yield self.look.language.event(event)[1]
@@ -403,8 +403,8 @@ class PanelComposer:
         """Signs and words for what the panes show."""
         look, war = self.look, self.atlas.war
 
-        def say(key: str) -> str:
-            return look.language.say("legend", key)
+        def say(key: str, **values: str) -> str:
+            return look.language.say("legend", key, **values)
 
         main = panes[0]
         if look.shows("holders"):
@@ -421,11 +421,12 @@ class PanelComposer:
                 yield level, say("demarcation" if ends else "border" if self._is_peace(day) else key)
         if main.zone is not None:
             yield "zone", say("zone")
-        if look.shows("parallel") and not main.backdrop.parallel.is_empty:
-            yield "parallel", say("parallel")
-        for which, key in (("first", "gained"), ("second", "lost")):
+        border = self.atlas.geodata.border
+        if border and look.shows("parallel") and not main.backdrop.parallel.is_empty:
+            yield "parallel", look.language.line(border)
+        for which, key, gainer in zip(("first", "second"), ("gained", "lost"), war.sides, strict=True):
             if any(side == which for side, _ in main.changed):
-                yield f"changed-{which}", say(key)
+                yield f"changed-{which}", say(key, side=look.language.side(war, gainer))
         if "contested" in signs:
             yield "contested", say("contested")
         if "line" in signs:

@@ -21,13 +21,13 @@ FOLDER = Path(__file__).parent / "languages"
 ENGLISH = "en"
 
 NAME_SETS = ("period", "modern", "local")
-"""How places are called: as the histories of the time, as today, or in Hangul."""
+"""How places are called: as the histories of the time, as today, or as people there write them."""
 
 MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Characters that say which way text runs."""
 
 ROMANISED = ("en", "de", "es", "fr")
-"""Languages that write Korean names in Latin letters; only there `modern` differs from `period`."""
+"""Languages that write places' names in Latin letters as they are given; only there `modern` differs from `period`."""
 
 
 def codes() -> list[str]:
@@ -55,6 +55,10 @@ class Language:
     """The geodata's words."""
     side_names: str = ""
     names: str = "period"
+    words: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """What the war says in its own words in this language, by table and key."""
+    local: str = ""
+    """Which form of places' names is the local one."""
 
     @classmethod
     def of(cls, other: Language) -> Self:
@@ -63,7 +67,8 @@ class Language:
 
     def say(self, table: str, key: str, **values: str) -> str:
         """One of the map's own words, its {names} filled in."""
-        text = look_up(self.own, (table, key)) or look_up(_words(ENGLISH), (table, key))
+        found = (look_up(words, (table, key)) for words in (self.words, self.own, _words(ENGLISH)))
+        text = next((text for text in found if text), None)
         if text is None:
             raise KeyError(f"en.toml has no {table}.{key}")
         return text.format(**values) if values else text
@@ -149,14 +154,14 @@ class Language:
     def place_in_full(self, place: Place) -> str:
         """A place's name for lists."""
         if self.names == "local":
-            return place.names.get("ko", place.name)
+            return place.names.get(self.local, place.name)
         if self.names == "modern" and self.code in ROMANISED:
             return place.names.get("modern", place.name)
         return self._told(place.name, "places", place.id)
 
     def place_face(self, role: Role) -> str:
         """The font file for places' names, which may be in another script than everything else."""
-        return face(role, "ko") if self.names == "local" else self.face(role)
+        return face(role, _script(self.local)) if self.names == "local" else self.face(role)
 
 
 @dataclass(frozen=True)
@@ -182,9 +187,13 @@ def read(code: str, folder: Path, war: War, names: str = "period", side_names: s
         raise RequestError(f"no language '{code}': there is {', '.join(codes())}{did_you_mean(code, codes())}")
     if names not in NAME_SETS:
         raise RequestError(f"--names {names}: choose from {', '.join(NAME_SETS)}{did_you_mean(names, NAME_SETS)}")
+    if names == "local" and not war.local_names:
+        raise RequestError("--names local: this war gives no local names; its war.toml would say local_names")
     if side_names and side_names not in war.side_names:
-        known = [DEFAULT_SIDES, *war.side_names]
-        if side_names != DEFAULT_SIDES:
+        # The names that need no choosing: each side's own short name.
+        plain = "-".join(war.side_ids)
+        known = [plain, *war.side_names]
+        if side_names != plain:
             raise RequestError(
                 f"--side-names {side_names}: there is {', '.join(known)}{did_you_mean(side_names, known)}"
             )
@@ -193,8 +202,12 @@ def read(code: str, folder: Path, war: War, names: str = "period", side_names: s
     script = own.get("fonts", "latin")
     if script not in SCRIPTS:
         raise RequestError(f"languages/{code}.toml: fonts = '{script}' is unknown: {', '.join(SCRIPTS)}")
-    return Language(code, script, own, read_translation(folder, code), side_names, names)
+    tables = read_translation(folder, code)
+    words = war.words if code == ENGLISH else tables.get("words", {})
+    return Language(code, script, own, tables, side_names, names, words, war.local_names)
 
 
-DEFAULT_SIDES = "un-communist"
-"""The side names that need no choosing: each side's own short name in war.toml."""
+def _script(code: str) -> Script:
+    """The letters of a language; Latin ones where the maps don't speak it."""
+    found: Script = _words(code).get("fonts", "latin") if code in codes() else "latin"
+    return found

@@ -58,6 +58,29 @@ class Atlas:
     def __repr__(self) -> str:
         return f"<Atlas {self.war.title!r}, {self.first} to {self.last}, {len(self.snapshots)} snapshots>"
 
+    def renewed(self, geodata: Geodata, same_land: bool) -> Atlas:
+        """An atlas of the same folder read again, which keeps what was worked out from things that are as they were.
+
+        Parameters
+        ----------
+        same_land
+            Whether the files of the basemap are those that this atlas has read.
+        """
+        found = Atlas(geodata)
+        if not same_land or geodata.war.crs != self.war.crs:
+            return found
+        found.basemap = self.basemap
+        if (geodata.war.extent, geodata.war.sides) != (self.war.extent, self.war.sides):
+            return found
+        # Pieces of ground depend on the snapshot, the land and the anchors alone.
+        found.partitioner = self.partitioner
+        known = {snapshot.date: snapshot for snapshot in self.snapshots}
+        for snapshot in geodata.snapshots:
+            field, before = self._fields.get(snapshot.date), known.get(snapshot.date)
+            if field is not None and before == snapshot:
+                found._fields[snapshot.date] = field
+        return found
+
     @property
     def war(self) -> War:
         return self.geodata.war

@@ -31,9 +31,6 @@ from kwmaps.model import Fact, Place
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.situation import Situation
 
-ZONE_HALF_WIDTH = 2_000
-"""Metres either side of the armistice line (Armistice Agreement, article I)."""
-
 ASKED = 20
 """Words of a language about which a person is asked: a screenful."""
 
@@ -124,7 +121,7 @@ def _deeper(atlas: Atlas, report: Report) -> None:
     _collect(report, lambda: _places(atlas, report))
     last = atlas.snapshots[-1] if atlas.snapshots else None
     damaged |= {fault.file for fault in report.faults}
-    if last and last.until == atlas.last and not damaged & {last.file, "lines/dmz.geojson"}:
+    if last and last.until == atlas.last and not damaged & {last.file, atlas.war.armistice_file}:
         _armistice(atlas, report)
     _collect(report, lambda: _translations(atlas, report))
     facts = read_evidence(atlas.geodata.folder, atlas.war, collector := Collector())
@@ -169,19 +166,22 @@ def _places(atlas: Atlas, report: Report) -> None:
 
 
 def _armistice(atlas: Atlas, report: Report) -> None:
-    """The armistice line is the last front, and the zone is the strip along it."""
+    """The line that ended the war is the last front, and the zone is the strip along it."""
+    drawn, zone, file = atlas.geodata.armistice_line, atlas.geodata.armistice_zone, atlas.war.armistice_file
+    if drawn is None or zone is None:
+        return
     project = Projection(atlas.war.crs)
-    line = project.forward(atlas.geodata.armistice_line)
+    line = project.forward(drawn)
     last = project.forward(atlas.snapshots[-1].front)
     stray = max((Point(xy).distance(last) for xy in shapely.get_coordinates(line)), default=0.0)
     if stray > TOLERANCE:
         what = f"the armistice line is up to {stray / 1000:.1f} km from the front of {atlas.snapshots[-1].date}"
-        report.faults.append(Fault("lines/dmz.geojson", "", what, "draw it along that front"))
-    strip = line.buffer(ZONE_HALF_WIDTH)
-    off = project.forward(atlas.geodata.armistice_zone).hausdorff_distance(strip)
+        report.faults.append(Fault(file, "", what, "draw it along that front"))
+    strip = line.buffer(atlas.war.zone_km * 1000)
+    off = project.forward(zone).hausdorff_distance(strip)
     if off > 2 * TOLERANCE:
-        what = f"the zone strays up to {off / 1000:.1f} km from the strip 2 km either side of the armistice line"
-        report.faults.append(Fault("lines/dmz.geojson", "", what, "draw it again from the line"))
+        what = f"the zone strays up to {off / 1000:.1f} km from the strip {atlas.war.zone_km:g} km either side of the armistice line"
+        report.faults.append(Fault(file, "", what, "draw it again from the line"))
 
 
 def _translations(atlas: Atlas, report: Report) -> None:

@@ -5,6 +5,7 @@ Days on which the front stands still share one division, so what is worked out h
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -13,6 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geometry import Floats, lines, polygons
 from kwmaps.model import CERTAINTIES, Certainty, Snapshot
@@ -134,23 +136,32 @@ class Division:
         return tuple(self._parts[1])
 
     @cached_property
-    def front(self) -> MultiLineString:
-        """The front on the mainland, pockets' borders left out."""
+    def edge(self) -> BaseGeometry:
+        """The front over land and sea, to the edge of the map; pockets' borders left out."""
         first, _ = self.atlas.war.side_ids
         main, held = self._parts
         filled = shapely.union_all([*main, *(area.polygon for area in held if area.holder != first)])
-        edge = filled.boundary.difference(self.atlas.partitioner.rim)
+        return filled.boundary.difference(self.atlas.partitioner.rim)
+
+    @cached_property
+    def front(self) -> MultiLineString:
+        """The front on the mainland, pockets' borders left out."""
+        edge = self.edge
         drawn = edge.intersection(self.atlas.basemap.mainland_around(edge.bounds))
         return MultiLineString(lines(shapely.line_merge(MultiLineString(lines(drawn)))))
 
     @cached_property
     def front_parts(self) -> tuple[FrontPart, ...]:
         """The front in stretches of equal certainty: what a drawing needs to show its doubts."""
+        return self.known_along(lines(self.front))
+
+    def known_along(self, drawn: Iterable[LineString]) -> tuple[FrontPart, ...]:
+        """Lines of the front, in metres, in stretches that are known equally well."""
         snapshots = (self.before,) if self.is_documented else (self.before, self.after)
         known = [(snapshot, *self.atlas.edges(snapshot)) for snapshot in snapshots]
         weights = (1.0,) if self.is_documented else (1 - self.fraction, self.fraction)
         parts: list[FrontPart] = []
-        for line in lines(self.front):
+        for line in drawn:
             xy = shapely.get_coordinates(shapely.segmentize(line, 2 * STILL))
             centre = np.asarray(shapely.points((xy[:-1] + xy[1:]) / 2))
             level = np.zeros(len(centre), dtype=int)

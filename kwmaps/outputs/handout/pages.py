@@ -154,18 +154,22 @@ class Pages:
             for side, style in zip(war.sides, styles, strict=True)
         ]
         if shown.day == self.teller.atlas.last and self.per_page == 1:
-            for word, style in zip(("gained", "lost"), styles, strict=True):
-                found.append(_swatch(say("legend", word), style.ground, style.arrow, True))
-            found.append(_swatch(say("legend", "zone"), theme["zone"], theme["zone"], False))
+            for word, side, style in zip(("gained", "lost"), self.teller.atlas.war.sides, styles, strict=True):
+                named = self.teller.language.side(self.teller.atlas.war, side)
+                found.append(_swatch(say("legend", word, side=named), style.ground, style.arrow, True))
+            if self.teller.atlas.geodata.armistice_zone:
+                found.append(_swatch(say("legend", "zone"), theme["zone"], theme["zone"], False))
         return found
 
     def _signs(self) -> list[dict[str, Any]]:
         say: Callable[[str], str] = lambda key: self.teller.language.say("legend", key)  # noqa: E731
-        return [
+        found = [
             {"name": say("front"), "width": 2.0, "dashed": False},
             {"name": say("front_conjecture"), "width": 2.0, "dashed": True},
-            {"name": say("parallel"), "width": 0.8, "dashed": True},
         ]
+        if border := self.teller.atlas.geodata.border:
+            found.append({"name": self.teller.language.line(border), "width": 0.8, "dashed": True})
+        return found
 
 
 def _swatch(name: str, ground: str, symbol: str, hatch: bool) -> dict[str, Any]:

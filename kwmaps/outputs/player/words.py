@@ -27,6 +27,8 @@ def words(atlas: Atlas, code: str) -> dict[str, Any]:
     war = atlas.war
     own = {table: {key: speaks.say(table, key) for key in speaks.keys(table)} for table in TABLES}
     own["lesson"] = {key: speaks.say("lesson", key) for key in TOLD}
+    if border := atlas.geodata.border:
+        own["legend"]["parallel"] = own["player"]["layer_parallel"] = speaks.line(border)
     return {
         "code": code,
         "name": speaks.own["name"],

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely import LineString, Polygon
 
 from kwmaps.dates import DAY
 from kwmaps.executors import ordered
@@ -188,8 +189,9 @@ def _pack_arrows(atlas: Atlas, days: list[Day], writer: Writer) -> None:
 def _pack_lines(atlas: Atlas, writer: Writer) -> None:
     """The border before the war, the armistice's zone, lines with names, and contested ground."""
     project, geodata = atlas.ground.projection.forward, atlas.geodata
-    writer.lines(project(geodata.border), SKETCH)
-    writer.areas(project(geodata.armistice_zone), LINE)
+    # A war may have had neither.
+    writer.lines(project(geodata.border.line if geodata.border else LineString()), SKETCH)
+    writer.areas(project(geodata.armistice_zone or Polygon()), LINE)
     for line in geodata.named_lines:
         writer.lines(project(line.line), SKETCH)
     for area in geodata.contested:
@@ -233,7 +235,7 @@ def _places(atlas: Atlas, raster: Raster, days: list[Day]) -> list[list[Any]]:
             place.kind,
             _changes([day.places[number] for day in days]),
             place.names.get("modern", ""),
-            place.names.get("ko", ""),
+            place.names.get(atlas.war.local_names, ""),
         ]
         for number, place in enumerate(atlas.places)
     ]

@@ -227,7 +227,10 @@ class _Builder:
             if len(chapter.maps) == 1 and chapter.maps[0].day == self.atlas.last:
                 # The last day's map hatches what each side has gained.
                 word = "gained" if side is self.atlas.war.sides[0] else "lost"
-                line += [Run("   ▨ ", colour=style.arrow), Run(self.language.say("legend", word))]
+                line += [
+                    Run("   ▨ ", colour=style.arrow),
+                    Run(self.language.say("legend", word, side=self.language.side(self.atlas.war, side))),
+                ]
             yield line
 
     def _captions(self, chapter: Chapter) -> list[Paragraph]:

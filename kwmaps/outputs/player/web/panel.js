@@ -120,7 +120,7 @@ export class Panel {
       ...(layers.has("doubt") && signs.has(1) ? ["likely"] : []),
       ...(layers.has("doubt") && signs.has(2) ? ["conjecture"] : []),
       ...(signs.has(3) ? ["pocket"] : []),
-      ...(day === world.last ? ["zone"] : []),
+      ...(day === world.last && world.zone.length ? ["zone"] : []),
       ...(layers.has("parallel") && world.parallel.length ? ["parallel"] : []),
       ...(contested ? ["contested"] : []),
       ...(lines ? ["line"] : []),
@@ -158,7 +158,8 @@ export class Panel {
     if (kind === "certain") {
       const { movements } = this.world.facts;
       const peace = movements.every((move) => day < move[4]);
-      return words.say(day === this.world.last ? "legend.demarcation" : peace ? "legend.border" : "legend.front");
+      const ends = day === this.world.last && this.world.zone.length;
+      return words.say(ends ? "legend.demarcation" : peace ? "legend.border" : "legend.front");
     }
     if (kind === "likely" || kind === "conjecture") return words.say(`legend.front_${kind}`);
     if (kind === "pocket") return words.say("player.pocket");

@@ -3,7 +3,7 @@
 /** @typedef {import("./types").Table} Table */
 /** @typedef {import("./world").World} World */
 
-/** Languages that write Korean names in Latin letters: only there modern spellings differ from those of the time. */
+/** Languages that write names in Latin letters as they are given: only there modern spellings differ from those of the time. */
 const ROMANISED = ["en", "de", "es", "fr"];
 
 /** English dates stand day first, as on the maps. */
@@ -79,8 +79,8 @@ export class Words {
    * @param {number} place
    */
   place(place) {
-    const [, , , , , , modern, korean] = this.world.facts.places[place];
-    if (this.names === "local" && korean) return korean;
+    const [, , , , , , modern, local] = this.world.facts.places[place];
+    if (this.names === "local" && local) return local;
     if (this.names === "modern" && modern && ROMANISED.includes(this.table.code)) return modern;
     return this.table.places[place];
   }

@@ -1,0 +1,20 @@
+"""A group of commands that offers near names for one that it doesn't have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from kwmaps.errors import did_you_mean
+
+
+class Commands(click.Group):
+    """Commands under one name."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        name = args[0]
+        if name not in self.commands and not name.startswith("-"):
+            near = did_you_mean(name, self.commands)
+            raise click.UsageError(f"no command '{name}'{near}; {ctx.command_path} --help lists them", ctx)
+        return super().resolve_command(ctx, args)

@@ -1,0 +1,91 @@
+"""``preview`` and ``watch``: maps that follow what is saved."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kwmaps.cli.parameters import (
+    Day,
+    Formats,
+    every_option,
+    geodata_option,
+    look_options,
+    looks,
+    own_folder,
+    quiet_option,
+)
+from kwmaps.errors import RequestError
+
+PACKAGES = ("starlette", "uvicorn", "watchfiles")
+
+
+@click.command()
+@click.argument("day", type=Day(), metavar="[DATE]", required=False)
+@geodata_option
+@look_options
+@click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
+def preview(day: date | None, geodata: Path | None, open_page: bool, **look: Any) -> None:
+    """Show the maps on a page that follows every save, with what was there before and what is wrong.
+
+    The page is for this computer and this user only: its address has a key in it. Ctrl-C ends it.
+
+    \b
+    kwmaps preview 1950-09-15
+    kwmaps preview --geodata my-war --open
+    """
+    _need(*PACKAGES)
+    folder = own_folder(geodata)
+    from kwmaps.preview.desk import Desk
+    from kwmaps.preview.server import serve
+
+    def opened(address: str) -> None:
+        click.echo(f"{address}\nopen this address here; save a file in {folder} and look; Ctrl-C ends it")
+        if open_page:
+            click.launch(address)
+
+    serve(Desk(folder, lambda atlas: looks(atlas, look), day), folder, opened)
+
+
+@click.command()
+@geodata_option
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("output"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder that gets frames/ and the GIF.",
+)
+@every_option
+@click.option("--formats", type=Formats(), default="png,gif", show_default=True, help="What to write.")
+@look_options
+@quiet_option
+def watch(geodata: Path | None, output: Path, every: str, formats: tuple[str, ...], quiet: bool, **look: Any) -> None:
+    """Build, and build again whenever a file is saved: only the frames that the edit touches. Ctrl-C ends it.
+
+    \b
+    kwmaps watch
+    kwmaps watch --geodata my-war --output my-maps --formats png
+    """
+    _need("watchfiles")
+    folder = own_folder(geodata)
+    from kwmaps.preview.builds import Builds, follow
+
+    builds = Builds(folder, output, lambda atlas: looks(atlas, look), every, formats)  # type: ignore[arg-type]
+    with suppress(KeyboardInterrupt):
+        for line in follow(builds):
+            if not quiet or line.is_wrong:
+                click.echo(line.text, err=line.is_wrong)
+
+
+def _need(*packages: str) -> None:
+    for package in packages:
+        if find_spec(package) is None:
+            raise RequestError(f"{package} is missing: pip install 'kwmaps[preview]'")
