@@ -529,7 +529,10 @@ for (const kind of ["mp4", "webm"]) {
   video.muted = true;
   video.onerror = () => told(kind, "error");
   video.onloadeddata = () => { video.currentTime = wanted[0]; };
-  video.onseeked = () => {
+  // "seeked" may come before the picture does.
+  const seen = () => new Promise(done => { video.requestVideoFrameCallback(done); setTimeout(done, 500); });
+  video.onseeked = async () => {
+    await seen();
     canvas.width = video.videoWidth; canvas.height = video.videoHeight;
     canvas.getContext("2d").drawImage(video, 0, 0);
     shown.push(canvas.toDataURL("image/png"));

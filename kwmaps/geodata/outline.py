@@ -34,6 +34,7 @@ LANGUAGE_TABLES = {
     "movements": 1,
     "lines": 1,
     "lessons": 2,
+    "words": 2,
     "names": 1,
     "rivers": 1,
 }
@@ -47,7 +48,8 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "events": ("events.geojson",),
     "islands": ("islands.geojson",),
     "named-lines": ("lines/named-lines.geojson",),
-    "lines": ("lines/parallel-38.geojson", "lines/dmz.geojson"),
+    # The border and the armistice's line, whatever war.toml calls them; not the named lines.
+    "lines": ("lines/[!n]*.geojson",),
     "land": ("basemap/land.geojson",),
     "rivers": ("basemap/rivers.geojson",),
     "names": ("basemap/names.geojson",),

@@ -143,7 +143,7 @@ def _box(path: tuple[str | int, ...], box: Extent) -> Iterator[Told]:
 
 def _unprojectable(crs: str, extent: Extent) -> tuple[str, str] | None:
     """What is wrong with a projection, and what to do."""
-    remedy = 'name one in metres that covers the extent, like "EPSG:5179" for Korea'
+    remedy = 'name one in metres that covers the extent, such as "EPSG:32652"'
     try:
         found = pyproj.CRS.from_user_input(crs)
         if not found.is_projected or any(axis.unit_conversion_factor != 1 for axis in found.axis_info[:2]):

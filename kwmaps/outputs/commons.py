@@ -33,7 +33,7 @@ PAGE = """\
 =={{{{int:license-header}}}}==
 {{{{self|{template}}}}}
 
-[[Category:Maps of the Korean War]]
+[[Category:Maps of {category}]]
 """
 
 
@@ -87,6 +87,7 @@ def description(atlas: Atlas, language: Language, days: tuple[date, date]) -> st
         code=language.code.lower(),
         description=_text(f"{told} {summary}".strip()),
         credit=_text(language.war(atlas.war, "credit")),
+        category=re.sub(r"^The ", "the ", " ".join(FORBIDDEN.sub(" ", atlas.war.title).split())),
         template=re.sub(r"[^a-z0-9.]+", "-", need_licence(atlas).name.lower()),
     )
 

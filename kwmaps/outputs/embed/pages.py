@@ -146,7 +146,7 @@ class Pages:
             found.append(
                 Piece(
                     "player.html.txt", "The map to explore",
-                    "In a frame that can do nothing to your page. Add #1950-11-28 to the address to begin on a day.",
+                    "In a frame that can do nothing to your page. Add #YYYY-MM-DD to the address to begin on a day.",
                     made["player"],
                 )
             )  # fmt: skip
