@@ -216,6 +216,7 @@ def test_a_note_is_kept_and_never_drawn(run: Run, little: LittleWar, still: Litt
     assert frame(run, little.folder, "1950-03-12") == frame(run, still.folder, "1950-03-12")
 
 
+@pytest.mark.slow
 def test_a_vertex_moved_in_the_real_war_leaves_other_frames_alone(atlas: kwmaps.Atlas, tmp_path: Path) -> None:
     """With everything on the picture, the chart of the whole war and the spots of the names included."""
     folder = tmp_path / "war"

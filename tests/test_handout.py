@@ -120,6 +120,7 @@ def test_two_builds_give_the_same_bytes(small_atlas: kwmaps.Atlas, still: Little
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
 
 
+@pytest.mark.slow
 def test_four_stand_on_a_page(atlas: kwmaps.Atlas, tmp_path: Path) -> None:
     pdf = made(atlas, tmp_path / "x.pdf", per_page=4, phases=tuple(p.id for p in atlas.phases[:5]))
     assert len(pdf.pages) == 2
