@@ -102,7 +102,7 @@ def test_text_can_be_read_and_comes_once(small_atlas: kwmaps.Atlas, tmp_path: Pa
 
 
 @poppler
-@pytest.mark.parametrize("code", ["ko", "zh-Hant", "ru"])
+@pytest.mark.parametrize("code", ["ko", *(pytest.param(code, marks=pytest.mark.slow) for code in ("zh-Hant", "ru"))])
 def test_letters_of_other_scripts_are_letters(atlas: kwmaps.Atlas, tmp_path: Path, code: str) -> None:
     pdf = made(atlas, tmp_path / "x.pdf", phases=("pusan-perimeter",), look=Options(language=code, theme="print"))
     said = teller(atlas, code).language

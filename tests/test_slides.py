@@ -369,6 +369,7 @@ def test_a_phase_has_its_film_with_a_poster(small_atlas: kwmaps.Atlas, small: No
         assert film._element.find(f".//{P}nvPr/{P}ph") is not None
 
 
+@pytest.mark.slow
 def test_gifs_instead(small_atlas: kwmaps.Atlas, small: None, tmp_path: Path) -> None:
     deck = little_deck(small_atlas, tmp_path / "x.pptx", animation="gif")
     kinds = [picture.image.content_type for slide in deck.slides for picture in pictures(slide)]
@@ -455,6 +456,7 @@ def test_a_template_gives_its_layouts(small_atlas: kwmaps.Atlas, small: None, tm
         assert all(size >= 1400 for size in sizes(slide._element))
 
 
+@pytest.mark.slow
 def test_our_own_deck_is_a_template(small_atlas: kwmaps.Atlas, small: None, tmp_path: Path) -> None:
     first = tmp_path / "ours.pptx"
     little_deck(small_atlas, first)
