@@ -18,6 +18,7 @@ from kwmaps.cli.parameters import (
     jobs_option,
     look_options,
     looks,
+    output_option,
     poster_option,
     quiet_option,
     rhythm_options,
@@ -38,14 +39,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    required=True,
-    help="A .mp4, .webm, .webp, .gif or .apng file.",
-)
+@output_option("A .mp4, .webm, .webp, .gif or .apng file.")
 @click.option(
     "--profile",
     metavar="NAME",

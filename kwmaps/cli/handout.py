@@ -8,19 +8,12 @@ from typing import Any
 import click
 
 from kwmaps.cli.lessons import lesson_look, lesson_options, need, phases_of
-from kwmaps.cli.parameters import geodata_option, quiet_option, require_ending, size_of, the_atlas
+from kwmaps.cli.parameters import geodata_option, output_option, quiet_option, require_ending, size_of, the_atlas
 from kwmaps.cli.progress import progress
 
 
 @click.command()
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    required=True,
-    help="A .pdf file.",
-)
+@output_option("A .pdf file.")
 @click.option(
     "--kind",
     type=click.Choice(("atlas", "blank", "quiz", "key")),

@@ -74,6 +74,12 @@ class Formats(click.ParamType[tuple[str, ...]]):
         return wanted
 
 
+def output_option(text: str) -> Callable[[F], F]:
+    """Where a command writes its one file; `text` says which endings it may have."""
+    kind = click.Path(path_type=Path)
+    return click.option("-o", "--output", type=kind, metavar="FILE", required=True, help=text)
+
+
 def geodata_option(command: F) -> F:
     text = "Folder of the war to draw. Without it: ./geodata if there is one, else the packaged war."
     return click.option("--geodata", type=click.Path(path_type=Path), metavar="DIR", help=text)(command)

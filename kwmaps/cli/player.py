@@ -6,19 +6,20 @@ from pathlib import Path
 
 import click
 
-from kwmaps.cli.parameters import geodata_option, jobs_option, quiet_option, require_ending, size_of, the_atlas
+from kwmaps.cli.parameters import (
+    geodata_option,
+    jobs_option,
+    output_option,
+    quiet_option,
+    require_ending,
+    size_of,
+    the_atlas,
+)
 from kwmaps.cli.progress import progress
 
 
 @click.command()
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    required=True,
-    help="An .html file.",
-)
+@output_option("An .html file.")
 @click.option(
     "--lang",
     metavar="LIST",
