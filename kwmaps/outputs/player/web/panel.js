@@ -8,6 +8,9 @@ import { sign } from "./key.js";
 /** @typedef {import("./world").World} World */
 /** @typedef {import("./map").WarMap} WarMap */
 
+/** Opacity of an arrow down to which the key explains it; as in scene/pane.py. */
+const CLEAR = 0.5;
+
 const KINDS = ["attack", "withdrawal", "landing", "drop", "sealift"];
 
 export class Panel {
@@ -109,7 +112,9 @@ export class Panel {
     if (!words || !look) return;
     const { layers } = map;
     const signs = layers.has("front") ? map.fronts.signs(day) : new Set();
-    const moving = layers.has("arrows") && day < world.last ? map.arrows.shown(day, map.view) : [];
+    // What is all but faded explains itself by going.
+    const shown = layers.has("arrows") && day < world.last ? map.arrows.shown(day, map.view) : [];
+    const moving = shown.filter((arrow) => arrow.alpha > CLEAR);
     const kinds = new Set(moving.map((arrow) => world.facts.movements[arrow.number][2]));
     const contested = layers.has("contested") && world.facts.contested.some(([from, to]) => from <= day && day <= to);
     const lines = layers.has("lines") && world.facts.lines.some(([, from, to]) => from <= day && day <= to);
