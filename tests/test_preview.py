@@ -650,6 +650,12 @@ def test_watch_goes_on_when_a_build_fails(little: LittleWar, tmp_path: Path, mon
     assert isinstance(builds.build(), Count)
 
 
+def test_watch_writes_every_format_that_a_build_does(little: LittleWar, tmp_path: Path) -> None:
+    formats = ("gif", "webp", "apng", "mp4", "webm")
+    building.Builds(little.folder, tmp_path / "maps", lambda _: SMALL, "snapshot", formats).build()
+    assert {path.name for path in (tmp_path / "maps").glob("*.*")} >= {f"rectangle.{kind}" for kind in formats}
+
+
 # The commands
 
 

@@ -84,20 +84,12 @@ def build(
     kwmaps build --every day --formats png,gif,mp4
     kwmaps build --from 1950-06-24 --to 1950-09-14 --output lesson-1
     """
-    from kwmaps.build.store import NAME
-    from kwmaps.outputs.film import Wanted, gif_size
+    from kwmaps.outputs.film import Wanted
     from kwmaps.timeline.schedule import schedule
 
     atlas = the_atlas(geodata)
     options = looks(atlas, look)
-    films: dict[str, Any] = {kind: output / f"{atlas.war.slug}.{kind}" for kind in formats if kind != "png"}
-    wanted = Wanted(
-        frames=output / "frames" if "png" in formats else None,
-        gif_size=gif_size(options.size),
-        store=output / NAME,
-        fresh=fresh,
-        **films,
-    )
+    wanted = Wanted.in_folder(output, atlas.war.slug, formats, options.size, fresh)
     frames = schedule(atlas, every, *days(atlas, first, last, options.phase))  # type: ignore[arg-type]
     lines = make(atlas, wanted, options, frames, Workers(jobs, scheduler), quiet)
     if not quiet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +16,7 @@ from kwmaps.build.store import NAME, Store
 from kwmaps.build.studio import Reel, Shot, Studio
 from kwmaps.build.whole import expect_file, make_folder, whole_file
 from kwmaps.encoders import video as encoding
+from kwmaps.encoders.animated import KINDS as ANIMATED
 from kwmaps.encoders.palette import COLOURS, Palette
 from kwmaps.errors import OutputError, RequestError
 from kwmaps.executors import ordered
@@ -70,10 +71,24 @@ class Wanted:
     colours: int = COLOURS
     """Of the animated pictures, at most."""
 
+    @classmethod
+    def in_folder(
+        cls, folder: Path, slug: str, formats: Collection[str], size: tuple[int, int], fresh: bool = False
+    ) -> Wanted:
+        """What a build makes in its folder: PNGs in ``frames/``, each film under the war's name, pictures of `size`."""
+        films: dict[str, Any] = {kind: folder / f"{slug}.{kind}" for kind in formats if kind != "png"}
+        return cls(
+            frames=folder / "frames" if "png" in formats else None,
+            gif_size=gif_size(size),
+            store=folder / NAME,
+            fresh=fresh,
+            **films,
+        )
+
     @property
     def animations(self) -> dict[str, Path]:
         """The animated pictures by kind."""
-        return {kind: path for kind in ("gif", "webp", "apng") if (path := getattr(self, kind))}
+        return {kind: path for kind in ANIMATED if (path := getattr(self, kind))}
 
     @property
     def videos(self) -> dict[str, Path]:

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kwmaps.build.plan import Count
-from kwmaps.build.store import NAME
 from kwmaps.errors import KwmapsError
 from kwmaps.executors import cores
-from kwmaps.outputs.film import Wanted, gif_size, make_film
+from kwmaps.outputs.film import Wanted, make_film
 from kwmaps.preview.reading import Reader
 from kwmaps.preview.watching import saves_in_turn
 from kwmaps.scene.options import Options
@@ -51,15 +50,9 @@ class Builds:
 
     def build(self) -> Count:
         """Brings the output folder to the reader's state."""
-        atlas, output, count = self.reader.atlas, self._output, Count()
+        atlas, count = self.reader.atlas, Count()
         options = self._options(atlas)
-        wanted = Wanted(
-            output / "frames" if "png" in self._formats else None,
-            output / f"{atlas.war.slug}.gif" if "gif" in self._formats else None,
-            gif_size(options.size),
-            output / f"{atlas.war.slug}.mp4" if "mp4" in self._formats else None,
-            output / NAME,
-        )
+        wanted = Wanted.in_folder(self._output, atlas.war.slug, self._formats, options.size)
         make_film(atlas, schedule(atlas, self._every), options, wanted, cores(), count=count)
         return count
 
