@@ -671,7 +671,7 @@ def test_what_is_missing_is_one_line_with_the_remedy(
     assert run("preview", "1960-01-01", "--geodata", little.folder).code == 2
     (little / EDITED).write_text("{")
     assert run("preview", "--geodata", little.folder).code == 1
-    monkeypatch.setattr(sys.modules["kwmaps.cli.preview"], "find_spec", lambda name: None)
+    monkeypatch.setattr(sys.modules["kwmaps.cli.parameters"], "find_spec", lambda name: None)
     for name in ("preview", "watch"):
         outcome = run(name, "--geodata", little.folder)
         assert (outcome.code, outcome.err.count("\n")) == (2, 1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kwmaps.cli.parameters import require_ending
+from kwmaps.cli.parameters import output_option, require_ending
 from kwmaps.errors import GeodataError, RequestError
 
 if TYPE_CHECKING:
@@ -20,13 +20,7 @@ if TYPE_CHECKING:
 @click.argument("old")
 @click.argument("new", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Also draw the ground that changed, as a .png file.",
-)
+@output_option("Also draw the ground that changed, as a .png file.", required=False)
 def diff(old: str, new: str | None, as_json: bool, output: Path | None) -> None:
     """Say what differs between two states of a war: fronts, holders, events, sources, frames.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from kwmaps.cli.group import Commands
-from kwmaps.cli.parameters import Day, geodata_option, own_folder, quiet_option, size_of, the_atlas
+from kwmaps.cli.parameters import Day, geodata_option, output_option, own_folder, quiet_option, size_of, the_atlas
 
 
 @click.group(cls=Commands)
@@ -78,14 +78,7 @@ def tidy(paths: tuple[Path, ...], only_check: bool, geodata: Path | None, quiet:
 
 @edit.command("export")
 @click.argument("day", type=Day(), metavar="DATE")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    required=True,
-    help="A .geojson, .gpkg (GeoPackage), .kml or .shp.zip (shapefiles) file.",
-)
+@output_option("A .geojson, .gpkg (GeoPackage), .kml or .shp.zip (shapefiles) file.")
 @geodata_option
 @quiet_option
 def take_out(day: date, output: Path, geodata: Path | None, quiet: bool) -> None:

@@ -13,6 +13,7 @@ from kwmaps.cli.parameters import (
     every_option,
     geodata_option,
     jobs_option,
+    listed,
     look_options,
     looks,
     poster_option,
@@ -67,7 +68,7 @@ def embed(
     kwmaps embed output/site --url https://example.org/korea/
     kwmaps embed output/inchon --phase inchon-and-pursuit --lang en,ko
     """
-    codes = tuple(code.strip() for code in look["lang"].split(",") if code.strip())
+    codes = listed(look["lang"])
     if not codes:
         raise RequestError("--lang: name at least one language, like en,ko")
     if poster == "none":

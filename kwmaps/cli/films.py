@@ -14,6 +14,7 @@ from kwmaps.cli.parameters import (
     Formats,
     days,
     every_option,
+    folder_option,
     geodata_option,
     jobs_option,
     look_options,
@@ -38,15 +39,7 @@ BUDGET = 5 * 2**20
 
 @click.command()
 @geodata_option
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("output"),
-    show_default=True,
-    metavar="DIR",
-    help="Folder that gets frames/ and the GIF.",
-)
+@folder_option
 @span_options
 @every_option
 @click.option(

@@ -13,6 +13,7 @@ from kwmaps.cli.parameters import (
     geodata_option,
     look_options,
     looks,
+    output_option,
     quiet_option,
     require_ending,
     size_of,
@@ -24,13 +25,7 @@ PICTURE_FORMATS = (".png", ".svg", ".pdf")
 
 @click.command()
 @click.argument("day", type=Day(), metavar="DATE")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="A .png, .svg or .pdf file.  [default: output/DATE.png]",
-)
+@output_option("A .png, .svg or .pdf file.  [default: output/DATE.png]", required=False)
 @look_options
 @geodata_option
 @quiet_option

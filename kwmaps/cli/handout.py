@@ -7,8 +7,17 @@ from typing import Any
 
 import click
 
-from kwmaps.cli.lessons import lesson_look, lesson_options, need, phases_of
-from kwmaps.cli.parameters import geodata_option, output_option, quiet_option, require_ending, size_of, the_atlas
+from kwmaps.cli.lessons import lesson_look, lesson_options
+from kwmaps.cli.parameters import (
+    geodata_option,
+    listed,
+    need,
+    output_option,
+    quiet_option,
+    require_ending,
+    size_of,
+    the_atlas,
+)
 from kwmaps.cli.progress import progress
 
 
@@ -66,11 +75,11 @@ def handout(
     kwmaps handout -o quiz-b-key.pdf --kind key --seed 2
     """
     require_ending(output, (".pdf",))
-    need("typst", "typst", "pikepdf", "pikepdf")
+    need("slides", "typst", "pikepdf")
     atlas = the_atlas(geodata)
     from kwmaps.outputs.handout.book import HandoutOptions, write_handout
 
-    options = HandoutOptions(lesson_look(look), kind, phases_of(phases), paper, int(per_page), seed)
+    options = HandoutOptions(lesson_look(look), kind, listed(phases), paper, int(per_page), seed)
     with progress(quiet) as advance:
         written = write_handout(atlas, output, options, advance)
     if not quiet:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,7 @@ class Formats(click.ParamType[tuple[str, ...]]):
     name = "LIST"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        wanted = tuple(dict.fromkeys(part.strip().lower() for part in str(value).split(",") if part.strip()))
+        wanted = tuple(dict.fromkeys(listed(str(value).lower())))
         for name in wanted:
             if name not in FILM_FORMATS:
                 hint = did_you_mean(name, FILM_FORMATS)
@@ -74,10 +75,19 @@ class Formats(click.ParamType[tuple[str, ...]]):
         return wanted
 
 
-def output_option(text: str) -> Callable[[F], F]:
+def output_option(text: str, required: bool = True) -> Callable[[F], F]:
     """Where a command writes its one file; `text` says which endings it may have."""
     kind = click.Path(path_type=Path)
-    return click.option("-o", "--output", type=kind, metavar="FILE", required=True, help=text)
+    return click.option("-o", "--output", type=kind, metavar="FILE", required=required, help=text)
+
+
+def folder_option(command: F) -> F:
+    """Where a build puts its frames and films."""
+    kind, text = click.Path(path_type=Path), "Folder that gets frames/ and the GIF."
+    option = click.option(
+        "-o", "--output", type=kind, default=Path("output"), show_default=True, metavar="DIR", help=text
+    )
+    return option(command)
 
 
 def geodata_option(command: F) -> F:
@@ -253,16 +263,30 @@ def looks(atlas: Atlas, look: dict[str, Any], size: tuple[int, int] | None = Non
         look["names"],
         look["side_names"],
         _phase(atlas, look["phase"]) if look["phase"] else "",
-        _layers(look["hide"]),
-        _layers(look["show"]),
+        frozenset(listed(look["hide"])),
+        frozenset(listed(look["show"])),
     )
     layout(options.size, options.layout)
     options.hidden(frozenset())
     return options
 
 
-def _layers(text: str) -> frozenset[str]:
-    return frozenset(part.strip() for part in text.split(",") if part.strip())
+def listed(text: str) -> tuple[str, ...]:
+    """What a person listed with commas between."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def need(extra: str, *modules: str, package: str = "") -> None:
+    """Makes sure that the libraries of an extra are there; `package` is what they are called where they come from.
+
+    Raises
+    ------
+    RequestError
+        One is missing; the message tells what to type.
+    """
+    for module in modules:
+        if find_spec(module) is None:
+            raise RequestError(f"{package or module} is missing: pip install 'kwmaps[{extra}]'")
 
 
 def days(atlas: Atlas, first: date | None, last: date | None, phase: str) -> tuple[date, date]:

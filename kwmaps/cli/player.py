@@ -9,6 +9,7 @@ import click
 from kwmaps.cli.parameters import (
     geodata_option,
     jobs_option,
+    listed,
     output_option,
     quiet_option,
     require_ending,
@@ -44,7 +45,7 @@ def player(output: Path, lang: str, geodata: Path | None, jobs: int | None, quie
     from kwmaps.executors import cores
     from kwmaps.outputs.player.page import write_player
 
-    codes = tuple(code.strip() for code in lang.split(",") if code.strip())
+    codes = listed(lang)
     with progress(quiet) as advance:
         written = write_player(atlas, output, codes, jobs or cores(), advance)
     if not quiet:

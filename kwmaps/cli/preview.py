@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,14 @@ from kwmaps.cli.parameters import (
     Day,
     Formats,
     every_option,
+    folder_option,
     geodata_option,
     look_options,
     looks,
+    need,
     own_folder,
     quiet_option,
 )
-from kwmaps.errors import RequestError
 
 PACKAGES = ("starlette", "uvicorn", "watchfiles")
 
@@ -39,7 +39,7 @@ def preview(day: date | None, geodata: Path | None, open_page: bool, **look: Any
     kwmaps preview 1950-09-15
     kwmaps preview --geodata my-war --open
     """
-    _need(*PACKAGES)
+    need("preview", *PACKAGES)
     folder = own_folder(geodata)
     from kwmaps.preview.desk import Desk
     from kwmaps.preview.server import serve
@@ -54,15 +54,7 @@ def preview(day: date | None, geodata: Path | None, open_page: bool, **look: Any
 
 @click.command()
 @geodata_option
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("output"),
-    show_default=True,
-    metavar="DIR",
-    help="Folder that gets frames/ and the GIF.",
-)
+@folder_option
 @every_option
 @click.option("--formats", type=Formats(), default="png,gif", show_default=True, help="What to write.")
 @look_options
@@ -74,7 +66,7 @@ def watch(geodata: Path | None, output: Path, every: str, formats: tuple[str, ..
     kwmaps watch
     kwmaps watch --geodata my-war --output my-maps --formats png
     """
-    _need("watchfiles")
+    need("preview", "watchfiles")
     folder = own_folder(geodata)
     from kwmaps.preview.builds import Builds, follow
 
@@ -83,9 +75,3 @@ def watch(geodata: Path | None, output: Path, every: str, formats: tuple[str, ..
         for line in follow(builds):
             if not quiet or line.is_wrong:
                 click.echo(line.text, err=line.is_wrong)
-
-
-def _need(*packages: str) -> None:
-    for package in packages:
-        if find_spec(package) is None:
-            raise RequestError(f"{package} is missing: pip install 'kwmaps[preview]'")

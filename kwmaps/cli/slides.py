@@ -7,10 +7,12 @@ from typing import Any
 
 import click
 
-from kwmaps.cli.lessons import lesson_look, lesson_options, need, phases_of
+from kwmaps.cli.lessons import lesson_look, lesson_options
 from kwmaps.cli.parameters import (
     geodata_option,
     jobs_option,
+    listed,
+    need,
     output_option,
     quiet_option,
     require_ending,
@@ -74,12 +76,12 @@ def slides(
     kwmaps slides -o ours.pptx --template school.pptx
     """
     require_ending(output, (".pptx",))
-    need("pptx", "python-pptx")
+    need("slides", "pptx", package="python-pptx")
     atlas = the_atlas(geodata)
     from kwmaps.executors import cores
     from kwmaps.outputs.slides.deck import SlideOptions, write_slides
 
-    options = SlideOptions(lesson_look(look), phases_of(phases), depth, layout, animation, template)
+    options = SlideOptions(lesson_look(look), listed(phases), depth, layout, animation, template)
     with progress(quiet) as advance:
         written = write_slides(atlas, output, options, jobs or cores(), advance)
     if not quiet:
