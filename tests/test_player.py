@@ -27,8 +27,9 @@ from playwright.sync_api import Browser
 import kwmaps
 from kwmaps.outputs.lesson.outline import Shown
 from kwmaps.outputs.lesson.told import Teller
-from kwmaps.outputs.player.page import SHORTCUTS, as_json, bundle, write_player
+from kwmaps.outputs.player.page import SHORTCUTS, bundle, write_player
 from kwmaps.outputs.player.world import THEMES, raster_of
+from kwmaps.outputs.templates import as_json
 from kwmaps.style import language
 
 WEB = REPOSITORY / "kwmaps" / "outputs" / "player" / "web"

@@ -14,13 +14,14 @@ from kwmaps.build.whole import make_folder
 from kwmaps.encoders import video
 from kwmaps.errors import OutputError, RequestError
 from kwmaps.outputs.embed.captions import captions, descriptions
-from kwmaps.outputs.embed.pages import WEB, Film, Listed, Pages, library
+from kwmaps.outputs.embed.pages import WEB, Film, Listed, Pages
 from kwmaps.outputs.embed.words import teller_for, words
 from kwmaps.outputs.film import Wanted, make_film
 from kwmaps.outputs.fitting import Fitting
 from kwmaps.outputs.picture import write_poster
 from kwmaps.outputs.player.page import write_player
 from kwmaps.outputs.profiles import profile
+from kwmaps.outputs.templates import environment
 from kwmaps.scene.options import Options
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.schedule import Frame
@@ -89,7 +90,8 @@ def write_embed(
     OutputError
         Something can't be written; what stood in the folder is unchanged.
     """
-    library()
+    # Said before minutes are spent on what shall stand in the pages.
+    environment(WEB)
     video.library()
     place_of = address(url) if url else PLACEHOLDER
     codes = tuple(dict.fromkeys(languages))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kwmaps.errors import RequestError
 from kwmaps.outputs.embed.words import Words
+from kwmaps.outputs.templates import as_json, environment
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -98,15 +97,7 @@ class Pages:
 
     @cached_property
     def _jinja(self) -> Environment:
-        jinja2 = library()
-        found: Environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(WEB),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            undefined=jinja2.StrictUndefined,
-        )
+        found = environment(WEB, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
         found.filters["md"] = markdown
         return found
 
@@ -194,11 +185,7 @@ class Pages:
             "thumbnail_width": film.width,
             "thumbnail_height": film.height,
         }
-        text = json.dumps(told, ensure_ascii=False, indent=2)
-        # The same text for JSON, and harmless wherever a page puts it, in a script too.
-        for letter in "<>&\u2028\u2029":
-            text = text.replace(letter, f"\\u{ord(letter):04x}")
-        return text + "\n"
+        return as_json(told, indent=2) + "\n"
 
 
 OPEN_GRAPH = {
@@ -226,18 +213,3 @@ def markdown(text: object) -> str:
     """Text in which nothing is Markdown or HTML."""
     escaped = MARKDOWN.sub(r"\\\1", str(text).replace("&", "&amp;"))
     return escaped.replace("<", "&lt;").replace(">", "&gt;")
-
-
-def library() -> Any:
-    """Jinja.
-
-    Raises
-    ------
-    RequestError
-        It isn't there.
-    """
-    try:
-        import jinja2
-    except ImportError:
-        raise RequestError('pages need Jinja2, which is missing here: pip install "kwmaps[web]"') from None
-    return jinja2

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from kwmaps.build.whole import expect_file, whole_file
-from kwmaps.errors import RequestError
 from kwmaps.outputs.player.words import words
 from kwmaps.outputs.player.world import make_world
+from kwmaps.outputs.templates import as_json, environment
 from kwmaps.style import language
 from kwmaps.timeline.atlas import Atlas
 
 WEB = Path(__file__).parent / "web"
+
+COMPACT = (",", ":")
+"""What stands between the values of JSON that nobody reads."""
 
 IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE | re.DOTALL)
 NEEDED = re.compile(r"from \"\./(\w+\.js)\";")
@@ -76,7 +77,7 @@ def write_player(
     """
     codes = tuple(dict.fromkeys(languages)) or tuple(language.codes())
     tables = [words(atlas, code) for code in codes]
-    template = _template()
+    template = environment(WEB).get_template("page.html.j2")
     expect_file(path)
     world = make_world(atlas, workers, told)
     script, style = bundle(WEB / "main.js"), (WEB / "style.css").read_text(encoding="utf-8")
@@ -90,21 +91,16 @@ def write_player(
         shortcuts=SHORTCUTS,
         style=style,
         script=script,
-        facts=as_json(world.facts),
-        tables=[{"code": table["code"], "name": table["name"], "json": as_json(table)} for table in tables],
+        facts=as_json(world.facts, separators=COMPACT),
+        tables=[
+            {"code": table["code"], "name": table["name"], "json": as_json(table, separators=COMPACT)}
+            for table in tables
+        ],
         shapes=world.packed,
     ).encode("utf-8")
     with whole_file(path) as file:
         file.write(page)
     return PlayerWritten(path, len(page), codes, len(world.facts["shape"]))
-
-
-def as_json(values: Any) -> str:
-    """JSON that can stand in a page: no text in it ends its element or begins another."""
-    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    return (
-        text.replace("<", "\\u003c").replace(">", "\\u003e").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    )
 
 
 def policy(script: str, style: str) -> str:
@@ -143,12 +139,3 @@ def bundle(main: Path) -> str:
 
 def _digest(text: str) -> str:
     return "sha256-" + b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
-
-
-def _template() -> Any:
-    try:
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    except ImportError:
-        raise RequestError('pages need Jinja2, which is missing here: pip install "kwmaps[web]"') from None
-    loader = FileSystemLoader(WEB)
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template("page.html.j2")
