@@ -23,6 +23,7 @@ import psutil
 import pytest
 from conftest import Run
 from little_war import LittleWar
+from pages import chromium
 
 import kwmaps
 from kwmaps.build.plan import Count
@@ -522,20 +523,8 @@ def test_ctrl_c_ends_it_at_once_and_without_a_word(little: LittleWar) -> None:
 # In a browser
 
 
-def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        pytest.skip("chromium is missing")
-    return found
-
-
 def test_in_a_browser_a_saved_file_changes_the_picture(little: LittleWar) -> None:
-    where = chromium()
-    from playwright.sync_api import sync_playwright
-
-    switches = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with serving(little.folder) as (server, _), sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=where, args=switches)
+    with serving(little.folder) as (server, _), chromium() as browser:
         page = browser.new_page()
         wrong: list[str] = []
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -587,7 +576,6 @@ def test_in_a_browser_a_saved_file_changes_the_picture(little: LittleWar) -> Non
         assert page.get_attribute("#now", "data-shown") == f"map/2/{DAY}.png"
         (little / EDITED).write_text(text)
         page.wait_for_selector("#faults", state="hidden")
-        browser.close()
         assert wrong == []
         assert {httpx.URL(url).host for url in asked if url.startswith("http")} == {"127.0.0.1"}
 

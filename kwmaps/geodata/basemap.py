@@ -113,6 +113,12 @@ class Basemap:
         return [part for shape in land.geometry[land["kind"] != "mainland"] for part in polygons(shape)]
 
     @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of the country, its islands with it, in metres."""
+        west, south, east, north = shapely.total_bounds([self.mainland, *self.islands]).tolist()
+        return west, south, east, north
+
+    @cached_property
     def neighbours(self) -> BaseGeometry:
         """Land of the countries around, in metres."""
         merged = shapely.union_all(self.layer("neighbours").geometry.to_numpy())

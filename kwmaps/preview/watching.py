@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 from watchfiles import Change, awatch, watch
 
@@ -31,21 +32,23 @@ def matters(_: Change, path: str) -> bool:
     return not HIDDEN.search(name) and Path(name).suffix.lower() in KINDS
 
 
+MANNER: dict[str, Any] = {
+    "watch_filter": matters,
+    "debounce": LONGEST,
+    "step": SETTLED,
+    "rust_timeout": TICK,
+    "yield_on_timeout": True,
+}
+"""How both of these listen."""
+
+
 async def saves(folder: Path, stop: asyncio.Event) -> AsyncIterator[list[str]]:
     """The names of files that changed, each time that some did, until `stop` is set.
 
     First an empty list: from then on nothing is missed. What was saved before has to be read once more.
     """
     is_heard = False
-    async for changes in awatch(
-        folder,
-        watch_filter=matters,
-        debounce=LONGEST,
-        step=SETTLED,
-        stop_event=stop,
-        rust_timeout=TICK,
-        yield_on_timeout=True,
-    ):
+    async for changes in awatch(folder, stop_event=stop, **MANNER):
         if changes or not is_heard:
             yield _named(folder, changes)
         is_heard = True
@@ -54,15 +57,7 @@ async def saves(folder: Path, stop: asyncio.Event) -> AsyncIterator[list[str]]:
 def saves_in_turn(folder: Path, stop: threading.Event | None = None) -> Iterator[list[str]]:
     """The same for a command that does nothing else."""
     is_heard = False
-    for changes in watch(
-        folder,
-        watch_filter=matters,
-        debounce=LONGEST,
-        step=SETTLED,
-        stop_event=stop,
-        rust_timeout=TICK,
-        yield_on_timeout=True,
-    ):
+    for changes in watch(folder, stop_event=stop, **MANNER):
         if changes or not is_heard:
             yield _named(folder, changes)
         is_heard = True

@@ -91,13 +91,7 @@ class Composer:
                 known = did_you_mean(self.options.phase, phases)
                 raise RequestError(f"no phase '{self.options.phase}': there is {', '.join(phases)}{known}")
             return View.of(self._bounds(phases[self.options.phase].focus), self.layout.map, ROOM)
-        bounds = [
-            self.atlas.basemap.mainland.bounds,
-            *(p.bounds for p in self.atlas.basemap.islands),
-        ]
-        west, south = np.min([b[:2] for b in bounds], axis=0)
-        east, north = np.max([b[2:] for b in bounds], axis=0)
-        return View.of((west, south, east, north), self.layout.map, ROOM)
+        return View.of(self.atlas.basemap.bounds, self.layout.map, ROOM)
 
     def _bounds(self, focus: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
         """A part of the world given in degrees, in metres."""

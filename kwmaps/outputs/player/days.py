@@ -166,8 +166,7 @@ def courses(atlas: Atlas) -> list[list[moving.Course]]:
 
 def sheet(atlas: Atlas) -> View:
     """The map of the whole country that arrows are measured on."""
-    west, south, east, north = shapely.total_bounds([atlas.basemap.mainland, *atlas.basemap.islands]).tolist()
-    return View.of((west, south, east, north), SHEET)
+    return View.of(atlas.basemap.bounds, SHEET)
 
 
 def months(first: date, last: date) -> list[tuple[date, ...]]:

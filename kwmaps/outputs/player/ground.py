@@ -69,7 +69,7 @@ def _relief(atlas: Atlas, writer: Writer) -> None:
     if raster is None:
         writer.blob(b"")
         return
-    west, south, east, north = shapely.total_bounds([atlas.basemap.mainland, *atlas.basemap.islands]).tolist()
+    west, south, east, north = atlas.basemap.bounds
     left, top = west - ROOM, north + ROOM
     columns, rows = (round((high - low + 2 * ROOM) / SLOPE) for low, high in ((west, east), (south, north)))
     x, y = np.meshgrid(left + SLOPE * (np.arange(columns) + 0.5), top - SLOPE * (np.arange(rows) + 0.5))

@@ -93,14 +93,13 @@ def _world(atlas: Atlas, raster: Raster, days: list[Day], shapes: list[Shape]) -
         return sources.setdefault(text, len(sources))
 
     facts = {
-        "slug": atlas.war.slug,
         "first": atlas.first.isoformat(),
         "last": atlas.last.isoformat(),
         "step": STEP,
         "offshore": OFFSHORE / STEP,
         "abroad": ABROAD / STEP,
         **_degrees(atlas, raster),
-        "home": _box(raster, shapely.total_bounds([atlas.basemap.mainland, *atlas.basemap.islands]).tolist()),
+        "home": _box(raster, atlas.basemap.bounds),
         "sides": list(atlas.war.side_ids),
         "sideNames": list(atlas.war.side_names),
         "certainties": list(CERTAINTIES),

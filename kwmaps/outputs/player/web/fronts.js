@@ -2,7 +2,7 @@
 
 import { joined, emptied, inSteps } from "./ground.js";
 import { inside, pathOf } from "./geometry.js";
-import { stretches } from "./world.js";
+import { holderOf, stretches } from "./world.js";
 
 /** @typedef {import("./world").World} World */
 /** @typedef {import("./view").View} View */
@@ -32,6 +32,8 @@ export class Fronts {
     this.odd = new Map();
     /** @type {{ before: number, after: number, path: Path2D } | undefined} */
     this.between = undefined;
+    /** @type {{ day: number, paths: [Path2D | null, Path2D | null] } | undefined} */
+    this.last = undefined;
     this.middles = world.islands.map((rings) => [rings[0][0], rings[0][1]]);
   }
 
@@ -73,12 +75,10 @@ export class Fronts {
    * @returns {[Path2D | null, Path2D | null]}
    */
   islands(day) {
+    // A day is asked for with every picture of it.
+    if (this.last?.day === day) return this.last.paths;
     const shape = this.world.facts.shape[day];
-    const holders = this.world.facts.islands.map((changes) => {
-      let found = changes[1];
-      for (let at = 0; at < changes.length && Number(changes[at]) <= day; at += 2) found = changes[at + 1];
-      return found;
-    });
+    const holders = this.world.facts.islands.map((changes) => holderOf(changes, day));
     const key = `${shape} ${holders.join("")}`;
     let found = this.odd.get(key);
     if (!found) {
@@ -93,6 +93,7 @@ export class Fronts {
       found = [paths[0].length ? joined(paths[0]) : null, paths[1].length ? joined(paths[1]) : null];
       this.odd.set(key, found);
     }
+    this.last = { day, paths: found };
     return found;
   }
 

@@ -59,7 +59,7 @@ export class WarMap {
     this.asked = null;
     this.layers = new Set();
     /** What is drawn: the day on the ground, how far it has passed into the next, whose front, holders and arrows. */
-    this.seen = { day: -1, share: 0, edge: -1, holders: "", arrows: -1 };
+    this.seen = { day: -1, share: 0, edge: -1, named: -1, holders: "", arrows: -1 };
     this.settling = 0;
     /** @type {number[][]} what was taken before rivers were named */
     this.free = [];
@@ -174,7 +174,9 @@ export class WarMap {
    * @param {boolean} fresh
    */
   drawNames(look, day, fresh) {
+    if (!fresh && day === this.seen.named) return;
     const holders = this.names.holders(day);
+    this.seen.named = day;
     if (!fresh && holders === this.seen.holders) return;
     this.seen.holders = holders;
     const context = emptied(this.top, this.view, this.dots);

@@ -13,7 +13,6 @@ export interface Look {
 }
 
 export interface Facts {
-  slug: string;
   first: string;
   last: string;
   step: number;

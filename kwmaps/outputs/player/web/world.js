@@ -52,6 +52,12 @@ export class World {
     this.contested = facts.contested.map(() => reader.courses());
     this.islandBoxes = this.islands.map(boxOf);
     this.rings = this.shapes.map((shape) => shape.map((part) => part.ring));
+    /** @type {Map<number, number>} the weightiest event of each day that has one, by number */
+    this.heads = new Map();
+    for (const [number, [, day, rank]] of facts.events.entries()) {
+      const other = this.heads.get(day);
+      if (other === undefined || rank < facts.events[other][2]) this.heads.set(day, number);
+    }
   }
 
   // days
@@ -93,9 +99,7 @@ export class World {
    * @param {number} day
    */
   told(day) {
-    const { events, caption } = this.facts;
-    const own = events.flatMap((event, number) => (event[1] === day ? [number] : []));
-    return own.sort((one, other) => events[one][2] - events[other][2])[0] ?? caption[day];
+    return this.heads.get(day) ?? this.facts.caption[day];
   }
 
   /** @param {number} day */
@@ -279,7 +283,7 @@ export function stretches(ring, runs) {
  * @param {number} day
  * @returns {Holder}
  */
-function holderOf(changes, day) {
+export function holderOf(changes, day) {
   let found = changes[1];
   for (let at = 0; at < changes.length && Number(changes[at]) <= day; at += 2) found = changes[at + 1];
   return /** @type {Holder} */ (found);
