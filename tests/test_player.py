@@ -439,6 +439,18 @@ def test_layers_come_off_and_on(war: Seen) -> None:
     assert war.ask("document.activeElement.id") == "settings-button"
 
 
+def test_the_key_leaves_out_what_can_hardly_be_seen(war: Seen) -> None:
+    """On the last day some kilometres of the line are only likely: a key for them would say that the line is."""
+    war.ask("kwmaps.map.frameOn(); kwmaps.go(kwmaps.world.last)")
+    war.settle(150)
+    key = war.page.locator("#key").text_content() or ""
+    assert "Demarcation line" in key
+    assert "likely" not in key
+    war.ask("kwmaps.go(kwmaps.world.number('1950-11-28'))")
+    war.settle(150)
+    assert "Front, likely" in (war.page.locator("#key").text_content() or "")
+
+
 def test_what_is_drawn_is_what_is_told(war: Seen) -> None:
     """The colour of the map at a spot inland is the tint of the side that holds it."""
     war.ask("kwmaps.map.frameOn()")

@@ -88,7 +88,7 @@ export class Arrows {
     context.lineJoin = "round";
     for (const arrow of arrows) {
       const [, side, kind, rank] = this.world.facts.movements[arrow.number];
-      const length = lengthOf(arrow.spine);
+      const length = along(arrow.spine);
       if (length < SHORTEST * size) continue;
       const colour = look.sides[side].arrow;
       const light = look.colours.front_casing;
@@ -169,7 +169,7 @@ function line(context, points, colour, width) {
 }
 
 /** @param {number[][]} points */
-function lengthOf(points) {
+function along(points) {
   return points.slice(1).reduce((sum, [x, y], at) => sum + Math.hypot(x - points[at][0], y - points[at][1]), 0);
 }
 
@@ -188,7 +188,7 @@ export function outline(spine, width, length) {
   const end = shaft[shaft.length - 1];
   const left = [];
   const right = [];
-  let along = 0;
+  let gone = 0;
   let normal = [0, 0];
   for (const [at, [x, y]] of shaft.entries()) {
     const before = shaft[Math.max(0, at - 1)];
@@ -198,8 +198,8 @@ export function outline(spine, width, length) {
     const dy = after[1] - from[1];
     const size = Math.hypot(dx, dy) || 1;
     normal = [-dy / size, dx / size];
-    if (at) along += Math.hypot(x - before[0], y - before[1]);
-    const half = 0.5 * width * shrink * (TAIL + (1 - TAIL) * (along / Math.max(neck, 1e-9)));
+    if (at) gone += Math.hypot(x - before[0], y - before[1]);
+    const half = 0.5 * width * shrink * (TAIL + (1 - TAIL) * (gone / Math.max(neck, 1e-9)));
     left.push([x + normal[0] * half, y + normal[1] * half]);
     right.push([x - normal[0] * half, y - normal[1] * half]);
   }

@@ -1,12 +1,15 @@
 /** Who holds the ground on each day. */
 
-import { joined, emptied, inSteps } from "./ground.js";
-import { inside, pathOf } from "./geometry.js";
+import { joined, emptied, inSteps, sizeOf } from "./ground.js";
+import { inside, lengthOf, pathOf } from "./geometry.js";
 import { holderOf, stretches } from "./world.js";
 
 /** @typedef {import("./world").World} World */
 /** @typedef {import("./view").View} View */
 /** @typedef {import("./ground").Ground} Ground */
+
+/** Design pixels: the shortest line that the key explains; as in scene/pane.py. */
+const PLAIN = 12;
 
 /**
  * Both sides' ground over the whole map.
@@ -15,7 +18,7 @@ import { holderOf, stretches } from "./world.js";
 
 /**
  * A day's ground as it is drawn.
- * @typedef {{ region: Path2D, lines: { path: Path2D, certainty: number, doubt: number }[] }} Drawn
+ * @typedef {{ region: Path2D, lines: { path: Path2D, certainty: number, doubt: number, length: number }[] }} Drawn
  */
 
 export class Fronts {
@@ -53,7 +56,8 @@ export class Fronts {
       }
       const lines = [...byKind].map(([kind, courses]) => {
         const [certainty, km] = this.world.facts.kinds[kind];
-        return { path: pathOf(courses, false), certainty, doubt: (km * 1000) / this.world.facts.step };
+        const doubt = (km * 1000) / this.world.facts.step;
+        return { path: pathOf(courses, false), certainty, doubt, length: lengthOf(courses) };
       });
       found = { region: pathOf(this.world.rings[shape], true), lines };
       this.known.set(shape, found);
@@ -62,11 +66,18 @@ export class Fronts {
   }
 
   /**
-   * What can be seen of the front on a day: degrees of certainty by number, and 3 for a pocket.
+   * What can plainly be seen of the front on a day: degrees of certainty by number, and 3 for a pocket.
    * @param {number} day
+   * @param {View} view
    */
-  signs(day) {
-    return new Set(this.drawn(this.world.facts.shape[day]).lines.map((line) => line.certainty));
+  signs(day, view) {
+    /** @type {Map<number, number>} */
+    const lengths = new Map();
+    for (const { certainty, length } of this.drawn(this.world.facts.shape[day]).lines) {
+      lengths.set(certainty, (lengths.get(certainty) ?? 0) + length);
+    }
+    const plain = (PLAIN * sizeOf(view)) / view.scale;
+    return new Set([...lengths].flatMap(([certainty, length]) => (length > plain ? [certainty] : [])));
   }
 
   /**

@@ -75,6 +75,20 @@ export function boxOf(courses) {
 }
 
 /**
+ * How long lines are, all together.
+ * @param {Course[]} courses
+ */
+export function lengthOf(courses) {
+  let length = 0;
+  for (const course of courses) {
+    for (let at = 2; at < course.length; at += 2) {
+      length += Math.hypot(course[at] - course[at - 2], course[at + 1] - course[at - 1]);
+    }
+  }
+  return length;
+}
+
+/**
  * The beginning of a line, so much of its length.
  * @param {number[][]} points
  * @param {number} share

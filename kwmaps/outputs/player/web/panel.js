@@ -111,7 +111,7 @@ export class Panel {
     const { words, look, world, map } = this;
     if (!words || !look) return;
     const { layers } = map;
-    const signs = layers.has("front") ? map.fronts.signs(day) : new Set();
+    const signs = layers.has("front") ? map.fronts.signs(day, map.view) : new Set();
     // What is all but faded explains itself by going.
     const shown = layers.has("arrows") && day < world.last ? map.arrows.shown(day, map.view) : [];
     const moving = shown.filter((arrow) => arrow.alpha > CLEAR);
