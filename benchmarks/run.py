@@ -33,6 +33,7 @@ import usual
 from PIL import Image, ImageSequence
 
 import kwmaps
+from kwmaps.build.about import About
 from kwmaps.build.studio import Small
 from kwmaps.dates import span
 from kwmaps.encoders.palette import Palette
@@ -209,7 +210,7 @@ class Bench:
             clock.append(time.perf_counter())
             parts = [box.slices for box in painter.update(scene)]
             clock.append(time.perf_counter())
-            encode_rows(painter.rows, self.atlas.war, day)
+            encode_rows(painter.rows, About.of(self.atlas.war, day=day).words)
             clock.append(time.perf_counter())
             small.show(painter.picture, parts)
             clock.append(time.perf_counter())

@@ -26,6 +26,7 @@ from little_war import LittleWar
 from pages import chromium
 
 import kwmaps
+from kwmaps.build.about import About
 from kwmaps.build.plan import Count
 from kwmaps.encoders.png import encode_png
 from kwmaps.preview import builds as building
@@ -57,7 +58,7 @@ def all_fresh(folder: Path, days: list[date], options: Options = SMALL) -> list[
     atlas = kwmaps.load(folder)
     composer = Composer(atlas, options)
     painter = painter_for(composer.sheet, atlas.basemap, composer.theme)
-    return [encode_png(painter.pixels(composer.scene(day)), atlas.war, day) for day in days]
+    return [encode_png(painter.pixels(composer.scene(day)), About.of(atlas.war, day=day).words) for day in days]
 
 
 def drawn_fresh(folder: Path, day: date, options: Options = SMALL) -> bytes:

@@ -38,48 +38,74 @@ LIBRARIES = (
 """Those that a picture goes through; another version may round otherwise."""
 
 
+class Digests:
+    """Digests of a war's parts: what changes when a part is edited, and only then."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self.atlas = atlas
+        self._snapshots = {snapshot.date: snapshot for snapshot in atlas.snapshots}
+        self.front = lru_cache(maxsize=None)(self._front)
+
+    @cached_property
+    def shared(self) -> dict[str, str]:
+        """All that is true on every day, by the part's name, without what only lessons say."""
+        geodata = self.atlas.geodata
+        apart = ("folder", "snapshots", "lessons")
+        names = [field.name for field in dataclasses.fields(geodata) if field.name not in apart]
+        found = {name: key_of(getattr(geodata, name)) for name in names}
+        return found | {name: key_of(*_files(geodata.folder / name)) for name in ("basemap", "languages")}
+
+    @property
+    def days(self) -> Iterable[date]:
+        """Of all snapshots."""
+        return self._snapshots.keys()
+
+    @cached_property
+    def lessons(self) -> str:
+        return key_of(self.atlas.geodata.lessons)
+
+    def _front(self, day: date) -> str:
+        """Of the snapshot of a day."""
+        found = self._snapshots[day]
+        sections = [(section.line, section.certainty, section.uncertainty_km) for section in found.sections]
+        return key_of(found.date, found.until, sections, [(held.holder, held.polygon) for held in found.held])
+
+
 class Keys:
     """The keys of one film's frames."""
 
     def __init__(self, atlas: Atlas, composer: Composer) -> None:
-        self._atlas, self._composer = atlas, composer
-        self._snapshots = lru_cache(maxsize=None)(self._snapshot)
+        self.atlas, self.composer = atlas, composer
+        self.digests = Digests(atlas)
         self._maps = lru_cache(maxsize=None)(_placed)
 
     @cached_property
     def film(self) -> str:
         """What all frames depend on: code, libraries, choices, and all geodata but the fronts of single days."""
-        geodata = self._atlas.geodata
-        told = [
-            value
-            for field in dataclasses.fields(geodata)
-            if field.name not in ("folder", "snapshots")
-            for value in (field.name, getattr(geodata, field.name))
-        ]
-        return key_of(
-            code(),
-            told,
-            self._composer.options,
-            self._composer.theme,
-            self._composer.sheet,
-            self._composer.panel.chart_line,
-            *_files(geodata.folder, ("basemap", "languages")),
-        )
+        composer = self.composer
+        return key_of(code(), self.digests.shared, composer.options, composer.theme, composer.sheet, self._chart)
 
     def frame(self, day: date) -> str:
         """What the picture of a day depends on."""
-        situation = self._atlas.at(day)
-        before, after = situation.snapshots
-        parts = [self._snapshots(before.date), self._snapshots(after.date), *situation.between]
-        if day == self._atlas.last:
-            # It tells what has changed since the first day.
-            parts += [self._snapshots(snapshot.date) for snapshot in self._atlas.at(self._atlas.first).snapshots]
-        return key_of(self.film, day, parts, [self._maps(area) for area in self._composer.maps(day)])
+        fronts = [self.digests.front(front) for front in fronts_of(self.atlas, day)]
+        return key_of(self.film, day, self.atlas.at(day).between, fronts, self.around(day))
 
-    def _snapshot(self, day: date) -> str:
-        snapshot = next(other for other in self._atlas.snapshots if other.date == day)
-        sections = [(section.line, section.certainty, section.uncertainty_km) for section in snapshot.sections]
-        return key_of(snapshot.date, snapshot.until, sections, [(held.holder, held.polygon) for held in snapshot.held])
+    def around(self, day: date) -> dict[str, str]:
+        """What the picture of a day shows of fronts long before and after it: the chart, and where names stand."""
+        return {"chart": self._chart, "names": key_of([self._maps(area) for area in self.composer.maps(day)])}
+
+    @cached_property
+    def _chart(self) -> str:
+        return key_of(self.composer.panel.chart_line)
+
+
+def fronts_of(atlas: Atlas, day: date) -> tuple[date, ...]:
+    """The days of the snapshots that the picture of a day shows something of."""
+    days = [day]
+    if day == atlas.last:
+        # It tells what has changed since the first day.
+        days.append(atlas.first)
+    return tuple(snapshot.date for shown in days for snapshot in atlas.at(shown).snapshots)
 
 
 def _placed(area: PaneComposer) -> str:
@@ -144,7 +170,7 @@ def code() -> str:
     return key_of(own, versions, platform.python_version(), platform.machine())
 
 
-def _files(folder: Path, parts: tuple[str, ...]) -> list[Any]:
-    """Names and contents of the files in folders of a war."""
-    found = sorted(path for part in parts for path in (folder / part).rglob("*") if path.is_file())
+def _files(folder: Path) -> list[Any]:
+    """Names and contents of the files in a folder of a war."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
     return [value for path in found for value in (path.relative_to(folder).as_posix(), path.read_bytes())]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kwmaps.build.keys import Keys, key_of
+from kwmaps.build.record import Record
 from kwmaps.build.store import Finished, Store
 from kwmaps.build.studio import Artist, Reel, Shot, Studio, digest
 from kwmaps.build.whole import replace_file
@@ -98,7 +99,8 @@ class Plan:
             days = tuple(frame.day for frame in frames)
             known = tuple(keys.frame(day) if self._store else str(day) for day in days)
             repeats = tuple(frame.pictures for frame in frames) if self._studio.fps else ()
-            entry = _Entry(frames, Reel(days, known, before.day if before else None, repeats))
+            records = tuple(Record.of_picture(keys, day) for day in days) if self._studio.png else ()
+            entry = _Entry(frames, Reel(days, known, before.day if before else None, repeats, records=records))
             if self._store:
                 first = keys.frame(before.day) if before else None
                 entry.key = key_of(known, first, repeats, self._studio.products)

@@ -16,6 +16,8 @@ from isal import isal_zlib
 from numpy.typing import NDArray
 from PIL import Image
 
+from kwmaps.build.about import About
+from kwmaps.build.record import Record
 from kwmaps.build.whole import replace_file
 from kwmaps.encoders.animated import blocks
 from kwmaps.encoders.palette import COLOURS, Palette
@@ -76,6 +78,8 @@ class Reel:
     kept: Mapping[date, bytes] = field(default_factory=dict)
     """PNGs of days that needn't be drawn."""
     palette: Palette | None = None
+    records: tuple[Record, ...] = ()
+    """For each day what its PNG says about how it was made."""
 
 
 class Shot(NamedTuple):
@@ -134,14 +138,15 @@ class Artist:
         packets: dict[str, list[Packet]] = {codec: [] for codec in encoders}
         repeats = reel.repeats or (1,) * len(reel.days)
         in_step = False
-        for day, key, times in zip(reel.days, reel.keys, repeats, strict=True):
+        records = reel.records or (None,) * len(reel.days)
+        for day, key, times, record in zip(reel.days, reel.keys, repeats, records, strict=True):
             png: bytes | str | None = None
             if day in reel.kept:
                 picture, parts, in_step = _decoded(reel.kept[day]), None, False
             else:
                 parts = self._draw(day)
                 picture = self.painter.picture
-                png = self._png(day, key) if studio.png else None
+                png = self._png(day, key, record) if studio.png else None
                 if not in_step:
                     parts, in_step = None, True
             found.append(Shot(day, png, small.show(picture, parts) if small else {}, {}))
@@ -161,8 +166,8 @@ class Artist:
             error.add_note(f"while drawing the frame of {day}")
             raise
 
-    def _png(self, day: date, key: str) -> bytes | str:
-        content = encode_rows(self.painter.rows, self.atlas.war, day)
+    def _png(self, day: date, key: str, record: Record | None) -> bytes | str:
+        content = encode_rows(self.painter.rows, About.of(self.atlas.war, record, day).words)
         if self.studio.shelf is None:
             return content
         replace_file(self.studio.shelf / f"{key}.png", content)

@@ -23,6 +23,7 @@ from kwmaps.cli.player import player
 from kwmaps.cli.preview import preview, watch
 from kwmaps.cli.schema import schema
 from kwmaps.cli.slides import slides
+from kwmaps.cli.verify import verify
 from kwmaps.errors import GeodataError, KwmapsError
 
 
@@ -49,6 +50,7 @@ def cli(context: click.Context) -> None:
     kwmaps preview 1950-09-15         maps that follow what you save
     kwmaps edit new-snapshot 1950-11-15    begin a front of your own
     kwmaps diff HEAD                  what did my edit change?
+    kwmaps verify lesson.pptx         is it what this folder would give?
     kwmaps new-war my-war             begin another war
     """
     if context.invoked_subcommand is None:
@@ -70,6 +72,7 @@ _COMMANDS = (
     watch,
     edit,
     diff,
+    verify,
     new_war,
     schema,
 )

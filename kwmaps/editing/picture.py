@@ -8,6 +8,7 @@ from pathlib import Path
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from kwmaps.build.about import About
 from kwmaps.build.whole import whole_file
 from kwmaps.editing.difference import Difference, Ground
 from kwmaps.encoders.png import encode_png
@@ -42,7 +43,7 @@ def write_ground(found: Difference, path: Path) -> int:
     composer = Composer(found.new, options)
     scene = _scene(found, ground, composer)
     painter = painter_for(composer.sheet, found.new.basemap, composer.theme)
-    content = encode_png(painter.pixels(scene), found.new.war, ground.day)
+    content = encode_png(painter.pixels(scene), About.of(found.new.war, day=ground.day).words)
     with whole_file(path) as file:
         file.write(content)
     return len(content)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Mapping
-from datetime import date
 
 import numpy as np
 from isal import isal_zlib
@@ -18,7 +17,6 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from kwmaps.encoders.palette import Palette
-from kwmaps.model import War
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -26,20 +24,19 @@ LEVEL = 1
 """Of isal's 0 to 3: the higher ones take longer and save next to nothing here."""
 
 
-def encode_png(picture: NDArray[np.uint8], war: War, day: date) -> bytes:
-    """A picture (height, width, 3) as PNG, with what it shows and whose work it is inside."""
+def encode_png(picture: NDArray[np.uint8], words: Mapping[str, str]) -> bytes:
+    """A picture (height, width, 3) as PNG, with `words` about it inside."""
     height, width = picture.shape[:2]
     rows = np.zeros((height, 1 + 3 * width), np.uint8)
     rows[:, 1:] = picture.reshape(height, 3 * width)
-    return encode_rows(rows, war, day)
+    return encode_rows(rows, words)
 
 
-def encode_rows(rows: NDArray[np.uint8], war: War, day: date) -> bytes:
+def encode_rows(rows: NDArray[np.uint8], words: Mapping[str, str]) -> bytes:
     """The same for rows that begin with PNG's filter byte, zero: (height, 1 + 3 × width), contiguous."""
     height, width = rows.shape[0], (rows.shape[1] - 1) // 3
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    texts = (("Title", f"{war.title}, {day}"), ("Copyright", war.credit), ("Software", "kwmaps"))
-    chunks = [chunk(b"IHDR", header), *(text_chunk(key, text) for key, text in texts)]
+    chunks = [chunk(b"IHDR", header), *(text_chunk(key, text) for key, text in words.items())]
     chunks += [chunk(b"IDAT", isal_zlib.compress(rows, LEVEL)), chunk(b"IEND", b"")]
     return SIGNATURE + b"".join(chunks)
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from kwmaps.build.about import About
+from kwmaps.build.keys import Digests
 from kwmaps.build.plan import Count, Executor, Plan
+from kwmaps.build.record import Record, rhythm, theme_of, told_of
 from kwmaps.build.store import NAME, Store
 from kwmaps.build.studio import Reel, Shot, Studio
 from kwmaps.build.whole import expect_file, make_folder, whole_file
@@ -20,7 +23,6 @@ from kwmaps.encoders.animated import KINDS as ANIMATED
 from kwmaps.encoders.palette import COLOURS, Palette
 from kwmaps.errors import OutputError, RequestError
 from kwmaps.executors import ordered
-from kwmaps.outputs.about import About
 from kwmaps.outputs.animation import Animation
 from kwmaps.outputs.apng import ApngWriter
 from kwmaps.outputs.gif import GifWriter
@@ -143,14 +145,14 @@ def make_film(
         stack.callback(drawn.close)
         first = next(drawn)
         pngs = stack.enter_context(frame_folder(wanted.frames)) if wanted.frames else None
-        about = About.of(atlas.war)
+        about = _abouts(atlas, frames, options, wanted)
         animations = {
-            kind: stack.enter_context(_animation(kind, path, wanted, plan.palette, about))
+            kind: stack.enter_context(_animation(kind, path, wanted, plan.palette, about[kind]))
             for kind, path in wanted.animations.items()
             if plan.palette
         }
         movies = {
-            CONTAINERS[kind].codec: stack.enter_context(video(path, kind, options.size, wanted.fps, about.tags))
+            CONTAINERS[kind].codec: stack.enter_context(video(path, kind, options.size, wanted.fps, about[kind].tags))
             for kind, path in wanted.videos.items()
         }
         done = 0
@@ -172,19 +174,31 @@ def make_film(
     return list(_written(frames, options, wanted, pngs.bytes if pngs else 0))
 
 
+def _abouts(atlas: Atlas, frames: Sequence[Frame], options: Options, wanted: Wanted) -> dict[str, About]:
+    """What the films say about themselves, by their kind."""
+    digests = Digests(atlas)
+    told = {"frames": rhythm(frames), "fps": wanted.fps, **told_of(options)}
+    animated = {"animated_size": wanted.gif_size, "plays": wanted.plays, "colours": wanted.colours}
+    found = {}
+    for kind in (*wanted.animations, *wanted.videos):
+        asked = {"kind": kind, **told, **(animated if kind in ANIMATED else {})}
+        found[kind] = About.of(atlas.war, Record.of(digests, "film", asked, also=theme_of(options)))
+    return found
+
+
 @contextmanager
 def _animation(kind: str, path: Path, wanted: Wanted, palette: Palette, about: About) -> Iterator[Animation]:
     """An animated picture that takes its name when it is complete."""
-    size, plays, xmp = wanted.gif_size, wanted.plays, about.xmp
+    size, plays = wanted.gif_size, wanted.plays
     with whole_file(path) as file:
         writer: Animation
         match kind:
             case "gif":
-                writer = GifWriter(file, size, palette, about.sentence, plays, xmp)
+                writer = GifWriter(file, size, palette, about.comments, plays, replace(about, record=None).xmp)
             case "webp":
-                writer = WebpWriter(file, size, plays, xmp)
+                writer = WebpWriter(file, size, plays, about.xmp)
             case _:
-                writer = ApngWriter(file, size, palette, about.words, plays, xmp)
+                writer = ApngWriter(file, size, palette, about.words, plays, replace(about, record=None).xmp)
         yield writer
         writer.close()
 

@@ -7,6 +7,7 @@ the blocks around them are written here (GIF89a specification, W3C).
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterable
 from typing import BinaryIO
 
 import numpy as np
@@ -26,7 +27,13 @@ class GifWriter(Animation):
     longest = 2**16 - 1
 
     def __init__(
-        self, file: BinaryIO, size: tuple[int, int], palette: Palette, comment: str, plays: int = 0, xmp: str = ""
+        self,
+        file: BinaryIO,
+        size: tuple[int, int],
+        palette: Palette,
+        comments: Iterable[str],
+        plays: int = 0,
+        xmp: str = "",
     ) -> None:
         super().__init__(file)
         self._before: Indices | None = None
@@ -38,9 +45,9 @@ class GifWriter(Animation):
             # Browsers count how often it is played again; a film that plays once has no such block.
             again = max(plays - 1, 0)
             file.write(b"\x21\xff\x0bNETSCAPE2.0\x03\x01" + struct.pack("<H", again) + b"\x00")
-        text = comment.encode("utf-8")
-        blocks = [text[start : start + 255] for start in range(0, len(text), 255)]
-        file.write(b"\x21\xfe" + b"".join(bytes([len(block)]) + block for block in blocks) + b"\x00")
+        for text in (comment.encode("utf-8") for comment in comments):
+            blocks = [text[start : start + 255] for start in range(0, len(text), 255)]
+            file.write(b"\x21\xfe" + b"".join(bytes([len(block)]) + block for block in blocks) + b"\x00")
         if xmp:
             file.write(b"\x21\xff\x0bXMP DataXMP" + xmp.encode("utf-8") + XMP_TRAILER)
 

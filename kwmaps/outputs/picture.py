@@ -6,10 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kwmaps.build.about import About
+from kwmaps.build.keys import Keys
+from kwmaps.build.record import Record
 from kwmaps.build.whole import whole_file
 from kwmaps.encoders.png import encode_indexed, encode_png
 from kwmaps.errors import RequestError
-from kwmaps.outputs.about import About
 from kwmaps.render.painter import painter_for
 from kwmaps.scene.compose import Composer, Options
 from kwmaps.timeline.atlas import Atlas
@@ -28,14 +30,14 @@ def write_picture(atlas: Atlas, day: date, path: Path, options: Options) -> int:
     composer = Composer(atlas, options)
     painter = painter_for(composer.sheet, atlas.basemap, composer.theme)
     scene = composer.scene(day)
-    about = About(f"{atlas.war.title}, {day}", atlas.war.credit, atlas.war.licence)
+    about = About.of(atlas.war, Record.of_picture(Keys(atlas, composer), day), day)
     match path.suffix.lower():
         case ".png":
-            content = encode_png(painter.pixels(scene), atlas.war, day)
+            content = encode_png(painter.pixels(scene), about.words)
         case ".svg":
-            content = painter.vector(scene, "svg", about.title, about.rights)
+            content = painter.vector(scene, "svg", about.print)
         case ".pdf":
-            content = painter.vector(scene, "pdf", about.title, about.rights)
+            content = painter.vector(scene, "pdf", about.print)
         case other:
             raise RequestError(f"{path}: can't write {other or 'no ending'}; name a .png, .svg or .pdf file")
     with whole_file(path) as file:
@@ -55,7 +57,7 @@ def write_poster(atlas: Atlas, day: date, path: Path, options: Options) -> int:
         return write_picture(atlas, day, path, options)
     composer = Composer(atlas, options)
     painter = painter_for(composer.sheet, atlas.basemap, composer.theme)
-    about = About(f"{atlas.war.title}, {day}", atlas.war.credit, atlas.war.licence)
+    about = About.of(atlas.war, Record.of_picture(Keys(atlas, composer), day, "poster"), day)
     content = encode_indexed(painter.pixels(composer.scene(day)), about.words)
     with whole_file(path) as file:
         file.write(content)

@@ -29,7 +29,11 @@ def environment(folder: Path, **settings: Any) -> Environment:
 
 def as_json(values: Any, **settings: Any) -> str:
     """JSON that may stand anywhere in a page: no text in it ends its element, begins another, or breaks a script's line."""
-    text = json.dumps(values, ensure_ascii=False, **settings)
+    return in_page(json.dumps(values, ensure_ascii=False, **settings))
+
+
+def in_page(text: str) -> str:
+    """JSON, made harmless for a page."""
     # These stand in texts only: the same text for JSON, written otherwise.
     for letter in "<>&\u2028\u2029":
         text = text.replace(letter, f"\\u{ord(letter):04x}")

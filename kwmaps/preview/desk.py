@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kwmaps.build.about import About
 from kwmaps.build.studio import Artist, Studio
 from kwmaps.encoders.png import encode_png
 from kwmaps.errors import Fault, KwmapsError, RequestError
@@ -42,7 +43,7 @@ class Proof:
         found = self._pictures.pop(day, None)
         if found is None:
             with typesetting():
-                found = encode_png(self.artist.pixels(day), self.atlas.war, day)
+                found = encode_png(self.artist.pixels(day), About.of(self.atlas.war, day=day).words)
         self._pictures[day] = found
         while len(self._pictures) > KEPT:
             self._pictures.popitem(last=False)

@@ -6,7 +6,7 @@ it in their order, with integers. So it doesn't matter which picture was painted
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
@@ -201,11 +201,14 @@ class Painter:
             **{key: (other._backdrops[key], baked) for key, baked in other._grounds.items()},
         }
 
-    def vector(self, scene: Scene, kind: Literal["svg", "pdf"], title: str, credit: str) -> bytes:
-        """A scene as SVG or PDF: the ground's relief is a picture inside, everything else lines and letters."""
+    def vector(self, scene: Scene, kind: Literal["svg", "pdf"], words: Mapping[str, str]) -> bytes:
+        """A scene as SVG or PDF: the ground's relief is a picture inside, everything else lines and letters.
+
+        `words` has its Title and Copyright, and Keywords if there are any.
+        """
         from kwmaps.render.vector import vector
 
-        return vector(self.size, list(self.parts(scene)), self.ground, kind, {"title": title, "credit": credit})
+        return vector(self.size, list(self.parts(scene)), self.ground, kind, words)
 
     def _land(self, pane: Pane, before: Land | None) -> Land:
         if before is not None and before.same(pane):

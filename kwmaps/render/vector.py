@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 import matplotlib as mpl
@@ -22,16 +22,16 @@ def vector(
     parts: Iterable[Pane | Item],
     ground_of: Callable[[PaneBackdrop], Ground],
     kind: Literal["svg", "pdf"],
-    about: dict[str, str],
+    words: Mapping[str, str],
 ) -> bytes:
-    """A picture of `parts`, from below, as a file; `about` has its title and credit."""
+    """A picture of `parts`, from below, as a file; `words` has its Title and Copyright, and Keywords if there are any."""
     canvas = drawn(size, parts, ground_of, as_letters if kind == "pdf" else None)
     out = io.BytesIO()
     # The date in the file and the random part of SVG's ids would make two runs differ.
-    metadata = {
-        "svg": {"Title": about["title"], "Creator": about["credit"], "Date": None},
-        "pdf": {"Title": about["title"], "Author": about["credit"], "CreationDate": None},
-    }[kind]
+    creator, date = {"svg": ("Creator", "Date"), "pdf": ("Author", "CreationDate")}[kind]
+    metadata = {"Title": words["Title"], creator: words["Copyright"], date: None}
+    if "Keywords" in words:
+        metadata["Keywords"] = words["Keywords"]
     with mpl.rc_context({"svg.hashsalt": "kwmaps", "svg.fonttype": "path", "pdf.fonttype": 42}), typesetting():
         canvas.figure.savefig(out, format=kind, metadata=metadata)
     return out.getvalue()

@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from kwmaps.build.keys import Digests
+from kwmaps.build.record import Record, rhythm, theme_of
 from kwmaps.build.whole import make_folder
 from kwmaps.encoders import video
 from kwmaps.errors import OutputError, RequestError
@@ -129,13 +131,15 @@ def write_embed(
             code = teller.language.code
             _put(made / f"{slug}.captions.{code}.vtt", captions(teller, frames))
             _put(made / f"{slug}.descriptions.{code}.vtt", descriptions(teller, frames, phase.focus if phase else None))
-        _write_pages(made, Pages(film, told, place_of, not url))
+        asked = {"frames": rhythm(frames), "options": options, "languages": codes, "url": url, "poster": poster}
+        record = Record.of(Digests(atlas), "embed", {**asked, "player": player}, also=theme_of(options))
+        _write_pages(made, Pages(film, told, place_of, not url), record)
         _move_in(made, folder)
     files = {path.relative_to(folder).as_posix(): path.stat().st_size for path in _files(folder)}
     return Written(folder, files, place_of, not url)
 
 
-def _write_pages(made: Path, pages: Pages) -> None:
+def _write_pages(made: Path, pages: Pages, record: Record) -> None:
     for piece in pages.pieces:
         _put(made / "paste" / piece.name, piece.text)
     _put(made / "oembed.json", pages.oembed)
@@ -144,7 +148,7 @@ def _write_pages(made: Path, pages: Pages) -> None:
     files = _files(made)
     names = [path.relative_to(made).as_posix() for path in files]
     listed = [Listed(name, _size(path), _about(name)) for name, path in zip(names, files, strict=True)]
-    _put(made / "index.html", pages.index(listed))
+    _put(made / "index.html", pages.index(listed, record))
 
 
 def address(url: str) -> str:

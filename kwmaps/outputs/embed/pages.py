@@ -9,8 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kwmaps.build.record import Record
 from kwmaps.outputs.embed.words import Words
-from kwmaps.outputs.templates import as_json, environment
+from kwmaps.outputs.templates import as_json, environment, in_page
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -155,10 +156,18 @@ class Pages:
         ]  # fmt: skip
         return found
 
-    def index(self, files: Iterable[Listed]) -> str:
-        """The page to look at."""
+    def index(self, files: Iterable[Listed], record: Record) -> str:
+        """The page to look at, which says what the folder was made of."""
         made = _markup(self._snippets(""))
-        return self._filled("index.html.j2", "", **made, guessed=self.guessed, pieces=self.pieces, files=list(files))
+        return self._filled(
+            "index.html.j2",
+            "",
+            **made,
+            guessed=self.guessed,
+            pieces=self.pieces,
+            files=list(files),
+            record=in_page(record.text),
+        )
 
     def _markdown(self) -> str:
         # Nothing is HTML here: angle brackets are escaped with everything else.

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kwmaps.build.keys import Digests
+from kwmaps.build.record import Record, theme_of, told_of
 from kwmaps.build.whole import expect_file, whole_file
 from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.outputs.handout.pages import KINDS, Kind, Pages
@@ -103,6 +105,7 @@ def _job(teller: Teller, options: HandoutOptions, pages: list[dict[str, Any]]) -
         "title": language.war(war, "title") + (f" – {say(options.kind)}" if quizzed else ""),
         "author": war.credit,
         "subject": language.war(war, "subtitle"),
+        "record": Record.of(Digests(teller.atlas), "handout", told_of(options), also=theme_of(options.look)).text,
         "lang": lang,
         "region": region,
         "paper": TYPST_NAMES[options.paper],
@@ -122,7 +125,7 @@ def _job(teller: Teller, options: HandoutOptions, pages: list[dict[str, Any]]) -
 
 def _texts(value: Any, key: str = "") -> Iterator[str]:
     """Every text of a job that will be set, without the names of files, fonts and colours."""
-    if key in ("map", "alt", "kind", "colours", "sans", "serif", "semibold", "italic", "ground", "symbol"):
+    if key in ("map", "alt", "kind", "record", "colours", "sans", "serif", "semibold", "italic", "ground", "symbol"):
         return
     if isinstance(value, str):
         yield value

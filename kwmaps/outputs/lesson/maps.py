@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from kwmaps.build.about import About
 from kwmaps.encoders.png import encode_indexed
 from kwmaps.outputs.lesson.outline import Shown
 from kwmaps.render.painter import Painter, painter_for
@@ -45,9 +46,7 @@ class Maps:
         """A map as a PNG of 255 colours, half the bytes and the same to the eye, with its credit inside; `change` may change the scene before it is drawn."""
         composer, painter = self._drawing(self.options_for(shown, size, enlarged))
         picture = painter.pixels(change(composer.scene(shown.day)))
-        war = self.atlas.war
-        words = {"Title": f"{war.title}, {shown.day}", "Copyright": war.credit, "Software": "kwmaps"}
-        return encode_indexed(picture, words)
+        return encode_indexed(picture, About.of(self.atlas.war, day=shown.day).words)
 
     def pdf(
         self, shown: Shown, size: tuple[int, int], enlarged: float = 1.0, change: Change = lambda scene: scene
@@ -55,7 +54,7 @@ class Maps:
         """A map as one page of vectors; `change` may change the scene before it is drawn."""
         composer, painter = self._drawing(self.options_for(shown, size, enlarged))
         scene = change(composer.scene(shown.day))
-        return painter.vector(scene, "pdf", f"{self.atlas.war.title}, {shown.day}", self.atlas.war.credit)
+        return painter.vector(scene, "pdf", About.of(self.atlas.war, day=shown.day).print)
 
     def _drawing(self, options: Options) -> tuple[Composer, Painter]:
         composer = Composer(self.atlas, options)

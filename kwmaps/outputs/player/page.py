@@ -9,10 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kwmaps.build.keys import Digests
+from kwmaps.build.record import Record
 from kwmaps.build.whole import expect_file, whole_file
 from kwmaps.outputs.player.words import words
 from kwmaps.outputs.player.world import make_world
-from kwmaps.outputs.templates import as_json, environment
+from kwmaps.outputs.templates import as_json, environment, in_page
 from kwmaps.style import language
 from kwmaps.timeline.atlas import Atlas
 
@@ -79,6 +81,7 @@ def write_player(
     tables = [words(atlas, code) for code in codes]
     template = environment(WEB).get_template("page.html.j2")
     expect_file(path)
+    record = Record.of(Digests(atlas), "player", {"languages": tuple(languages)})
     world = make_world(atlas, workers, told)
     script, style = bundle(WEB / "main.js"), (WEB / "style.css").read_text(encoding="utf-8")
     page = template.render(
@@ -89,6 +92,7 @@ def write_player(
         subtitle=tables[0]["war"]["subtitle"],
         summary=tables[0]["war"]["summary"],
         shortcuts=SHORTCUTS,
+        record=in_page(record.text),
         style=style,
         script=script,
         facts=as_json(world.facts, separators=COMPACT),

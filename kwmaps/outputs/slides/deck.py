@@ -8,6 +8,8 @@ from pathlib import Path
 
 from pptx.slide import Slide
 
+from kwmaps.build.keys import Digests, key_of
+from kwmaps.build.record import Record, theme_of, told_of
 from kwmaps.build.whole import expect_file, whole_file
 from kwmaps.model import Place
 from kwmaps.outputs.lesson.maps import QUIET, Maps, undated
@@ -112,10 +114,16 @@ def write_slides(
         war.credit,
         language.war(war, "subtitle"),
         TAGS.get(language.code, language.code),
+        _record(atlas, options),
     )
     with whole_file(path) as file:
         file.write(content)
     return WrittenDeck(path, len(content), len(chapters), films)
+
+
+def _record(atlas: Atlas, options: SlideOptions) -> Record:
+    own = {"template": key_of(options.template.read_bytes())} if options.template else {}
+    return Record.of(Digests(atlas), "slides", told_of(options), also=own | theme_of(options.look))
 
 
 class _Builder:

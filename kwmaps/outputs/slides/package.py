@@ -8,15 +8,24 @@ from datetime import UTC, datetime
 
 from pptx.presentation import Presentation as Deck
 
+from kwmaps.build.record import Record
+
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The oldest time that a ZIP can say."""
 
+DESCRIPTION = "{http://purl.org/dc/elements/1.1/}description"
+"""What Office shows as comments on a file."""
 
-def packed(deck: Deck, title: str, author: str, subject: str, language: str) -> bytes:
+
+def packed(deck: Deck, title: str, author: str, subject: str, language: str, record: Record) -> bytes:
     """A presentation as a file's bytes."""
     about = deck.core_properties
     about.title, about.author, about.subject, about.language = title, author, subject, language
-    about.last_modified_by, about.revision, about.keywords, about.comments = "kwmaps", 1, "", ""
+    about.last_modified_by, about.revision, about.keywords = "kwmaps", 1, ""
+    # python-pptx keeps these properties to 255 letters; the format doesn't.
+    about.comments = ""
+    element = about._element  # noqa: SLF001
+    element.find(DESCRIPTION).text = record.text
     # Office wants a date: one that says nothing.
     about.created = about.modified = datetime(*EPOCH, tzinfo=UTC)
     raw = io.BytesIO()

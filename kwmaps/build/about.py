@@ -1,10 +1,12 @@
-"""What files say about themselves: title, credit, licence, in the words of each format."""
+"""What files say about themselves: title, credit, licence, and what they were made of, in the words of each format."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
+from kwmaps.build.record import KEY, Record
 from kwmaps.model import Licence, War
 
 PACKET = """\
@@ -30,10 +32,13 @@ class About:
     title: str
     credit: str
     licence: Licence | None = None
+    record: Record | None = None
+    """What it was made of; None where nobody will ask, as on a preview's page."""
 
     @classmethod
-    def of(cls, war: War) -> About:
-        return cls(war.title, war.credit, war.licence)
+    def of(cls, war: War, record: Record | None = None, day: date | None = None) -> About:
+        """Of a film, or of the picture of a day."""
+        return cls(war.title if day is None else f"{war.title}, {day}", war.credit, war.licence, record)
 
     @property
     def rights(self) -> str:
@@ -41,27 +46,37 @@ class About:
         return f"{self.credit} · {self.licence.name}, {self.licence.url}" if self.licence else self.credit
 
     @property
-    def sentence(self) -> str:
-        return f"{self.title}. {self.rights}"
+    def comments(self) -> list[str]:
+        """As GIF keeps it."""
+        return [f"{self.title}. {self.rights}", *([self.record.text] if self.record else [])]
 
     @property
     def words(self) -> dict[str, str]:
         """As PNG keeps it."""
-        return {"Title": self.title, "Copyright": self.rights, "Software": "kwmaps"}
+        own = {KEY: self.record.text} if self.record else {}
+        return {"Title": self.title, "Copyright": self.rights, "Software": "kwmaps", **own}
+
+    @property
+    def print(self) -> dict[str, str]:
+        """As SVG and PDF keep it, which have keywords and no names of one's own."""
+        own = {"Keywords": self.record.text} if self.record else {}
+        return {"Title": self.title, "Copyright": self.rights, **own}
 
     @property
     def tags(self) -> dict[str, str]:
         """As video keeps it."""
-        return {"title": self.title, "copyright": self.credit, "comment": self.rights}
+        # MP4 has no tags of one's own that others would keep: the longest of the known ones takes the record.
+        own = {"synopsis": self.record.text} if self.record else {}
+        return {"title": self.title, "copyright": self.credit, "comment": self.rights, **own}
 
     @property
     def xmp(self) -> str:
         """As XMP, which MediaWiki and picture archives read."""
-        terms = ""
+        terms = f"<dc:description>{escape(self.record.text)}</dc:description>\n" if self.record else ""
         if self.licence:
             # Only the attribute needs its quotes told apart from its own.
             url = quoteattr(self.licence.url)
-            terms = (
+            terms += (
                 f"<xmpRights:WebStatement>{escape(self.licence.url)}</xmpRights:WebStatement>\n"
                 f"<cc:license rdf:resource={url}/>\n"
             )
