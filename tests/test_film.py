@@ -93,9 +93,10 @@ def test_delays_are_the_schedules_and_the_last_frame_stays(film: Film, atlas: kw
 
 
 def test_title_and_credit_are_in_the_file(film: Film, atlas: kwmaps.Atlas) -> None:
-    (comment,) = film.gif.comments
+    comment, record = film.gif.comments
     assert atlas.war.title in comment
     assert atlas.war.credit in comment
+    assert record.startswith('{"kwmaps":"film"')
 
 
 def test_only_the_rectangle_that_changed_is_stored(film: Film) -> None:
@@ -211,7 +212,7 @@ COLOURS = Palette(np.array([[0, 0, 0], [255, 255, 255], [200, 30, 30], [30, 30, 
 
 def written(frames: list[tuple[Picture, int]], size: tuple[int, int] = (8, 6)) -> gif89a.Gif:
     file = io.BytesIO()
-    writer = GifWriter(file, size, COLOURS, "a comment — “quoted” 한국" * 40)
+    writer = GifWriter(file, size, COLOURS, ["a comment — “quoted” 한국" * 40])
     for indices, delay in frames:
         writer.add(indices, delay)
     writer.close()

@@ -72,7 +72,8 @@ def test_a_png_carries_its_title_and_its_credit(run: Run, still: LittleWar, tmp_
 def test_the_real_credit_travels_with_the_picture(run: Run, atlas: kwmaps.Atlas, geodata: Path, tmp_path: Path) -> None:
     assert run("frame", "1950-09-15", "--geodata", geodata, "-o", tmp_path / "map.png", *SMALL, "-q").code == 0
     with Image.open(tmp_path / "map.png") as image:
-        assert image.info["Copyright"] == atlas.war.credit
+        assert atlas.war.licence
+        assert image.info["Copyright"] == f"{atlas.war.credit} · CC BY 4.0, {atlas.war.licence.url}"
         assert image.info["Title"].startswith("The Korean War")
 
 

@@ -192,7 +192,7 @@ def test_wikimedia_gets_a_name_a_licence_and_an_svg(run: Run, little: LittleWar,
     assert "invented for the tests" in page
     svg = (out / f"{stem}.svg").read_text(encoding="utf-8")
     assert "CC BY 4.0" in svg
-    (comment,) = gif89a.parse((out / f"{stem}.gif").read_bytes()).comments
+    comment, _record = gif89a.parse((out / f"{stem}.gif").read_bytes()).comments
     assert "creativecommons.org/licenses/by/4.0" in comment
 
 

@@ -10,8 +10,9 @@ import hashlib
 import platform
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from importlib import metadata
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +40,17 @@ LIBRARIES = (
 
 
 class Digests:
-    """Digests of a war's parts: what changes when a part is edited, and only then."""
+    """Digests of a war's parts: what changes when a part is edited, and only then.
 
-    def __init__(self, atlas: Atlas) -> None:
+    Loose ones stay when an edit moves nothing and nobody but the file's next reader would see it.
+    """
+
+    def __init__(self, atlas: Atlas, loose: bool = False) -> None:
         self.atlas = atlas
+        self._key_of = partial(key_of, loose=loose)
         self._snapshots = {snapshot.date: snapshot for snapshot in atlas.snapshots}
         self.front = lru_cache(maxsize=None)(self._front)
+        self.said = lru_cache(maxsize=None)(self._said)
 
     @cached_property
     def shared(self) -> dict[str, str]:
@@ -52,7 +58,7 @@ class Digests:
         geodata = self.atlas.geodata
         apart = ("folder", "snapshots", "lessons")
         names = [field.name for field in dataclasses.fields(geodata) if field.name not in apart]
-        found = {name: key_of(getattr(geodata, name)) for name in names}
+        found = {name: self._key_of(getattr(geodata, name)) for name in names}
         return found | {name: key_of(*_files(geodata.folder / name)) for name in ("basemap", "languages")}
 
     @property
@@ -62,13 +68,21 @@ class Digests:
 
     @cached_property
     def lessons(self) -> str:
-        return key_of(self.atlas.geodata.lessons)
+        return self._key_of(self.atlas.geodata.lessons)
+
+    def _said(self, day: date) -> str:
+        """Of the snapshot of a day, with who says so."""
+        return self._key_of(self._snapshots[day])
 
     def _front(self, day: date) -> str:
-        """Of the snapshot of a day."""
+        """Of the snapshot of a day, as a map shows it."""
         found = self._snapshots[day]
-        sections = [(section.line, section.certainty, section.uncertainty_km) for section in found.sections]
-        return key_of(found.date, found.until, sections, [(held.holder, held.polygon) for held in found.held])
+        # Who says so isn't on the map.
+        unsaid: dict[str, Any] = {"id": "", "source": "", "note": ""}
+        sections = [dataclasses.replace(section, **unsaid) for section in found.sections]
+        unsaid |= {"name": "", "certainty": "certain", "uncertainty_km": 0.0}
+        held = [dataclasses.replace(pocket, **unsaid) for pocket in found.held]
+        return self._key_of(found.date, found.until, sections, held)
 
 
 class Keys:
@@ -76,7 +90,7 @@ class Keys:
 
     def __init__(self, atlas: Atlas, composer: Composer) -> None:
         self.atlas, self.composer = atlas, composer
-        self.digests = Digests(atlas)
+        self.digests, self.loose = Digests(atlas), Digests(atlas, loose=True)
         self._maps = lru_cache(maxsize=None)(_placed)
 
     @cached_property
@@ -112,16 +126,19 @@ def _placed(area: PaneComposer) -> str:
     return key_of(area.key, area.placed)
 
 
-def key_of(*parts: Any) -> str:
-    """A digest of plain values, geometries, arrays, dataclasses, and what contains them."""
+def key_of(*parts: Any, loose: bool = False) -> str:
+    """A digest of plain values, geometries, arrays, dataclasses, and what contains them.
+
+    A loose one doesn't tell in which order features stand, where a ring begins or which way a line was drawn.
+    """
     hasher = hashlib.blake2b(digest_size=16)
-    for part in _told(parts):
+    for part in chain.from_iterable(_told(value, loose) for value in parts):
         hasher.update(len(part).to_bytes(8, "little"))
         hasher.update(part)
     return hasher.hexdigest()
 
 
-def _told(value: Any) -> Iterable[bytes]:
+def _told(value: Any, loose: bool) -> Iterable[bytes]:
     match value:
         case None | bool() | int() | float() | str() | date():
             yield f"{type(value).__name__} {value!r}".encode()
@@ -130,28 +147,30 @@ def _told(value: Any) -> Iterable[bytes]:
         case Path():
             yield str(value).encode()
         case BaseGeometry():
-            yield shapely.to_wkb(value, include_srid=False)
+            yield shapely.to_wkb(shapely.normalize(value) if loose else value, include_srid=False)
         case np.ndarray():
             yield str((value.dtype, value.shape)).encode()
             yield np.ascontiguousarray(value).tobytes()
         case np.generic():
-            yield from _told(value.item())
+            yield from _told(value.item(), loose)
         case Mapping():
             yield f"mapping of {len(value)}".encode()
             for key in sorted(value, key=str):
-                yield from _told(key)
-                yield from _told(value[key])
+                yield from _told(key, loose)
+                yield from _told(value[key], loose)
         case set() | frozenset():
-            yield from _told(sorted(value, key=str))
+            yield from _told(sorted(value, key=str), loose)
         case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
             yield type(value).__name__.encode()
             for field in dataclasses.fields(value):
-                yield from _told(getattr(value, field.name))
+                yield from _told(getattr(value, field.name), loose)
         case Iterable():
             items = list(value)
             yield f"sequence of {len(items)}".encode()
+            if loose and all(dataclasses.is_dataclass(item) for item in items):
+                items = sorted(key_of(item, loose=True) for item in items)
             for item in items:
-                yield from _told(item)
+                yield from _told(item, loose)
         case _:
             raise TypeError(f"{type(value)} has no digest")
 

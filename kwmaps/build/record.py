@@ -38,6 +38,9 @@ ALSO = {
 LESSONS = ("slides", "handout")
 """Products that say more than the maps do."""
 
+SAYING = (*LESSONS, "player", "embed")
+"""Products that say where the fronts are from."""
+
 Geodata = Mapping[str, str | Mapping[str, str]]
 """A digest for each part of a war; fronts by their days."""
 
@@ -73,10 +76,11 @@ class Record:
             Digests of what else it was made with, such as a theme or a template of one's own.
         """
         parts = digests.shared | ({"lessons": digests.lessons} if product in LESSONS else {})
+        front = digests.said if product in SAYING else digests.front
         days = sorted(set(digests.days if fronts is None else fronts))
         geodata: dict[str, str | dict[str, str]] = {
             **{name: _short(part) for name, part in parts.items()},
-            "fronts": {str(day): _short(digests.front(day)) for day in days},
+            "fronts": {str(day): _short(front(day)) for day in days},
         }
         geodata |= {name: _short(key) for name, key in (also or {}).items()}
         return cls(product, _told(asked), geodata, versions(product, asked.get("kind", "")))
@@ -86,7 +90,7 @@ class Record:
         """Of the picture of a day."""
         options = keys.composer.options
         asked = {"date": day, **told_of(options)}
-        return cls.of(keys.digests, product, asked, fronts_of(keys.atlas, day), keys.around(day) | theme_of(options))
+        return cls.of(keys.loose, product, asked, fronts_of(keys.atlas, day), keys.around(day) | theme_of(options))
 
     @property
     def text(self) -> str:

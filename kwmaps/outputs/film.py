@@ -176,7 +176,7 @@ def make_film(
 
 def _abouts(atlas: Atlas, frames: Sequence[Frame], options: Options, wanted: Wanted) -> dict[str, About]:
     """What the films say about themselves, by their kind."""
-    digests = Digests(atlas)
+    digests = Digests(atlas, loose=True)
     told = {"frames": rhythm(frames), "fps": wanted.fps, **told_of(options)}
     animated = {"animated_size": wanted.gif_size, "plays": wanted.plays, "colours": wanted.colours}
     found = {}

@@ -132,7 +132,7 @@ def write_embed(
             _put(made / f"{slug}.captions.{code}.vtt", captions(teller, frames))
             _put(made / f"{slug}.descriptions.{code}.vtt", descriptions(teller, frames, phase.focus if phase else None))
         asked = {"frames": rhythm(frames), "options": options, "languages": codes, "url": url, "poster": poster}
-        record = Record.of(Digests(atlas), "embed", {**asked, "player": player}, also=theme_of(options))
+        record = Record.of(Digests(atlas, loose=True), "embed", {**asked, "player": player}, also=theme_of(options))
         _write_pages(made, Pages(film, told, place_of, not url), record)
         _move_in(made, folder)
     files = {path.relative_to(folder).as_posix(): path.stat().st_size for path in _files(folder)}

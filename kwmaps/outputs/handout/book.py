@@ -105,7 +105,9 @@ def _job(teller: Teller, options: HandoutOptions, pages: list[dict[str, Any]]) -
         "title": language.war(war, "title") + (f" – {say(options.kind)}" if quizzed else ""),
         "author": war.credit,
         "subject": language.war(war, "subtitle"),
-        "record": Record.of(Digests(teller.atlas), "handout", told_of(options), also=theme_of(options.look)).text,
+        "record": Record.of(
+            Digests(teller.atlas, loose=True), "handout", told_of(options), also=theme_of(options.look)
+        ).text,
         "lang": lang,
         "region": region,
         "paper": TYPST_NAMES[options.paper],

@@ -81,7 +81,7 @@ def write_player(
     tables = [words(atlas, code) for code in codes]
     template = environment(WEB).get_template("page.html.j2")
     expect_file(path)
-    record = Record.of(Digests(atlas), "player", {"languages": tuple(languages)})
+    record = Record.of(Digests(atlas, loose=True), "player", {"languages": tuple(languages)})
     world = make_world(atlas, workers, told)
     script, style = bundle(WEB / "main.js"), (WEB / "style.css").read_text(encoding="utf-8")
     page = template.render(

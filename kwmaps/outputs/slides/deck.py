@@ -123,7 +123,7 @@ def write_slides(
 
 def _record(atlas: Atlas, options: SlideOptions) -> Record:
     own = {"template": key_of(options.template.read_bytes())} if options.template else {}
-    return Record.of(Digests(atlas), "slides", told_of(options), also=own | theme_of(options.look))
+    return Record.of(Digests(atlas, loose=True), "slides", told_of(options), also=own | theme_of(options.look))
 
 
 class _Builder:

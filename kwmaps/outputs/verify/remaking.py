@@ -10,7 +10,7 @@ from typing import Any
 
 from kwmaps.build.record import Record, frames_of, options_of
 from kwmaps.encoders.animated import KINDS as ANIMATED
-from kwmaps.errors import RequestError
+from kwmaps.errors import KwmapsError, RequestError
 from kwmaps.outputs.film import KINDS, Wanted, make_film
 from kwmaps.outputs.picture import write_picture, write_poster
 from kwmaps.timeline.atlas import Atlas
@@ -36,7 +36,7 @@ def remake(atlas: Atlas, record: Record, path: Path, workers: int = 1) -> None:
         raise RequestError(f"'{record.product}' is nothing that this version of kwmaps makes") from None
     try:
         maker(atlas, record.asked, path, workers)
-    except RequestError:
+    except KwmapsError:
         raise
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise RequestError(f"its record can't be followed ({error}): another version of kwmaps made it") from None
