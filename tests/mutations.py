@@ -344,7 +344,7 @@ def run(real: Path, count: int, seed: int, first: int = 0) -> Tally:
     with tempfile.TemporaryDirectory(prefix="kwmaps-mutations-") as work:
         folder = Path(work) / "war"
         excerpt(real, folder)
-        _exercise(folder, tally, kinds, True)
+        _exercise(folder, Tally(), kinds, True)
         assert not kinds, kinds
         files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
         for number in range(first, first + count):
