@@ -454,6 +454,32 @@ def test_a_half_written_file_keeps_the_last_good_map_and_says_so(little: LittleW
         assert page.last["number"] == 1
 
 
+def test_what_the_evidence_contradicts_is_told_beside_the_map(little: LittleWar) -> None:
+    desk = Desk(little.folder, lambda _: SMALL, DAY)
+    assert not desk.examine()
+    assert desk.told()["contradicted"] == ()
+    # Midford, 38.05° north, is the South's on 12 March.
+    shift(little, -0.9)
+    assert desk.reread()
+    assert desk.examine()
+    (told,) = desk.told()["contradicted"]
+    assert told.startswith("evidence.csv › row 4 (1950-03-12 Midford): the author has it south (A), the map north")
+    assert not desk.examine(), "the same again is no news"
+    shift(little, 0.9)
+    desk.reread()
+    assert desk.examine()
+    assert desk.told()["contradicted"] == ()
+
+
+def test_a_page_hears_what_the_evidence_contradicts(little: LittleWar) -> None:
+    with serving(little.folder) as (server, _), Listener(server.address) as page:
+        assert page.last["contradicted"] == []
+        shift(little, -0.9)
+        until(lambda: page.last["contradicted"])
+        assert page.last["number"] == 2
+        assert page.last["faults"] == []
+
+
 # Under load
 
 

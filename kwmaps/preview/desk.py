@@ -17,6 +17,7 @@ from kwmaps.preview.reading import Reader, faults_of
 from kwmaps.render.canvas import typesetting
 from kwmaps.scene.options import Options
 from kwmaps.timeline.atlas import Atlas
+from kwmaps.timeline.checking import examine
 
 KEPT = 24
 """Pictures of each state that are remembered."""
@@ -75,6 +76,7 @@ class Desk:
         self.now = Proof(1, self._reader.atlas, options(self._reader.atlas))
         self.before: Proof | None = None
         self._undrawable: tuple[Fault, ...] = ()
+        self._contradicted: tuple[str, ...] = ()
         self.day = self.now.atlas.day(day or self.now.atlas.first)
         """The day that was looked at last."""
         self.now.png(self.day)
@@ -91,6 +93,18 @@ class Desk:
             if self._reader.reread():
                 self._accept(self._reader.atlas)
             return told != (self.now.number, self.faults, self._reader.notes)
+
+    def examine(self) -> bool:
+        """Compares the newest state with evidence and translations, as `kwmaps check` does; says whether there is news to tell."""
+        atlas = self.now.atlas
+        # One of its own: meanwhile the other may be drawn. What both have worked out is the same.
+        report = examine(atlas.renewed(atlas.geodata, same_land=True))
+        found = tuple(str(wrong) for wrong in (*report.faults, *report.misses))
+        with self._lock:
+            is_news = atlas is self.now.atlas and found != self._contradicted
+            if is_news:
+                self._contradicted = found
+        return is_news
 
     def _accept(self, atlas: Atlas) -> None:
         try:
@@ -122,6 +136,7 @@ class Desk:
         """Everything that the page shows besides the pictures, as plain values."""
         with self._lock:
             now, before, faults, notes = self.now, self.before, self.faults, self._reader.notes
+            contradicted = self._contradicted
         atlas = now.atlas
         return {
             "number": now.number,
@@ -134,5 +149,7 @@ class Desk:
             "size": list(now.artist.studio.options.size),
             "faults": [str(fault) for fault in faults[:FAULTS]],
             "more_faults": max(0, len(faults) - FAULTS),
+            "contradicted": contradicted[:FAULTS],
+            "more_contradicted": max(0, len(contradicted) - FAULTS),
             "notes": [str(note) for note in notes[:FAULTS]],
         }

@@ -77,6 +77,10 @@ function hear(told) {
   by("faults").hidden = count === 0;
   by("wrong").textContent = count === 1 ? "1 fault in what was saved" : `${count} faults in what was saved`;
   fill(by("list"), told.faults, told.more_faults);
+  const against = told.contradicted.length + told.more_contradicted;
+  by("contradicted").hidden = against === 0;
+  by("against").textContent = against === 1 ? "1 thing doesn't agree with this" : `${against} things don't agree with this`;
+  fill(by("witnesses"), told.contradicted, told.more_contradicted);
   by("remarks").hidden = told.notes.length === 0;
   by("remarks").querySelector("summary").textContent = told.notes.length === 1 ? "1 remark" : `${told.notes.length} remarks`;
   fill(by("notes"), told.notes, 0);

@@ -107,9 +107,13 @@ class Preview:
             await watching
 
     async def _watch(self, stop: asyncio.Event) -> None:
+        if await asyncio.to_thread(self.desk.examine):
+            self.bell.ring()
         async for _ in saves(self.folder, stop):
-            if await asyncio.to_thread(self._reread):
-                self.bell.ring()
+            # The map first: whether it agrees with everything else is found out while people look at it.
+            for look in (self._reread, self.desk.examine):
+                if await asyncio.to_thread(look):
+                    self.bell.ring()
 
     def _reread(self) -> bool:
         news = self.desk.reread()

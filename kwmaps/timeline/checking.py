@@ -104,6 +104,13 @@ def check(folder: str | Path | None = None) -> Report:
     return report
 
 
+def examine(atlas: Atlas) -> Report:
+    """What `check` finds in sound files when they are put together: words, places, the evidence."""
+    report = Report(atlas.geodata.folder)
+    _deeper(atlas, report)
+    return report
+
+
 def _deeper(atlas: Atlas, report: Report) -> None:
     """What only shows when the files are put together."""
     damaged = {fault.file for fault in report.faults}
