@@ -65,7 +65,7 @@ def test_every_kind_on_every_paper(small_atlas: kwmaps.Atlas, tmp_path: Path, ki
     pdf = made(small_atlas, tmp_path / "x.pdf", kind=kind, paper=paper)
     assert len(pdf.pages) == 2
     for page in pdf.pages:
-        size = [float(value) / 72 * 25.4 for value in page.mediabox[2:]]
+        size = [float(value) / 72 * 25.4 for value in list(page.mediabox)[2:]]
         assert size == pytest.approx(PAPERS[paper], abs=0.2)
     assert str(pdf.Root.Lang) == "en"
     assert pdf.Root.MarkInfo.Marked

@@ -406,8 +406,10 @@ def test_title_and_credit_stay_in_their_slots(atlas: kwmaps.Atlas, code: str) ->
 
 
 def test_a_no_break_space_does_not_break() -> None:
+    face = "SourceSerif4-Regular.ttf"
     for space in "\u00a0\u202f":
-        assert fonts.wrap(f"le Conseil{space}; une", "SourceSerif4-Regular.ttf", 10, 52) == [
+        room = fonts.width(f"le Conseil{space};", face, 10) - 1
+        assert fonts.wrap(f"le Conseil{space}; une", face, 10, room) == [
             "le",
             f"Conseil{space};",
             "une",

@@ -6,6 +6,7 @@ artist for each.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -55,13 +56,21 @@ def typesetting() -> Iterator[None]:
         yield
 
 
+def _inches(pixels: int) -> float:
+    """As many as give no pixel less, which some versions of matplotlib would cut off."""
+    found = pixels / DPI
+    while found * DPI < pixels:
+        found = math.nextafter(found, math.inf)
+    return found
+
+
 class Canvas:
     """A figure of `size` pixels with one set of axes over all of it."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         width, height = size
         self.size = size
-        self.figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, frameon=False)
+        self.figure = Figure(figsize=(_inches(width), _inches(height)), dpi=DPI, frameon=False)
         self.agg = FigureCanvasAgg(self.figure)
         self.axes: Axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self.axes.set_axis_off()
