@@ -43,6 +43,8 @@ LIBRARIES = {
     "pydantic": {"geodata"},
     "geopandas": {"editing", "geodata"},
     "pyogrio": {"editing"},
+    "pandas": {"outputs"},
+    "pyarrow": {"outputs"},
     "pptx": {"outputs"},
     "typst": {"outputs"},
     "jinja2": {"outputs"},

@@ -21,7 +21,7 @@ from kwmaps.geodata.basemap import Basemap
 from kwmaps.geodata.loading import read
 from kwmaps.geodata.partition import Partitioner
 from kwmaps.geometry import Floats, segments, square_km
-from kwmaps.model import Event, Geodata, Movement, Phase, Place, Snapshot, War
+from kwmaps.model import Contested, Event, Geodata, Movement, Phase, Place, Snapshot, War
 from kwmaps.timeline.chronicle import Chronicle
 from kwmaps.timeline.division import Division
 from kwmaps.timeline.field import DistanceField
@@ -53,6 +53,7 @@ class Atlas:
         self._edges: dict[date, tuple[STRtree, NDArray[np.intp]]] = {}
         self._hosts: dict[date, Floats] = {}
         self._still: OrderedDict[date, Division] = OrderedDict()
+        self.contested_km2 = lru_cache(maxsize=None)(self._contested_km2)
         self.at = lru_cache(maxsize=8)(self._at)
 
     def __repr__(self) -> str:
@@ -222,6 +223,12 @@ class Atlas:
     def square_km(self, area: BaseGeometry) -> float:
         """Square kilometres of an area given in metres of the war's projection."""
         return square_km(area, self.war.crs, self.war.equal_area)
+
+    def _contested_km2(self, areas: tuple[Contested, ...]) -> float:
+        """Square kilometres of the drawn land under these areas; the same ones are contested for weeks."""
+        drawn = shapely.union_all([self.ground.projection.forward(area.polygon) for area in areas])
+        islands = [island for island in self.basemap.islands if island.intersects(drawn)]
+        return sum(self.square_km(land.intersection(drawn)) for land in (self.basemap.mainland, *islands))
 
     def edges(self, snapshot: Snapshot) -> tuple[STRtree, NDArray[np.intp]]:
         """The edges of the snapshot's front in metres, to be asked for the nearest, and each one's section by number."""

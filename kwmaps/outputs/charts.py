@@ -1,0 +1,56 @@
+"""A table as a chart: PNG, SVG or PDF, after the file's ending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+from kwmaps.build.whole import whole_file
+from kwmaps.encoders.png import encode_indexed
+from kwmaps.errors import RequestError
+from kwmaps.outputs.about import About
+from kwmaps.render.charts import chart_pixels, chart_vector
+from kwmaps.scene.charts.areas import areas
+from kwmaps.scene.charts.front import front
+from kwmaps.scene.charts.holders import holders
+from kwmaps.scene.charts.page import Graph
+from kwmaps.scene.options import Options
+from kwmaps.timeline.atlas import Atlas
+from kwmaps.timeline.tables import Table
+
+ENDINGS = (".png", ".svg", ".pdf")
+
+CHARTS: Mapping[str, Callable[[Atlas, Table, date, date, Options], Graph]] = {
+    "areas": areas,
+    "holders": holders,
+    "front": front,
+}
+"""How each table is drawn."""
+
+
+def write_chart(atlas: Atlas, name: str, table: Table, first: date, last: date, path: Path, options: Options) -> int:
+    """Draws a table of the days from `first` to `last` and returns the file's size in bytes.
+
+    Raises
+    ------
+    RequestError
+        The file's ending is none of .png, .svg and .pdf, a look can't be, or the table is empty.
+    OutputError
+        The file can't be written; what was there before is unchanged.
+    """
+    graph = CHARTS[name](atlas, table, first, last, options)
+    title = graph.texts[0].text
+    about = About(f"{title}. {atlas.war.title}, {first} – {last}", atlas.war.credit, atlas.war.licence)
+    match path.suffix.lower():
+        case ".png":
+            content = encode_indexed(chart_pixels(graph), about.words)
+        case ".svg":
+            content = chart_vector(graph, "svg", about.title, about.rights)
+        case ".pdf":
+            content = chart_vector(graph, "pdf", about.title, about.rights)
+        case other:
+            raise RequestError(f"{path}: can't write {other or 'no ending'}; name a .png, .svg or .pdf file")
+    with whole_file(path) as file:
+        file.write(content)
+    return len(content)
