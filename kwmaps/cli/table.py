@@ -88,7 +88,9 @@ def table(
         from kwmaps.outputs.charts import write_chart
         from kwmaps.scene.options import Options
 
-        options = Options(look["size"] or (1280, 720), look["theme"], "", look["lang"], look["names"], look["side_names"])
+        options = Options(
+            look["size"] or (1280, 720), look["theme"], "", look["lang"], look["names"], look["side_names"]
+        )
         written = write_chart(atlas, name, made(atlas, name, begin, end, found), begin, end, output, options)
         told = f"{options.size[0]}×{options.size[1]}"
     if not quiet:

@@ -48,7 +48,7 @@ def areas(atlas: Atlas, first: date, last: date) -> Table:
     day lies between, twice the same where one says all.
     """
     columns = [f"{side}_{unit}" for unit in ("km2", "percent") for side in side_columns(atlas.war)]
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for day in span(first, last):
         situation = atlas.at(day)
         km2 = [situation.area_km2(side) for side in atlas.war.side_ids]
@@ -61,7 +61,7 @@ def areas(atlas: Atlas, first: date, last: date) -> Table:
 
 def front(atlas: Atlas, first: date, last: date) -> Table:
     """A row a day: kilometres of front on the mainland, and how much of it is known how well."""
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for day in span(first, last):
         situation = atlas.at(day)
         lengths = [situation.front_length_km(level) for level in (None, *CERTAINTIES)]
@@ -83,7 +83,7 @@ def holders(atlas: Atlas, first: date, last: date, places: Sequence[Place] = ())
     hands of `from`, `after` the first that has it in those of `to`: a snapshot's nearest stretch of front, for islands with
     holders of their own what islands.geojson says.
     """
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (place.id, place.name, place.lon, place.lat, *row)
         for place in places or atlas.places
         for row in _changes(atlas, (place.lon, place.lat), first, last)
@@ -156,7 +156,6 @@ def table(
     if places:
         raise RequestError(f"the table {name} is of the whole country: only holders takes places")
     return TABLES[name](atlas, begin, end)
-
 
 
 def side_columns(war: War) -> tuple[str, str]:

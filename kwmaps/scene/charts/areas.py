@@ -20,8 +20,8 @@ def areas(atlas: Atlas, table: Table, first: date, last: date, options: Options)
     percent = [[float(row[3 + number]) for row in table.rows] for number in (0, 1)]  # type: ignore[arg-type]
     page.head(page.say("land_held"))
     bands = stacked(page, percent, 100)
-    for band, side in zip(bands, war.side_ids, strict=True):
-        page.shapes.append(band.shape(page.tint(side)))
+    for band, side in zip(bands, war.sides, strict=True):
+        page.shapes.append(band.shape(page.tint(side.id)))
     page.line(_frame(page), page.theme["coast"], 0.8)
     page.scale_of([(value, f"{value} %") for value in (0, 25, 50, 75, 100)], 100, page.say("of_the_land"))
     page.documented()
@@ -40,7 +40,13 @@ def areas(atlas: Atlas, table: Table, first: date, last: date, options: Options)
 def _frame(page: Page) -> list[tuple[float, float]]:
     """The edge of the plot: a side's tint may be the paper's."""
     plot = page.plot
-    return [(plot.x, plot.bottom), (plot.x, plot.y), (plot.right, plot.y), (plot.right, plot.bottom), (plot.x, plot.bottom)]
+    return [
+        (plot.x, plot.bottom),
+        (plot.x, plot.y),
+        (plot.right, plot.y),
+        (plot.right, plot.bottom),
+        (plot.x, plot.bottom),
+    ]
 
 
 def _extremes(page: Page, shares: list[float], edge: LineString) -> None:

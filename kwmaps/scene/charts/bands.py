@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from shapely import Polygon
@@ -55,7 +56,7 @@ def stacked(page: Page, values: Sequence[Sequence[float]], top: float, steps: bo
         values = [np.repeat(np.array(each, dtype=float), 2) for each in values]  # type: ignore[misc]
     edges = np.vstack([np.zeros(len(xs)), np.cumsum(np.array(values, dtype=float), axis=0)])
     ys = page.plot.bottom - page.plot.h * edges / top
-    return [Band(xs, below, above) for below, above in zip(ys, ys[1:], strict=False)]
+    return [Band(xs, below, above) for below, above in pairwise(ys)]
 
 
 def box(text: Text) -> Rect:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from shapely import LineString, box
+from shapely import LineString
 
-from kwmaps.model import CERTAINTIES, Certainty
+from kwmaps.model import CERTAINTIES
 from kwmaps.scene.charts.bands import stacked
-from kwmaps.scene.charts.page import Graph, Page, Shape, Tint
+from kwmaps.scene.charts.page import Graph, Page, Tint
 from kwmaps.scene.options import Options
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.tables import Table
@@ -19,6 +19,7 @@ def front(atlas: Atlas, table: Table, first: date, last: date, options: Options)
     page = Page(atlas, options, first, last, rows=2)
     total = [float(value) for value in table.column("front_km")]  # type: ignore[arg-type]
     known = [[float(value) for value in table.column(f"{level}_km")] for level in CERTAINTIES]  # type: ignore[arg-type]
+    say = page.language.say
     page.head(page.say("front_length"))
     step = next((step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000) if max(total) / step <= 7), 5000)
     top = step * (int(max(total) * 1.04 / step) + 1)
@@ -27,13 +28,13 @@ def front(atlas: Atlas, table: Table, first: date, last: date, options: Options)
     for band, tint in zip(bands, tints, strict=True):
         page.shapes.append(band.shape(tint))
     figures = [(value, page.language.figure(value)) for value in range(0, top + 1, step)]
-    page.scale_of(figures, top, page.language.say("scale", "km"))
+    page.scale_of(figures, top, say("scale", "km"))
     page.documented()
     page.time()
     page.line(zip(bands[-1].xs, bands[-1].above, strict=True), page.theme["front"], 2.0)
     _told(page, total, top, LineString(list(zip(bands[-1].xs, bands[-1].above, strict=True))))
-    _key(page, [(level, tint) for level, tint, km in zip(CERTAINTIES, tints, known, strict=True) if any(km)])
-    page.foot(page.language.say("lesson", "grades"), page.say("documented"))
+    page.key((say("lesson", level), tint) for level, tint, km in zip(CERTAINTIES, tints, known, strict=True) if any(km))
+    page.foot(say("lesson", "grades"), page.say("documented"))
     return page.graph()
 
 
@@ -48,26 +49,6 @@ def _mixed(ink: str, paper: str, share: float) -> str:
     return "#" + "".join(f"{round(share * one + (1 - share) * other):02x}" for one, other in parts)
 
 
-def _key(page: Page, entries: list[tuple[Certainty, Tint]]) -> None:
-    """A swatch and a word for each band, above the plot: on the bands themselves words seldom find room."""
-    s, right = page.scale, page.plot.right
-    for level, tint in reversed(entries):
-        word = page.language.say("lesson", level)
-        right -= page.room(word, 16)
-        page.write(word, right, page.plot.y - 12 * s, 16)
-        right -= 34 * s
-        page.shapes.append(
-            Shape(
-                box(right, page.plot.y - 25 * s, right + 26 * s, page.plot.y - 11 * s),
-                tint.fill,
-                page.theme["ink"],
-                0.8 * s,
-                tint.hatch,
-            )
-        )
-        right -= 18 * s
-
-
 def _told(page: Page, total: list[float], top: float, curve: LineString) -> None:
     """The longest and the shortest front with their days, and the last one at the end of its curve."""
     s, days, plot = page.scale, page.days(), page.plot
@@ -80,4 +61,6 @@ def _told(page: Page, total: list[float], top: float, curve: LineString) -> None
         at = total.index(value)
         told = f"{page.language.figure(value)} {km} · {page.language.day(days[at], 'short')}"
         page.mark(page.x(days[at]), height(value), told, curve, not above)
-    page.write(f"{page.language.figure(total[-1])} {km}", plot.right + 12 * s, height(total[-1]) + 8 * s, 23, "sans-bold")
+    page.write(
+        f"{page.language.figure(total[-1])} {km}", plot.right + 12 * s, height(total[-1]) + 8 * s, 23, "sans-bold"
+    )

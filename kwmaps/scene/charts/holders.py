@@ -17,7 +17,7 @@ from kwmaps.timeline.tables import Table
 BAR = 21
 """Pixels of the design that a bar needs with its gap, for names that can be read."""
 
-ROOMY = 56
+ROOMY = 90
 """The most that a bar gets, however few there are."""
 
 AFTER = 30
@@ -38,20 +38,20 @@ def holders(atlas: Atlas, table: Table, first: date, last: date, options: Option
     known = {place.id: place for place in atlas.places}
     largest = sorted((known[key] for key in changed), key=lambda place: (place.rank, -_times(table, place), place.id))
     left = _left(atlas, options, first, last, largest)
-    page = Page(atlas, options, first, last, rows=2, left=left)
+    page = Page(atlas, options, first, last, rows=2, left=left, right=MARGIN - 24)
     chosen = sorted(largest[: max(int(page.plot.h / (BAR * page.scale)), 1)], key=lambda place: -place.lat)
     latest = max(_days(table, chosen))
     is_told = last == atlas.last and latest + AFTER * DAY < last
     if is_told:
         # Years in which nothing is seen to change would leave the others no room for their dates.
-        page = Page(atlas, options, first, latest + AFTER * DAY, rows=2, left=left)
-    some = page.say("places", count=page.language.figure(len(chosen)), total=page.language.figure(len(changed)))
-    page.head(page.say("hands"), some)
+        page = Page(atlas, options, first, latest + AFTER * DAY, rows=2, left=left, right=MARGIN - 24)
+    counts = {"count": page.language.figure(len(chosen)), "total": page.language.figure(len(changed))}
+    page.head(page.say("hands"), *([page.say("places", **counts)] if len(chosen) < len(changed) else []))
     step = min(page.plot.h / len(chosen), ROOMY * page.scale)
     page.base = page.plot.y + step * len(chosen)
     page.time(ruled=True)
     _bars(page, chosen, step)
-    _key(page)
+    page.key((page.language.side(atlas.war, side), page.tint(side.id)) for side in atlas.war.sides)
     quiet = [page.say("hands_after", day=page.language.day(latest))] if is_told else []
     page.foot(page.say("hands_note"), *quiet)
     return page.graph()
@@ -61,7 +61,9 @@ def _left(atlas: Atlas, options: Options, first: date, last: date, places: list[
     """Pixels of the design for the places' names: the widest of those that may be shown, and some air."""
     page = Page(atlas, options, first, last)
     most = int(page.plot.h / (BAR * page.scale)) + 1
-    widest = max(page.room(page.language.place_in_full(place), 16) for place in places[:most])
+    widest = max(
+        page.room(page.language.place_in_full(place), 16 if len(places) > 9 else 21) for place in places[:most]
+    )
     return min(MARGIN + widest / page.scale + 14, 320)
 
 
@@ -79,33 +81,36 @@ def _times(table: Table, place: Place) -> int:
 def _bars(page: Page, places: list[Place], step: float) -> None:
     s, plot = page.scale, page.plot
     tall = 0.76 * step if step < 30 * s else 0.66 * step
+    large = min(max(16.0, 0.36 * step / s), 21.0)
     for number, place in enumerate(places):
         middle = plot.y + (number + 0.5) * step
         name = page.language.place_in_full(place)
-        size = 16.0
+        size = large
         while size > 11 and page.room(name, size) > plot.x - 30 * s:
             size -= 0.5
-        page.write(name, plot.x - 10 * s, middle + 5.5 * s, size, "sans", align="right")
+        page.write(name, plot.x - 10 * s, middle + 0.35 * size * s, size, "sans", align="right")
         spans = list(_spans(page, place))
         for begin, end, side in spans:
             tint = page.tint(side)
             bar = box(page.x(begin), middle - tall / 2, page.x(end), middle + tall / 2)
             page.shapes.append(Shape(bar, tint.fill, page.theme["coast"], 0.6 * s, tint.hatch))
-        _dates(page, spans, middle, tall)
+        _dates(page, spans, middle, tall, 0.82 * large)
 
 
-def _dates(page: Page, spans: list[tuple[date, date, str]], middle: float, tall: float) -> None:
+def _dates(page: Page, spans: list[tuple[date, date, str]], middle: float, tall: float, size: float) -> None:
     """A stroke at each change and its date behind it; before it where there is more room."""
     s, free = page.scale, page.plot.x
     for begin, end, _ in spans[1:]:
         x, told = page.x(begin), page.language.day(begin, "day")
         page.line([(x, middle - tall / 2 - 1.5 * s), (x, middle + tall / 2 + 1.5 * s)], page.theme["front"], 2.2)
-        room = page.room(told, 13)
+        room = page.room(told, size)
         left = x + 5 * s
         if left + room + 4 * s > page.x(end):
             left = x - 5 * s - room
         if left >= free + 4 * s:
-            page.write(told, left, middle + 4.6 * s, 13, "sans", page.theme["ink"], halo=page.theme.is_hatched)
+            page.write(
+                told, left, middle + 0.35 * size * s, size, "sans", page.theme["ink"], halo=page.theme.is_hatched
+            )
             free = left + room
         free = max(free, x)
 
@@ -119,17 +124,3 @@ def _spans(page: Page, place: Place) -> list[tuple[date, date, str]]:
             found.append((begin, change.date, side or change.before))
             begin, side = change.date, change.holder
     return [*found, (begin, page.last, side or "")]
-
-
-def _key(page: Page) -> None:
-    """The sides, beside the ends of the bars."""
-    s, war, plot = page.scale, page.atlas.war, page.plot
-    x, y = plot.right + 14 * s, plot.y + 16 * s
-    for side in reversed(war.sides):
-        tint = page.tint(side.id)
-        page.shapes.append(Shape(box(x, y - 13 * s, x + 26 * s, y + 3 * s), tint.fill, page.theme["ink"], 0.8 * s, tint.hatch))
-        name, size = page.language.side(war, side), 17.0
-        while size > 11 and page.room(name, size, "sans-bold") > page.options.size[0] - x - 44 * s:
-            size -= 0.5
-        page.write(name, x + 33 * s, y + 1.5 * s, size, "sans-bold", page.ink(side.id))
-        y += 30 * s

@@ -73,6 +73,8 @@ class Page:
     """How many lines of notes stand at the foot."""
     left: float = 0.0
     """Pixels of the design for labels on the left, instead of the usual ones."""
+    right: float = ENDS
+    """Pixels of the design for labels on the right."""
     shapes: list[Shape] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
 
@@ -86,8 +88,10 @@ class Page:
         self.scale = s = min(size[0] / DESIGN[0], size[1] / DESIGN[1])
         self.look = Look(self.theme, self.language, frozenset(), s, SMALLEST_TYPE)
         left, top = (self.left or MARGIN + AXIS) * s, 150 * s
-        foot = size[1] - (124 + 20 * self.rows) * s
-        self.plot = Rect(left, top, size[0] - left - (ENDS + 24) * s, foot - top)
+        words = self.language.war(atlas.war, "credit")
+        self._credit = fonts.wrap(words, self.look.face("sans"), self.look.size(12), size[0] - 2 * MARGIN * s)
+        foot = size[1] - (108 + 20 * self.rows) * s - 1.3 * self.look.size(12) * len(self._credit)
+        self.plot = Rect(left, top, size[0] - left - (self.right + 24) * s, foot - top)
         """Where the values stand."""
         self.base = self.plot.bottom
         """The pixel of the time line."""
@@ -153,11 +157,9 @@ class Page:
         s = self.scale
         room = self.options.size[0] - 2 * MARGIN * s
         y = self.options.size[1] - 26 * s
-        size = 12.0
-        credit = fonts.wrap(self.language.war(self.atlas.war, "credit"), self.look.face("sans"), self.look.size(size), room)
-        for line in reversed(credit):
-            self.write(line, MARGIN * s, y, size, "sans", self.theme["muted"])
-            y -= 1.3 * self.look.size(size)
+        for line in reversed(self._credit):
+            self.write(line, MARGIN * s, y, 12, "sans", self.theme["muted"])
+            y -= 1.3 * self.look.size(12)
         y -= 5 * s
         for note in reversed(notes):
             size = 15.0
@@ -189,9 +191,9 @@ class Page:
         days = self.days()
         months = [day for day in days if day.day == 1]
         if len(months) > 3:
-            named, steps = {day: self.language.month(day) for day in months}, (1, 3, 6, 12)
+            named, steps = {day: self.language.month(day) for day in months}, [1, 3, 6, 12]
         else:
-            named, steps = {day: self.language.day(day, "day") for day in days}, (1, 2, 7, 14, 28)
+            named, steps = {day: self.language.day(day, "day") for day in days}, [1, 2, 7, 14, 28]
         room = max(self.room(name, 15) for name in named.values()) + 12 * self.scale
         step = next((step for step in steps if self.plot.w / len(named) * step > room), steps[-1])
         counted = [(day.month - 1 if len(months) > 3 else n, day, name) for n, (day, name) in enumerate(named.items())]
@@ -249,11 +251,24 @@ class Page:
 
         def crossed(place: tuple[float, float]) -> float:
             left, row = place
-            return float(curve.intersection(shapely.box(left - 4 * s, row - tall, left + room + 4 * s, row + 5 * s)).length)
+            return float(
+                curve.intersection(shapely.box(left - 4 * s, row - tall, left + room + 4 * s, row + 5 * s)).length
+            )
 
         left, row = min(inside or places, key=crossed)
         self.shapes.append(Shape(shapely.Point(x, y).buffer(5.5 * s), self.theme["front"], self.theme["halo"], 1.8 * s))
         self.write(told, left, row, 17, "sans-semibold", halo=True)
+
+    def key(self, entries: Iterable[tuple[str, Tint]]) -> None:
+        """Swatches with words, above the plot on the right."""
+        s, right, y = self.scale, self.plot.right, self.plot.y - 12 * self.scale
+        for word, tint in reversed(list(entries)):
+            right -= self.room(word, 17, "sans-semibold")
+            self.write(word, right, y, 17, "sans-semibold")
+            right -= 34 * s
+            swatch = shapely.box(right, y - 13 * s, right + 26 * s, y + 1 * s)
+            self.shapes.append(Shape(swatch, tint.fill, self.theme["ink"], 0.8 * s, tint.hatch))
+            right -= 20 * s
 
     def tint(self, side: str) -> Tint:
         """How the ground of a side is filled."""
