@@ -54,7 +54,7 @@ class Atlas:
         self._hosts: dict[date, Floats] = {}
         self._still: OrderedDict[date, Division] = OrderedDict()
         self.contested_km2 = lru_cache(maxsize=None)(self._contested_km2)
-        self.at = lru_cache(maxsize=8)(self._at)
+        self._on = lru_cache(maxsize=8)(self._worked_out)
 
     def __repr__(self) -> str:
         return f"<Atlas {self.war.title!r}, {self.first} to {self.last}, {len(self.snapshots)} snapshots>"
@@ -130,7 +130,7 @@ class Atlas:
             raise RequestError(f"{parsed} is outside the war: choose a day from {self.first} to {self.last}")
         return parsed
 
-    def _at(self, day: str | date) -> Situation:
+    def at(self, day: str | date) -> Situation:
         """The situation at the end of `day`, Korean time.
 
         Parameters
@@ -143,16 +143,22 @@ class Atlas:
         RequestError
             No such date, or outside the war (a `ValueError`).
         """
-        when = self.day(day)
+        return self._on(self.day(day))
+
+    def _worked_out(self, when: date) -> Situation:
         index = bisect_right(self._starts, when) - 1
         before = self.snapshots[index]
         if when <= before.until:
             between = Between(before.date, before.date, 0.0)
-            return Situation(self, when, between, self.still(before))
+            return self.situation(when, between, self.still(before))
         after = self.snapshots[index + 1]
         fraction = (when - before.until).days / (after.date - before.until).days
         division = Division(self, before, after, fraction)
-        return Situation(self, when, Between(before.date, after.date, fraction), division)
+        return self.situation(when, Between(before.date, after.date, fraction), division)
+
+    def situation(self, day: date, between: Between, division: Division) -> Situation:
+        """What `at` answers with; an atlas that can do more answers with situations that can."""
+        return Situation(self, day, between, division)
 
     def phase(self, day: date) -> Phase | None:
         """The phase that `day` belongs to."""
