@@ -73,12 +73,16 @@ class Pictures:
         """The map of a day as a picture in HTML."""
         return image(webp(self.pixels(day)), "webp", self.options.size, self.alt(day))
 
+    @property
+    def _credit(self) -> str:
+        return self.teller.language.war(self.atlas.war, "credit")
+
     def slider(self, days: Sequence[date]) -> Slider:
         """Maps of these days, and a slider to go through them."""
         told, war = self.teller, self.atlas.war
         stills = [Still(told.language.day(day), self.alt(day), webp(self.pixels(day))) for day in days]
         title, word = told.language.war(war, "title"), told.language.say("player", "date")
-        return Slider(stills, self.options.size, title, word, self.options.language)
+        return Slider(stills, self.options.size, title, word, self._credit, self.options.language)
 
     def film(self, kind: str, first: date, last: date, **choices: Any) -> Film:
         """A film of these days, in memory.
@@ -99,4 +103,4 @@ class Pictures:
         alt = f"{title}. {say('animation', first=day(first), last=day(last))} " + " ".join(
             self.teller.changes(first, last)
         )
-        return Film(content, kind, made.size, made.frames, made.seconds or 0.0, alt.strip())
+        return Film(content, kind, made.size, made.frames, made.seconds or 0.0, alt.strip(), self._credit)

@@ -67,18 +67,21 @@ class Film:
     seconds: float
     alt: str
     """What is to be seen, in words."""
+    credit: str
+    """Stands below: small films have no room for it inside."""
 
     def __repr__(self) -> str:
         return f"<Film {self.kind}, {self.frames} frames, {self.seconds:.0f} s, {len(self.content) / 1e6:.1f} MB>"
 
     def _repr_html_(self) -> str:
-        if self.kind not in ("mp4", "webm"):
-            return image(self.content, self.kind, self.size, self.alt)
         width, height = self.size
-        return (
+        shown = (
             f'<video src="{address(self.content, self.kind)}" width="{width}" height="{height}" controls loop muted '
             f'playsinline aria-label="{escape(self.alt)}" style="{LIGHT}"></video>'
+            if self.kind in ("mp4", "webm")
+            else image(self.content, self.kind, self.size, self.alt)
         )
+        return f'<figure style="margin:0;max-width:{width}px">{shown}{_caption(self.credit)}</figure>'
 
     def save(self, path: str | Path) -> Path:
         """Writes the film as it is.
@@ -131,6 +134,8 @@ class Slider:
     title: str
     word: str
     """What the slider sets: `Date`."""
+    credit: str
+    """Stands below: small maps have no room for it inside."""
     language: str = "en"
 
     def __repr__(self) -> str:
@@ -149,7 +154,7 @@ class Slider:
             f"<label hidden>{escape(self.word)} "
             f'<output aria-live="off">{escape(first.label)}</output>'
             f'<input type="range" min="0" max="{len(self.stills) - 1}" value="0" step="1" '
-            f'aria-valuetext="{escape(first.label)}" style="display:block;width:100%"></label>'
+            f'aria-valuetext="{escape(first.label)}" style="display:block;width:100%"></label>{_caption(self.credit)}'
             f'<script type="application/json">{told}</script><script>{SCRIPT.replace("KEY", key)}</script></figure>'
         )
 
@@ -170,6 +175,10 @@ class Slider:
             f"<body>{self.html}</body></html>\n"
         )
         return _saved(path, page.encode())
+
+
+def _caption(credit: str) -> str:
+    return f'<figcaption style="font-size:smaller">{escape(credit)}</figcaption>'
 
 
 def _saved(path: str | Path, content: bytes) -> Path:
