@@ -160,7 +160,7 @@ def tables(atlas: kwmaps.Atlas) -> dict[str, list[str]]:
     layers += [f"| `{name}` | {what} |" for name, what in LAYERS.items()]
     first, second = atlas.war.sides
     sides = ["| `--side-names` | blue | red |", "|---|---|---|"]
-    sides += [f"| `{"-".join(atlas.war.side_ids)}` (default) | {first.short} | {second.short} |"]
+    sides += [f"| `{'-'.join(atlas.war.side_ids)}` (default) | {first.short} | {second.short} |"]
     sides += [f"| `{key}` | {words[first.id]} | {words[second.id]} |" for key, words in atlas.war.side_names.items()]
     phases = ["| `--phase` | | days |", "|---|---|---|"]
     phases += [f"| `{phase.id}` | {phase.title} | {phase.first} – {phase.last} |" for phase in atlas.phases]
