@@ -200,7 +200,9 @@ def test_the_same_command_writes_the_same_bytes(run: Run, still: LittleWar, tmp_
         (("areas", "-o", "x.csv", "--from", "1950-03-10", "--to", "1950-03-01"), "exchange them"),
         (("areas", "-o", "x.csv", "--places", "Gullwick"), "--places goes with holders"),
         (("holders", "-o", "x.csv", "--places", "Gulwick"), "did you mean Gullwick"),
-        (("holders", "-o", "x.png", "--from", "1950-03-01", "--to", "1950-03-01"), "no place changed hands"),
+        (("holders", "-o", "x.png", "--from", "1950-03-01", "--to", "1950-03-02"), "no place changed hands"),
+        (("areas", "-o", "x.png", "--from", "1950-03-01", "--to", "1950-03-01"), "two days at least"),
+        (("areas", "-o", "x.png", "--size", "320x180"), "from 640x360 pixels on"),
         (("front", "-o", "x.png", "--size", "100x100"), "160 to 7680"),
         (("front", "-o", "x.png", "--theme", "drak"), "did you mean dark"),
         (("lengths", "-o", "x.csv"), "areas"),
@@ -341,3 +343,22 @@ def test_another_war_has_its_numbers_too(run: Run, tmp_path: Path) -> None:
         for ending in ("csv", "png"):
             outcome = run("table", name, "-o", tmp_path / f"{name}.{ending}", "--geodata", tmp_path / "war")
             assert outcome.code == 0, outcome.err
+
+
+def test_a_change_on_the_first_day_is_in_the_table_and_not_on_the_bars(small_atlas: kwmaps.Atlas) -> None:
+    days_ = [day for day in table(small_atlas, "holders").column("date") if isinstance(day, date)]
+    first = min(days_)
+    made = table(small_atlas, "holders", first)
+    graph = CHARTS["holders"](small_atlas, made, first, small_atlas.last, Options())
+    words = {text.text for text in graph.texts}
+    assert first in made.column("date")
+    later = {str(row[1]) for row in made.rows if row[4] != first}
+    assert later <= words
+    assert not ({str(row[1]) for row in made.rows} - later) & words
+
+
+def test_local_names_are_set_in_their_own_letters(atlas: kwmaps.Atlas) -> None:
+    made = table(atlas, "holders", places=["Seoul", "Pyongyang"])
+    graph = CHARTS["holders"](atlas, made, atlas.first, atlas.last, Options(names="local"))
+    seoul = next(text for text in graph.texts if text.text == "서울")
+    assert seoul.face.startswith("NotoSansKR")

@@ -74,10 +74,12 @@ def table(
         raise RequestError(f"--places goes with holders: {name} is of the whole country")
     atlas = the_atlas(geodata)
     begin, end = days(atlas, first, last, "")
+    from kwmaps.build.whole import expect_file
     from kwmaps.timeline.tables import table as made
 
-    # Names may be wrong: that is found out before seconds are spent.
+    # Names may be wrong, and folders closed: that is found out before seconds are spent.
     found = [atlas.place(place).id for place in listed(places)]
+    expect_file(output)
     if output.suffix.lower() in NUMBERS:
         from kwmaps.outputs.tables import write_table
 

@@ -39,6 +39,8 @@ def write_chart(atlas: Atlas, name: str, table: Table, first: date, last: date, 
     OutputError
         The file can't be written; what was there before is unchanged.
     """
+    if first == last:
+        raise RequestError("a chart needs two days at least: choose another --from or --to")
     graph = CHARTS[name](atlas, table, first, last, options)
     title = graph.texts[0].text
     about = About(f"{title}. {atlas.war.title}, {first} – {last}", atlas.war.credit, atlas.war.licence)

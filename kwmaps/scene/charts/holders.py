@@ -25,16 +25,18 @@ AFTER = 30
 
 
 def holders(atlas: Atlas, table: Table, first: date, last: date, options: Options) -> Graph:
-    """The places of the table, the largest where there are too many; a bar changes its tint on the day of a change.
+    """The table's places that changed hands after the first day, the largest where there are too many; a bar changes its tint on the day of a change.
 
     Raises
     ------
     RequestError
         No place changed hands in these days.
     """
-    if not table.rows:
-        raise RequestError(f"no place changed hands from {first} to {last}: there is nothing to draw")
-    changed = sorted({str(key) for key in table.column("place_id")})
+    rows = zip(table.column("place_id"), table.column("date"), strict=True)
+    # The first day's end is where the bars begin: what it brought can't be seen on them.
+    changed = sorted({str(key) for key, day in rows if isinstance(day, date) and day > first})
+    if not changed:
+        raise RequestError(f"no place changed hands after {first} up to {last}: there is nothing to draw")
     known = {place.id: place for place in atlas.places}
     largest = sorted((known[key] for key in changed), key=lambda place: (place.rank, -_times(table, place), place.id))
     left = _left(atlas, options, first, last, largest)
@@ -61,9 +63,8 @@ def _left(atlas: Atlas, options: Options, first: date, last: date, places: list[
     """Pixels of the design for the places' names: the widest of those that may be shown, and some air."""
     page = Page(atlas, options, first, last)
     most = int(page.plot.h / (BAR * page.scale)) + 1
-    widest = max(
-        page.room(page.language.place_in_full(place), 16 if len(places) > 9 else 21) for place in places[:most]
-    )
+    face, size = page.language.place_face("sans"), 16 if len(places) > 9 else 21
+    widest = max(page.room(page.language.place_in_full(place), size, face=face) for place in places[:most])
     return min(MARGIN + widest / page.scale + 14, 320)
 
 
@@ -81,14 +82,15 @@ def _times(table: Table, place: Place) -> int:
 def _bars(page: Page, places: list[Place], step: float) -> None:
     s, plot = page.scale, page.plot
     tall = 0.76 * step if step < 30 * s else 0.66 * step
+    face = page.language.place_face("sans")
     large = min(max(16.0, 0.36 * step / s), 21.0)
     for number, place in enumerate(places):
         middle = plot.y + (number + 0.5) * step
         name = page.language.place_in_full(place)
         size = large
-        while size > 11 and page.room(name, size) > plot.x - 30 * s:
+        while size > 11 and page.room(name, size, face=face) > plot.x - 30 * s:
             size -= 0.5
-        page.write(name, plot.x - 10 * s, middle + 0.35 * size * s, size, "sans", align="right")
+        page.write(name, plot.x - 10 * s, middle + 0.35 * size * s, size, align="right", face=face)
         spans = list(_spans(page, place))
         for begin, end, side in spans:
             tint = page.tint(side)

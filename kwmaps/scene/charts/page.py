@@ -15,6 +15,7 @@ from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.dates import DAY
+from kwmaps.errors import RequestError
 from kwmaps.scene.area import Look
 from kwmaps.scene.layout import SMALLEST_TYPE, layout
 from kwmaps.scene.model import Align, Rect, Text
@@ -25,6 +26,9 @@ from kwmaps.style.fonts import Role
 from kwmaps.timeline.atlas import Atlas
 
 DESIGN = (1280, 720)
+
+LEAST = (640, 360)
+"""Pixels below which words would lie on each other."""
 
 MARGIN, AXIS, ENDS = 56, 40, 128
 """Pixels of the design: round everything, for the values' figures on the left, for labels on the right."""
@@ -81,6 +85,9 @@ class Page:
     def __post_init__(self) -> None:
         size, atlas = self.options.size, self.atlas
         layout(size)  # refuses what no picture can be
+        if size[0] < LEAST[0] or size[1] < LEAST[1]:
+            least = "x".join(str(side) for side in LEAST)
+            raise RequestError(f"size {size[0]}x{size[1]}: a chart can be read from {least} pixels on")
         self.theme = themes.read(self.options.theme)
         names, sides = self.options.names, self.options.side_names
         speaks = language.read(self.options.language, atlas.geodata.folder, atlas.war, names, sides)
@@ -125,16 +132,15 @@ class Page:
         colour: str = "",
         align: Align = "left",
         halo: bool = False,
-    ) -> Text:
-        """A line of text, its size in pixels of the design, its place in pixels."""
-        set_ = self.look.size(size)
-        found = Text(text, x, y, set_, self.look.face(role), colour or self.theme["ink"], align, halo=halo)
-        self.texts.append(found)
-        return found
+        face: str = "",
+    ) -> None:
+        """A line of text, its size in pixels of the design, its place in pixels; `face` stands in for the role's."""
+        ink = colour or self.theme["ink"]
+        self.texts.append(Text(text, x, y, self.look.size(size), face or self.look.face(role), ink, align, halo=halo))
 
-    def room(self, text: str, size: float, role: Role = "sans") -> float:
+    def room(self, text: str, size: float, role: Role = "sans", face: str = "") -> float:
         """Pixels that a line of text takes."""
-        return fonts.width(text, self.look.face(role), self.look.size(size))
+        return fonts.width(text, face or self.look.face(role), self.look.size(size))
 
     def head(self, title: str, *more: str) -> None:
         """What the chart shows, and of which days."""
