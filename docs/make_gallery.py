@@ -45,6 +45,12 @@ DAY = "1950-11-28"
 """The day that is shown in every theme, layout and language."""
 PHASE, PHASE_DAY = "pusan-perimeter", "1950-08-20"
 
+CHARTS = {
+    "areas": "Land held by each side, day by day",
+    "holders": "When which place changed hands",
+    "front": "How long the front was, and how well it is known",
+}
+
 NATIVE = {
     "en": "English",
     "de": "Deutsch (German)",
@@ -66,9 +72,12 @@ class Picture:
     title: str
     day: str
     options: str = ""
+    table: str = ""
+    """Of which table this is the chart; empty: it is a map of the day."""
 
     def command(self, ending: str = "png") -> str:
-        return f"kwmaps frame {self.day} -o {self.name}.{ending} {self.options}".rstrip()
+        what = f"table {self.table}" if self.table else f"frame {self.day}"
+        return f"kwmaps {what} -o {self.name}.{ending} {self.options}".rstrip()
 
 
 def sections() -> Iterator[tuple[str, str, list[Picture]]]:
@@ -83,6 +92,8 @@ def sections() -> Iterator[tuple[str, str, list[Picture]]]:
     yield "Languages", "The same day in every language.", languages
     phase = Picture("phase", "The Pusan Perimeter", PHASE_DAY, f"--phase {PHASE}")
     yield "A phase", "The part of the country where it happens, at one scale all through the phase.", [phase]
+    charts = [Picture(f"chart-{name}", title, DAY, table=name) for name, title in CHARTS.items()]
+    yield "Charts", "The war in numbers; [numbers](../numbers.md) tells what they count.", charts
 
 
 def spoken(day: str) -> str:
@@ -111,6 +122,8 @@ def draw(picture: Picture, folder: Path) -> int:
 
 def said(atlas: kwmaps.Atlas, picture: Picture) -> str:
     """What a picture shows, for those who can't see it."""
+    if picture.table:
+        return f"Chart of the Korean War: {picture.title[0].lower()}{picture.title[1:]}"
     day = date.fromisoformat(picture.day)
     caption = caption_of(atlas, day)
     return f"Map of Korea on {spoken(picture.day)}" + (f". {caption.text}" if caption else "")
@@ -147,7 +160,7 @@ def tables(atlas: kwmaps.Atlas) -> dict[str, list[str]]:
     layers += [f"| `{name}` | {what} |" for name, what in LAYERS.items()]
     first, second = atlas.war.sides
     sides = ["| `--side-names` | blue | red |", "|---|---|---|"]
-    sides += [f"| `{language.DEFAULT_SIDES}` (default) | {first.short} | {second.short} |"]
+    sides += [f"| `{'-'.join(atlas.war.side_ids)}` (default) | {first.short} | {second.short} |"]
     sides += [f"| `{key}` | {words[first.id]} | {words[second.id]} |" for key, words in atlas.war.side_names.items()]
     phases = ["| `--phase` | | days |", "|---|---|---|"]
     phases += [f"| `{phase.id}` | {phase.title} | {phase.first} – {phase.last} |" for phase in atlas.phases]

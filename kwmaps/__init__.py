@@ -7,39 +7,47 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kwmaps.errors import GeodataError, KwmapsError, OutputError, RequestError
+    from kwmaps.notebook.atlas import Atlas, History, Situation, load
     from kwmaps.outputs.film import animate
+    from kwmaps.outputs.inline import Film, Slider
     from kwmaps.outputs.picture import draw
     from kwmaps.scene.options import Options
-    from kwmaps.timeline.atlas import Atlas, Change, load
-    from kwmaps.timeline.situation import Between, Situation
+    from kwmaps.timeline.atlas import Change
+    from kwmaps.timeline.situation import Between
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Atlas": "kwmaps.timeline.atlas",
+    "Atlas": "kwmaps.notebook.atlas",
     "Between": "kwmaps.timeline.situation",
     "Change": "kwmaps.timeline.atlas",
+    "Film": "kwmaps.outputs.inline",
     "GeodataError": "kwmaps.errors",
+    "History": "kwmaps.notebook.atlas",
     "KwmapsError": "kwmaps.errors",
     "OutputError": "kwmaps.errors",
     "RequestError": "kwmaps.errors",
-    "Situation": "kwmaps.timeline.situation",
+    "Situation": "kwmaps.notebook.atlas",
+    "Slider": "kwmaps.outputs.inline",
     "Options": "kwmaps.scene.options",
     "animate": "kwmaps.outputs.film",
     "draw": "kwmaps.outputs.picture",
-    "load": "kwmaps.timeline.atlas",
+    "load": "kwmaps.notebook.atlas",
 }
 
 __all__ = [
     "Atlas",
     "Between",
     "Change",
+    "Film",
     "GeodataError",
+    "History",
     "KwmapsError",
     "Options",
     "OutputError",
     "RequestError",
     "Situation",
+    "Slider",
     "__version__",
     "animate",
     "draw",

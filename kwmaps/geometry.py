@@ -26,6 +26,8 @@ AT_ONCE = 4_000_000
 DENSE = 0.1
 """Longest edge kept in degrees before projecting: GeoJSON's edges are straight in longitude and latitude."""
 
+_ELLIPSOID = pyproj.Geod(ellps="WGS84")
+
 
 class Projection:
     """WGS84 degrees to metres of `crs` and back. Axis order is always x, y (lon, lat)."""
@@ -220,6 +222,11 @@ def square_km(area: BaseGeometry, crs: str, equal_area: str) -> float:
         return np.column_stack(there.transform(xy[:, 0], xy[:, 1]))
 
     return float(shapely.transform(area, move).area) / 1e6
+
+
+def length_km(line: BaseGeometry) -> float:
+    """Kilometres of lines given in degrees, along the ellipsoid of WGS84: no projection stretches them."""
+    return float(_ELLIPSOID.geometry_length(line)) / 1000
 
 
 def polygons(geometry: BaseGeometry) -> list[shapely.Polygon]:

@@ -38,6 +38,9 @@ COMMANDS: dict[str, tuple[object, ...]] = {
     "film.mp4": ("animate", "--size", SIZE, "--every", "snapshot", "--fps", 10),
     "film.webm": ("animate", "--size", SIZE, "--every", "snapshot", "--poster", DAY),
     "short.gif": ("animate", "--every", "day", "--profile", "thumbnail"),
+    "areas.png": ("table", "areas"),
+    "held.svg": ("table", "holders", "--places", "Midford,Southport"),
+    "front.pdf": ("table", "front", "--from", "1950-03-05"),
     "page.html": ("player", "--lang", "en"),
     "pages.pdf": ("handout", "--kind", "quiz", "--seed", 7),
     "deck.pptx": ("slides", "--depth", "short", "--animation", "none"),
@@ -66,7 +69,7 @@ def test_what_this_folder_gives_is_the_same(run: Run, war: LittleWar, tmp_path: 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_file_tells_its_choices_geodata_and_versions(run: Run, war: LittleWar, tmp_path: Path, name: str) -> None:
     record = record_in(make(run, war, tmp_path / name))
-    assert record.product in ("frame", "film", "player", "handout", "slides")
+    assert record.product in ("frame", "film", "chart", "player", "handout", "slides")
     assert {"war", "places", "events", "movements", "basemap", "fronts"} <= set(record.geodata)
     assert {"kwmaps", "code", "python", "numpy", "shapely", "matplotlib"} <= set(record.versions)
     assert str(tmp_path) not in record.text

@@ -38,7 +38,7 @@ ALSO = {
 LESSONS = ("slides", "handout")
 """Products that say more than the maps do."""
 
-SAYING = (*LESSONS, "player", "embed")
+SAYING = (*LESSONS, "player", "embed", "chart")
 """Products that say where the fronts are from."""
 
 Geodata = Mapping[str, str | Mapping[str, str]]

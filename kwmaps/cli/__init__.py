@@ -23,6 +23,7 @@ from kwmaps.cli.player import player
 from kwmaps.cli.preview import preview, watch
 from kwmaps.cli.schema import schema
 from kwmaps.cli.slides import slides
+from kwmaps.cli.table import table
 from kwmaps.cli.verify import verify
 from kwmaps.errors import GeodataError, KwmapsError
 
@@ -46,6 +47,7 @@ def cli(context: click.Context) -> None:
     kwmaps slides -o lesson.pptx      slides for a lesson, with speaker notes
     kwmaps handout -o lesson.pdf      pages to print and copy
     kwmaps who Seoul 1951-01-05       who held a place, and who says so
+    kwmaps table areas -o areas.csv   the war in numbers, or as a chart
     kwmaps check                      is the geodata sound?
     kwmaps preview 1950-09-15         maps that follow what you save
     kwmaps edit new-snapshot 1950-11-15    begin a front of your own
@@ -67,6 +69,7 @@ _COMMANDS = (
     handout,
     who,
     list_dates,
+    table,
     check,
     preview,
     watch,

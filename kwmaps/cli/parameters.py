@@ -100,8 +100,8 @@ def quiet_option(command: F) -> F:
 
 
 def span_options(command: F) -> F:
-    last = click.option("--to", "last", type=Day(), help="Last day of the film.")
-    first = click.option("--from", "first", type=Day(), help="First day of the film.")
+    last = click.option("--to", "last", type=Day(), help="Last day.  [default: the war's]")
+    first = click.option("--from", "first", type=Day(), help="First day.  [default: the war's]")
     return first(last(command))
 
 

@@ -18,6 +18,7 @@ from kwmaps.dates import DAY
 from kwmaps.errors import RequestError
 from kwmaps.geodata.formatting import formatted, read_exactly, rounded, written
 from kwmaps.geometry import lines, polygons
+from kwmaps.model import Snapshot
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.division import SPECK
 from kwmaps.timeline.situation import Situation
@@ -51,13 +52,19 @@ def new_snapshot(atlas: Atlas, day: date) -> tuple[Path, Path | None]:
         replace_file(path, snapshot_text(situation).encode())
         return path, None
     before = situation.snapshots[0]
-    older = folder / before.file
-    text = formatted(older.read_bytes().decode("utf-8-sig"), before.file)
-    eve = day - DAY
     # The older one first: whatever happens then, the folder stays one that can be read.
-    replace_file(older, _until(text, eve if eve > before.date else None).encode())
+    older, text = end_before(folder, before, day)
     replace_file(path, _until(text, before.until if before.until > day else None).encode())
     return path, older
+
+
+def end_before(folder: Path, snapshot: Snapshot, day: date) -> tuple[Path, str]:
+    """Lets a snapshot that stood still over a day stand still to its eve only; returns its file and what it said before."""
+    older = folder / snapshot.file
+    text = formatted(older.read_bytes().decode("utf-8-sig"), snapshot.file)
+    eve = day - DAY
+    replace_file(older, _until(text, eve if eve > snapshot.date else None).encode())
+    return older, text
 
 
 def _until(text: str, day: date | None) -> str:
@@ -72,8 +79,12 @@ def _until(text: str, day: date | None) -> str:
 
 def snapshot_text(situation: Situation) -> str:
     """The front and the pockets of a day as the content of a snapshot's file."""
-    features = [*_fronts(situation), *_pockets(situation)]
-    return formatted(written(features), f"fronts/{situation.date}.geojson")
+    return formatted(written(snapshot_features(situation)), f"fronts/{situation.date}.geojson")
+
+
+def snapshot_features(situation: Situation) -> list[dict[str, Any]]:
+    """The front, drawn on past the coasts, and the pockets of a day, as GeoJSON features with what a snapshot has to say."""
+    return [*_fronts(situation), *_pockets(situation)]
 
 
 def _fronts(situation: Situation) -> Iterator[dict[str, Any]]:

@@ -65,6 +65,11 @@ def read_snapshots(folder: Path, war: War, faults: Collector) -> tuple[Snapshot,
     return tuple(snapshots)
 
 
+def read_snapshot(folder: Path, day: date, war: War, faults: Collector) -> Snapshot | None:
+    """The snapshot of one day, or None if nothing can be drawn of it."""
+    return _Sheet(f"fronts/{day}.geojson", day, war, faults).read(folder)
+
+
 def is_side(origin: Origin, key: str, holder: str, war: War, faults: Collector) -> bool:
     """Whether `holder` is a side of the war; a fault if not."""
     if holder in war.side_ids:

@@ -85,9 +85,19 @@ class Language:
 
     def number(self, value: float) -> str:
         """A whole number as this language writes it, to the nearest ten."""
+        return self.figure(round(value, -1))
+
+    def figure(self, value: float) -> str:
+        """A whole number as this language writes it."""
         from babel.numbers import format_decimal
 
-        return str(format_decimal(round(value, -1), format="#,##0", locale=self.code.replace("-", "_")))
+        return str(format_decimal(round(value), format="#,##0", locale=self.code.replace("-", "_")))
+
+    def month(self, when: date) -> str:
+        """The name of a month, short."""
+        from babel.dates import format_date
+
+        return str(format_date(when, "LLL", locale=self.code.replace("-", "_")))
 
     def face(self, role: Role) -> str:
         """The font file for a role."""

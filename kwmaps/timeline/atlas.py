@@ -21,7 +21,7 @@ from kwmaps.geodata.basemap import Basemap
 from kwmaps.geodata.loading import read
 from kwmaps.geodata.partition import Partitioner
 from kwmaps.geometry import Floats, segments, square_km
-from kwmaps.model import Event, Geodata, Movement, Phase, Place, Snapshot, War
+from kwmaps.model import Contested, Event, Geodata, Movement, Phase, Place, Snapshot, War
 from kwmaps.timeline.chronicle import Chronicle
 from kwmaps.timeline.division import Division
 from kwmaps.timeline.field import DistanceField
@@ -53,7 +53,8 @@ class Atlas:
         self._edges: dict[date, tuple[STRtree, NDArray[np.intp]]] = {}
         self._hosts: dict[date, Floats] = {}
         self._still: OrderedDict[date, Division] = OrderedDict()
-        self.at = lru_cache(maxsize=8)(self._at)
+        self.contested_km2 = lru_cache(maxsize=None)(self._contested_km2)
+        self._on = lru_cache(maxsize=8)(self._worked_out)
 
     def __repr__(self) -> str:
         return f"<Atlas {self.war.title!r}, {self.first} to {self.last}, {len(self.snapshots)} snapshots>"
@@ -129,7 +130,7 @@ class Atlas:
             raise RequestError(f"{parsed} is outside the war: choose a day from {self.first} to {self.last}")
         return parsed
 
-    def _at(self, day: str | date) -> Situation:
+    def at(self, day: str | date) -> Situation:
         """The situation at the end of `day`, Korean time.
 
         Parameters
@@ -142,16 +143,22 @@ class Atlas:
         RequestError
             No such date, or outside the war (a `ValueError`).
         """
-        when = self.day(day)
+        return self._on(self.day(day))
+
+    def _worked_out(self, when: date) -> Situation:
         index = bisect_right(self._starts, when) - 1
         before = self.snapshots[index]
         if when <= before.until:
             between = Between(before.date, before.date, 0.0)
-            return Situation(self, when, between, self.still(before))
+            return self.situation(when, between, self.still(before))
         after = self.snapshots[index + 1]
         fraction = (when - before.until).days / (after.date - before.until).days
         division = Division(self, before, after, fraction)
-        return Situation(self, when, Between(before.date, after.date, fraction), division)
+        return self.situation(when, Between(before.date, after.date, fraction), division)
+
+    def situation(self, day: date, between: Between, division: Division) -> Situation:
+        """What `at` answers with; an atlas that can do more answers with situations that can."""
+        return Situation(self, day, between, division)
 
     def phase(self, day: date) -> Phase | None:
         """The phase that `day` belongs to."""
@@ -222,6 +229,12 @@ class Atlas:
     def square_km(self, area: BaseGeometry) -> float:
         """Square kilometres of an area given in metres of the war's projection."""
         return square_km(area, self.war.crs, self.war.equal_area)
+
+    def _contested_km2(self, areas: tuple[Contested, ...]) -> float:
+        """Square kilometres of the drawn land under these areas; the same ones are contested for weeks."""
+        drawn = shapely.union_all([self.ground.projection.forward(area.polygon) for area in areas])
+        islands = [island for island in self.basemap.islands if island.intersects(drawn)]
+        return sum(self.square_km(land.intersection(drawn)) for land in (self.basemap.mainland, *islands))
 
     def edges(self, snapshot: Snapshot) -> tuple[STRtree, NDArray[np.intp]]:
         """The edges of the snapshot's front in metres, to be asked for the nearest, and each one's section by number."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from kwmaps.geometry import Floats, lines, polygons
+from kwmaps.geometry import Floats, length_km, lines, polygons
 from kwmaps.model import CERTAINTIES, Certainty, Snapshot
 
 if TYPE_CHECKING:
@@ -154,6 +154,14 @@ class Division:
     def front_parts(self) -> tuple[FrontPart, ...]:
         """The front in stretches of equal certainty: what a drawing needs to show its doubts."""
         return self.known_along(lines(self.front))
+
+    @cached_property
+    def front_km(self) -> dict[Certainty, float]:
+        """Kilometres of the front on the mainland by certainty, measured along the ellipsoid."""
+        there, found = self.atlas.ground.projection, dict.fromkeys(CERTAINTIES, 0.0)
+        for part in self.front_parts:
+            found[part.certainty] += length_km(there.inverse(part.line))
+        return found
 
     def known_along(self, drawn: Iterable[LineString]) -> tuple[FrontPart, ...]:
         """Lines of the front, in metres, in stretches that are known equally well."""

@@ -15,6 +15,7 @@ from kwmaps.geometry import lines, polygons, square_km
 from kwmaps.model import (
     CERTAINTIES,
     Certainty,
+    Contested,
     Event,
     Movement,
     Phase,
@@ -146,6 +147,15 @@ class Situation:
         held = self.division.first_km2 + sum(km2 for km2, holder in sizes if holder == first)
         return held if self._known(side) == first else self.atlas.land_km2 - held
 
+    @property
+    def contested(self) -> tuple[Contested, ...]:
+        """The areas that nobody held firmly on this day; each has a holder all the same."""
+        return tuple(area for area in self.atlas.geodata.contested if area.first <= self.date <= area.last)
+
+    def contested_km2(self) -> float:
+        """Square kilometres of drawn land that nobody held firmly; they are part of both sides' areas."""
+        return self.atlas.contested_km2(self.contested)
+
     def changes(self) -> tuple[MultiPolygon, MultiPolygon]:
         """The mainland that each side has gained since the war's first day, in metres."""
         land, before = (
@@ -190,6 +200,11 @@ class Situation:
     def front_parts(self) -> tuple[FrontPart, ...]:
         """The front in stretches of equal certainty, in metres."""
         return self.division.front_parts
+
+    def front_length_km(self, certainty: Certainty | None = None) -> float:
+        """Kilometres of the front on the mainland: all of it, or what is known so well. Pockets' borders don't count."""
+        lengths = self.division.front_km
+        return sum(lengths.values()) if certainty is None else lengths[certainty]
 
     # what happened
 

@@ -11,6 +11,7 @@ from typing import Any
 from kwmaps.build.record import Record, frames_of, options_of
 from kwmaps.encoders.animated import KINDS as ANIMATED
 from kwmaps.errors import KwmapsError, RequestError
+from kwmaps.outputs.charts import CHARTS, write_chart
 from kwmaps.outputs.film import KINDS, Wanted, make_film
 from kwmaps.outputs.picture import write_picture, write_poster
 from kwmaps.timeline.atlas import Atlas
@@ -61,6 +62,14 @@ def _film(atlas: Atlas, asked: Asked, path: Path, workers: int) -> None:
     make_film(atlas, _frames(atlas, asked), options_of(_without(asked, *own)), Wanted(**product), workers)
 
 
+def _chart(atlas: Atlas, asked: Asked, path: Path, _workers: int) -> None:
+    first, last = atlas.day(asked["first"]), atlas.day(asked["last"])
+    if asked["name"] not in CHARTS:
+        raise ValueError(f"no chart is called {asked['name']}")
+    options = options_of(_without(asked, "name", "first", "last", "places"))
+    write_chart(atlas, asked["name"], first, last, path, options, tuple(asked["places"]))
+
+
 def _slides(atlas: Atlas, asked: Asked, path: Path, workers: int) -> None:
     from kwmaps.outputs.slides.deck import SlideOptions, write_slides
 
@@ -94,6 +103,7 @@ PRODUCTS: dict[str, Callable[[Atlas, Asked, Path, int], None]] = {
     "frame": _frame,
     "poster": _poster,
     "film": _film,
+    "chart": _chart,
     "slides": _slides,
     "handout": _handout,
     "player": _player,
