@@ -276,6 +276,14 @@ def test_a_file_without_a_record_gets_one_clear_line(run: Run, war: LittleWar, t
     assert str(path) in outcome.err
 
 
+def test_the_others_are_looked_at_all_the_same(run: Run, war: LittleWar, tmp_path: Path) -> None:
+    strange, good = broken("text.txt", tmp_path), make(run, war, tmp_path / "map.png")
+    outcome = run("verify", strange, good, "--geodata", war.folder)
+    assert outcome.code == 2
+    assert outcome.out.startswith("same")
+    assert outcome.err.startswith(f"kwmaps: {strange} doesn't say what it was made of")
+
+
 HOSTILE: dict[str, Callable[[dict[str, Any]], None]] = {
     "another product": lambda told: told.update(kwmaps="os.system"),
     "no date": lambda told: told["asked"].pop("date"),

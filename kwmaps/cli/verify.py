@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kwmaps.cli.parameters import geodata_option, jobs_option, quiet_option, the_atlas
+from kwmaps.errors import RequestError
 
 
 @click.command()
@@ -19,7 +20,8 @@ def verify(files: tuple[Path, ...], geodata: Path | None, jobs: int | None, quie
     """Say whether a file is what this folder would give, and if not, why.
 
     Everything that kwmaps writes says inside what it was made of. The file is made once more from that and compared, byte by
-    byte. For a folder of embed, name its index.html. The exit code is 0 if all are the same, else 1.
+    byte. For a folder of embed, name its index.html. The exit code is 0 if all are the same, 1 if one differs, 2 if one can't be
+    told.
 
     \b
     kwmaps verify output/korean-war.gif
@@ -30,11 +32,17 @@ def verify(files: tuple[Path, ...], geodata: Path | None, jobs: int | None, quie
     from kwmaps.outputs.verify.verdict import told
     from kwmaps.outputs.verify.verdict import verify as judge
 
-    all_same = True
+    worst = 0
     for file in files:
-        verdict = judge(atlas, file, jobs or cores())
-        all_same &= verdict.same
+        try:
+            verdict = judge(atlas, file, jobs or cores())
+        except RequestError as error:
+            # The others are looked at all the same.
+            click.echo(f"kwmaps: {error}", err=True)
+            worst = 2
+            continue
+        worst = max(worst, 0 if verdict.same else 1)
         if not quiet:
-            click.echo("\n".join(told([verdict])))
-    if not all_same:
-        sys.exit(1)
+            click.echo("\n".join(told(verdict)))
+    if worst:
+        sys.exit(worst)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from filecmp import cmp
 from pathlib import Path
@@ -141,11 +141,10 @@ def _folders(old: Path, new: Path) -> Iterator[str]:
             yield f"{name.as_posix()} is another one than this folder gives"
 
 
-def told(verdicts: Sequence[Verdict]) -> Iterator[str]:
-    """The verdicts in lines."""
-    for verdict in verdicts:
-        if verdict.same:
-            yield f"same     {verdict.path}: this folder gives the same, byte for byte"
-        else:
-            yield f"differs  {verdict.path}"
-            yield from (f"         {reason}" for reason in verdict.reasons)
+def told(verdict: Verdict) -> Iterator[str]:
+    """A verdict in lines."""
+    if verdict.same:
+        yield f"same     {verdict.path}: this folder gives the same, byte for byte"
+    else:
+        yield f"differs  {verdict.path}"
+        yield from (f"         {reason}" for reason in verdict.reasons)
