@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from kwmaps import dates
 from kwmaps.build.keys import Keys, key_of
 from kwmaps.editing.files import FileChange, compared
+from kwmaps.geodata.loading import COLLECTIONS
 from kwmaps.geometry import polygons
 from kwmaps.model import Snapshot
 from kwmaps.scene.compose import Composer, Options
@@ -295,16 +296,6 @@ def _drawn(snapshot: Snapshot) -> tuple[Any, ...]:
 
 
 # everything else
-
-
-COLLECTIONS = {
-    "places": "places.geojson",
-    "events": "events.geojson",
-    "movements": "movements.geojson",
-    "islands": "islands.geojson",
-    "named_lines": "lines/named-lines.geojson",
-    "contested": "contested.geojson",
-}
 
 
 def _features(old: Atlas, new: Atlas) -> Iterator[FeatureChange]:

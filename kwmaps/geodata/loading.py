@@ -37,13 +37,17 @@ NAME_SETS = ("modern", "ko", "hanja")
 
 COURSE = ("LineString", "MultiLineString")
 
-REQUIRED = (
-    "places.geojson",
-    "events.geojson",
-    "movements.geojson",
-    "islands.geojson",
-    "lines/named-lines.geojson",
-)
+COLLECTIONS = {
+    "places": "places.geojson",
+    "events": "events.geojson",
+    "movements": "movements.geojson",
+    "islands": "islands.geojson",
+    "named_lines": "lines/named-lines.geojson",
+    "contested": "contested.geojson",
+}
+"""Parts of `Geodata` whose features stand in one file, and that file."""
+
+REQUIRED = tuple(file for name, file in COLLECTIONS.items() if name != "contested")
 """Files that every war has, beside its fronts and its basemap."""
 
 

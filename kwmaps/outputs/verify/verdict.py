@@ -11,6 +11,7 @@ from pathlib import Path
 from kwmaps.build.keys import Digests
 from kwmaps.build.record import Record, versions
 from kwmaps.errors import RequestError
+from kwmaps.geodata.loading import COLLECTIONS
 from kwmaps.outputs.verify.finding import record_in
 from kwmaps.outputs.verify.remaking import remake
 from kwmaps.timeline.atlas import Atlas
@@ -19,13 +20,8 @@ FEW = 6
 """Fronts that are named; of more, their number is told."""
 
 FILES = {
+    **COLLECTIONS,
     "war": "war.toml",
-    "places": "places.geojson",
-    "events": "events.geojson",
-    "movements": "movements.geojson",
-    "islands": "islands.geojson",
-    "named_lines": "lines/named-lines.geojson",
-    "contested": "contested.geojson",
     "lessons": "lessons.toml",
     "basemap": "basemap/",
     "languages": "languages/",
