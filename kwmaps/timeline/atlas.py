@@ -53,7 +53,7 @@ class Atlas:
         self._edges: dict[date, tuple[STRtree, NDArray[np.intp]]] = {}
         self._hosts: dict[date, Floats] = {}
         self._still: OrderedDict[date, Division] = OrderedDict()
-        self.at = lru_cache(maxsize=8)(self._at)
+        self._situation = lru_cache(maxsize=8)(self._made)
 
     def __repr__(self) -> str:
         return f"<Atlas {self.war.title!r}, {self.first} to {self.last}, {len(self.snapshots)} snapshots>"
@@ -129,7 +129,7 @@ class Atlas:
             raise RequestError(f"{parsed} is outside the war: choose a day from {self.first} to {self.last}")
         return parsed
 
-    def _at(self, day: str | date) -> Situation:
+    def at(self, day: str | date) -> Situation:
         """The situation at the end of `day`, Korean time.
 
         Parameters
@@ -142,7 +142,9 @@ class Atlas:
         RequestError
             No such date, or outside the war (a `ValueError`).
         """
-        when = self.day(day)
+        return self._situation(self.day(day))
+
+    def _made(self, when: date) -> Situation:
         index = bisect_right(self._starts, when) - 1
         before = self.snapshots[index]
         if when <= before.until:
