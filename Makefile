@@ -11,7 +11,7 @@ NODE := tests/player/node_modules/.package-lock.json
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help maps test slow lint bench torture pages gallery clean
+.PHONY: help maps test slow lint docs bench torture pages gallery clean
 .DELETE_ON_ERROR:
 
 help: ## list what make can do
@@ -31,21 +31,25 @@ lint: $(VENV)/tools ## ruff and mypy
 	$(IN)/ruff format --check
 	$(IN)/mypy
 
+docs: $(VENV)/tools ## make the documentation as a site that needs no network, site/index.html
+	$(IN)/python docs/site/make_site.py
+
 bench: $(VENV)/tools ## measure, and write docs/performance.md
 	$(IN)/python benchmarks/run.py
 
 torture: $(VENV)/tools ## kill, starve and crowd the commands, and write docs/reliability.md
 	$(IN)/python tests/torture.py
 
-pages: $(VENV)/tools ## write docs/faults.md and geodata/schema/ anew, after a change to messages or models
+pages: $(VENV)/tools ## write docs/faults.md, docs/architecture.svg, geodata/schema/ anew, after a change to messages, imports, models
 	$(IN)/python docs/make_faults.py
+	$(IN)/python docs/site/house_diagram.py
 	$(IN)/kwmaps schema geodata
 
 gallery: $(VENV)/tools ## draw the pictures of docs/gallery anew
 	$(IN)/python docs/make_gallery.py
 
 clean: ## remove .venv, caches and what was drawn
-	rm -rf $(VENV) tests/player/node_modules dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) tests/player/node_modules dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 	find kwmaps tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 	find output -mindepth 1 -not -name README.md -delete
 

@@ -7,7 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
-from contents import OWN, ROOT, chapters
+from contents import OWN, ROOT, Page, chapters
 
 CODE = re.compile(r"(^```.*?^```|`[^`\n]+`)", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<=\]\()(?!https?:|mailto:|#)([^)#\s]+)(#[^)\s]*)?(?=\))")
@@ -35,12 +35,14 @@ def assemble(target: Path) -> None:
                     text = relinked(text, page.source, homes, target)
             (target / f"{page.name}.md").write_text(text, encoding="utf-8")
     index = (ROOT / OWN / "index.md").read_text(encoding="utf-8")
-    trees = (toctree(title, [page.name for page in pages]) for title, pages in found)
+    trees = (toctree(title, pages) for title, pages in found)
     (target / "index.md").write_text("\n".join([index, *trees]), encoding="utf-8")
 
 
-def toctree(title: str, names: list[str]) -> str:
-    return f"```{{toctree}}\n:hidden:\n:caption: {title}\n\n" + "\n".join(names) + "\n```\n"
+def toctree(title: str, pages: list[Page]) -> str:
+    """A chapter of the side bar."""
+    lines = (f"{page.short} <{page.name}>" if page.short else page.name for page in pages)
+    return f"```{{toctree}}\n:hidden:\n:caption: {title}\n\n" + "\n".join(lines) + "\n```\n"
 
 
 def relinked(text: str, source: str, homes: dict[str, str], target: Path) -> str:

@@ -20,11 +20,11 @@ autodoc_class_signature = "mixed"
 autodoc_preserve_defaults = True
 python_use_unqualified_type_names = True
 add_module_names = False
+default_role = "code"
 napoleon_numpy_docstring = True
 
 copybutton_prompt_text = r"\$ "
 copybutton_prompt_is_regexp = True
-copybutton_exclude = ".linenos, .gp, .go"
 
 html_theme = "furo"
 html_title = "kwmaps"
@@ -38,19 +38,29 @@ pygments_dark_style = "native"
 
 def colours(name: str) -> dict[str, str]:
     """Furo's colours, from a theme of the maps."""
-    found = theme.read(name).colours
+    found = theme.read(name)
+    page = found["halo"] if name == "atlas" else found["paper"]
+    panel = found["paper"] if name == "atlas" else found["halo"]
     return {
-        "color-background-primary": found["halo"] if name == "atlas" else found["paper"],
-        "color-background-secondary": found["paper"],
+        "color-background-primary": page,
+        "color-background-secondary": panel,
         "color-background-border": found["rule"],
         "color-foreground-primary": found["ink"],
         "color-foreground-secondary": found["muted"],
+        "color-brand-primary": found["ink"],
+        "color-brand-content": found.first.arrow,
+        "color-brand-visited": found["zone"],
+        "color-api-name": found.second.arrow,
+        "color-api-pre-name": found["muted"],
+        "color-inline-code-background": panel,
+        "color-code-background": panel,
+        "color-link-underline": found["rule"],
+        "color-sidebar-link-text--top-level": found["ink"],
+        "color-sidebar-caption-text": found["accent"],
     }
 
 
 html_theme_options = {
     "light_css_variables": colours("atlas"),
     "dark_css_variables": colours("dark"),
-    "sidebar_hide_name": False,
-    "footer_icons": [],
 }

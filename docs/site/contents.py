@@ -22,6 +22,8 @@ class Page:
     """What it is called in the site's addresses, without ``.html``."""
     source: str | Callable[[], str]
     """A file of the repository, or what writes the page."""
+    short: str = ""
+    """Its name in the side bar; without one, its heading."""
 
 
 CHAPTERS: tuple[tuple[str, tuple[Page, ...]], ...] = (
@@ -31,44 +33,47 @@ CHAPTERS: tuple[tuple[str, tuple[Page, ...]], ...] = (
             Page("start", "docs/start.md"),
             Page("explore", f"{OWN}/explore.md"),
             Page("gallery", "docs/gallery/README.md"),
-            Page("looks", "docs/looks.md"),
+            Page("looks", "docs/looks.md", "Looks"),
         ),
     ),
-    ("For teachers", (Page("lessons", "docs/lessons.md"),)),
-    ("For site editors", (Page("websites", "docs/websites.md"), Page("player", "docs/player.md"))),
+    ("For teachers", (Page("lessons", "docs/lessons.md", "Slides and hand-outs"),)),
+    (
+        "For site editors",
+        (Page("websites", "docs/websites.md", "Films"), Page("player", "docs/player.md", "The player")),
+    ),
     (
         "For map editors",
         (
             Page("editing", "docs/editing.md"),
-            Page("geodata", "geodata/README.md"),
-            Page("faults", "docs/faults.md"),
+            Page("geodata", "geodata/README.md", "The files"),
+            Page("faults", "docs/faults.md", "What can be wrong"),
         ),
     ),
     (
         "The history",
         (
-            Page("history", "docs/history.md"),
-            Page("fronts", front_page),
-            Page("what-it-tells", "docs/what-it-tells.md"),
-            Page("accuracy", "docs/accuracy.md"),
-            Page("sources", "geodata/SOURCES.md"),
-            Page("basemap-sources", "geodata/basemap/SOURCES.md"),
+            Page("history", "docs/history.md", "How each period is known"),
+            Page("fronts", front_page, "Every front"),
+            Page("what-it-tells", "docs/what-it-tells.md", "What the maps tell"),
+            Page("accuracy", "docs/accuracy.md", "Accuracy"),
+            Page("sources", "geodata/SOURCES.md", "Sources and licences"),
+            Page("basemap-sources", "geodata/basemap/SOURCES.md", "The ground of the maps"),
         ),
     ),
     (
         "Numbers and programs",
         (
-            Page("numbers", "docs/numbers.md"),
-            Page("notebooks", "docs/notebooks.md"),
-            Page("commands", command_page),
-            Page("library", f"{OWN}/library.md"),
+            Page("numbers", "docs/numbers.md", "Numbers"),
+            Page("notebooks", "docs/notebooks.md", "Notebooks"),
+            Page("commands", command_page, "Commands"),
+            Page("library", f"{OWN}/library.md", "Python"),
         ),
     ),
     (
         "How it is made",
         (
-            Page("architecture", "docs/architecture.md"),
-            Page("decisions", "docs/decisions.md"),
+            Page("architecture", "docs/architecture.md", "Architecture"),
+            Page("decisions", "docs/decisions.md", "Decisions"),
             Page("performance", "docs/performance.md"),
             Page("scale", "docs/scale.md"),
             Page("reliability", "docs/reliability.md"),

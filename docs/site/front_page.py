@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How each front is known, and where accounts differ, written from geodata/: what the maps rest on can't be told otherwise.
 
-    .venv/bin/python docs/site/front_page.py      prints the page
+.venv/bin/python docs/site/front_page.py      prints the page
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def summary(atlas: kwmaps.Atlas) -> Iterator[str]:
 
 def front(snapshot: Snapshot, known: set[str]) -> Iterator[str]:
     """One documented front: what it says that the one before didn't."""
-    parts = (*snapshot.sections, *snapshot.held)
+    parts: list[Section | Pocket] = [*snapshot.sections, *snapshot.held]
     sources = dict.fromkeys(part.source for part in parts)
     # Mostly one text tells all of a day's front: it is named once then.
     said = [claim(part, with_source=len(sources) > 1) for part in parts]

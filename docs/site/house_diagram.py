@@ -60,6 +60,11 @@ FLOORS = (
 ROOMS = {name: gist for floor in FLOORS for name, gist in floor.rooms.items()}
 ORDER = tuple(ROOMS)
 
+DESCRIPTION = (
+    f"{len(ORDER)} packages from the top down. A dot in a row says that the row's package imports the column's. "
+    "All dots lie right of the diagonal: imports only go down."
+)
+
 ROW, CELL, GAP = 26, 22, 10
 """Height of a row, width of a column, and what parts two floors, in pixels."""
 LEFT, NAMES, TOP = 14, 104, 66
@@ -115,20 +120,23 @@ def picture() -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"',
         f'     font-family="{FACE}" font-size="13">',
         "<title>The house: which package imports which</title>",
-        "<desc>Seventeen packages from the top down. A dot in a row says that the row's package imports the column's. "
-        "All dots lie right of the diagonal: imports only go down.</desc>",
+        f"<desc>{DESCRIPTION}</desc>",
         f'<rect width="{width}" height="{height}" rx="8" fill="{PAPER}"/>',
         f'<text x="{LEFT}" y="26" font-size="16" font-weight="600" fill="{INK}">The house, from the doors down to the ground</text>',
         f'<text x="{LEFT}" y="46" fill="{MUTED}">A dot: this package imports the one whose square stands in that column.</text>',
     ]
     for floor, start, tall in bands:
         out.append(f'<rect x="{LEFT}" y="{start}" width="4" height="{tall}" rx="2" fill="{floor.colour}"/>')
-        out.append(f'<rect x="{LEFT + 4}" y="{start}" width="{width - LEFT - 18}" height="{tall}" fill="{floor.colour}" opacity="0.07"/>')
+        out.append(
+            f'<rect x="{LEFT + 4}" y="{start}" width="{width - LEFT - 18}" height="{tall}" fill="{floor.colour}" opacity="0.07"/>'
+        )
         for name in floor.rooms:
-            y = places[name]
-            out.append(f'<text x="{LEFT + 14}" y="{y + 4.5}" font-weight="600" fill="{INK}">{name}</text>')
-            out.append(f'<text x="{LEFT + NAMES}" y="{y + 4.5}" fill="{MUTED}">{escape(ROOMS[name])}</text>')
-            out.append(f'<rect x="{columns[name] - 6}" y="{y - 6}" width="12" height="12" rx="2" fill="{floor.colour}"/>')
+            middle = places[name]
+            out.append(f'<text x="{LEFT + 14}" y="{middle + 4.5}" font-weight="600" fill="{INK}">{name}</text>')
+            out.append(f'<text x="{LEFT + NAMES}" y="{middle + 4.5}" fill="{MUTED}">{escape(ROOMS[name])}</text>')
+            out.append(
+                f'<rect x="{columns[name] - 6}" y="{middle - 6}" width="12" height="12" rx="2" fill="{floor.colour}"/>'
+            )
     for name, x in columns.items():
         # Leads the eye from a dot down to its square.
         guide = f'<path d="M{x} {TOP}V{places[name] - 6}" stroke="{INK}" stroke-width="0.5" opacity="0.18"/>'

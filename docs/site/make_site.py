@@ -36,9 +36,28 @@ def make(site: Path) -> None:
         write_fonts(source / "static/fonts")
         shutil.copyfile(ROOT / "docs/korean-war.gif", source / "static/korean-war.gif")
         shutil.copyfile(ROOT / "docs/gallery/1950-11-28.webp", source / "static/still.webp")
-        run("-m", "kwmaps", "player", "-o", str(extra / "korean-war.html"), "--quiet", "--geodata", str(ROOT / "geodata"))
+        run(
+            "-m",
+            "kwmaps",
+            "player",
+            "-o",
+            str(extra / "korean-war.html"),
+            "--quiet",
+            "--geodata",
+            str(ROOT / "geodata"),
+        )
         shutil.copyfile(HERE / "conf.py", source / "conf.py")
-        run("-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "-d", str(work / "cache"), str(source), str(made))
+        run(
+            "-m",
+            "sphinx",
+            "--fail-on-warning",
+            "--keep-going",
+            "--quiet",
+            "-d",
+            str(work / "cache"),
+            str(source),
+            str(made),
+        )
         for left in (".buildinfo", "_sources", "objects.inv"):
             path = made / left
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

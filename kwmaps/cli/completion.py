@@ -14,7 +14,7 @@ Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]
 def one_of(names: Callable[[], Iterable[str]]) -> Completer:
     """Offers what begins as the word does."""
 
-    def offered(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    def offered(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
         return beginning(names(), begun)
 
     return offered
@@ -23,7 +23,7 @@ def one_of(names: Callable[[], Iterable[str]]) -> Completer:
 def several_of(names: Callable[[], Iterable[str]]) -> Completer:
     """The same for lists with commas: what stands before the last comma stays."""
 
-    def offered(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    def offered(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
         before, comma, _ = begun.rpartition(",")
         return beginning((f"{before}{comma}{name}" for name in names()), begun)
 

@@ -38,7 +38,12 @@ class Day(click.ParamType[date]):
         except RequestError as error:
             self.fail(str(error), param, ctx)
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(
+        self,
+        ctx: click.Context,
+        param: click.Parameter,  # noqa: ARG002 - click asks so
+        incomplete: str,
+    ) -> list[CompletionItem]:
         return completion.beginning(completion.documented(ctx), incomplete)
 
 
