@@ -166,6 +166,16 @@ def test_the_search_finds_without_a_server(site: Path, browser: Browser) -> None
 
 
 @pytest.mark.slow
+def test_the_python_reference_tells_all_public_names_and_errors(site: Path) -> None:
+    page = (site / "library.html").read_text(encoding="utf-8")
+    for name in kwmaps.__all__:
+        assert name == "__version__" or f'id="kwmaps.{name}"' in page, name
+    assert page.count("Raises") >= 4
+    # Sphinx takes what stands before a colon for a type.
+    assert ">Type<" not in page
+
+
+@pytest.mark.slow
 def test_words_stand_out_from_the_paper(site: Path, browser: Browser) -> None:
     """Axe finds nothing wrong for WCAG 2.2 AA with what this project writes: text, colours, pictures."""
     for scheme in ("light", "dark"):
