@@ -54,6 +54,7 @@ def colours(name: str) -> dict[str, str]:
         "color-api-pre-name": found["muted"],
         "color-inline-code-background": panel,
         "color-code-background": panel,
+        "color-highlight-on-target": panel,
         "color-link-underline": found["rule"],
         "color-sidebar-link-text--top-level": found["ink"],
         "color-sidebar-caption-text": found["accent"],
