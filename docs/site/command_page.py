@@ -14,14 +14,13 @@ HEAD = """\
 # All commands
 
 What `kwmaps COMMAND --help` says, on one page: made from the program when this site is made. In a clone the program is
-`.venv/bin/kwmaps`. Commands end with 0 if all went well, 1 if something is wrong with the geodata (or two states differ), 2 if what was
-asked can't be, 130 if they were stopped.
+`.venv/bin/kwmaps`.
 """
 
 
 def command_page() -> str:
     """The page, in Markdown."""
-    parts = [HEAD]
+    parts = [HEAD, *paragraphs(inspect.cleandoc(cli.epilog or ""))]
     for name in sorted(cli.commands):
         parts += told(click.Context(cli.commands[name], info_name=f"kwmaps {name}"), 2)
     return "\n".join(parts)
