@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kwmaps.errors import GeodataError, KwmapsError, OutputError, RequestError
+    from kwmaps.errors import Fault, GeodataError, KwmapsError, OutputError, RequestError
     from kwmaps.outputs.film import animate
     from kwmaps.outputs.picture import draw
     from kwmaps.scene.options import Options
@@ -19,6 +19,7 @@ _HOMES = {
     "Atlas": "kwmaps.timeline.atlas",
     "Between": "kwmaps.timeline.situation",
     "Change": "kwmaps.timeline.atlas",
+    "Fault": "kwmaps.errors",
     "GeodataError": "kwmaps.errors",
     "KwmapsError": "kwmaps.errors",
     "OutputError": "kwmaps.errors",
@@ -34,6 +35,7 @@ __all__ = [
     "Atlas",
     "Between",
     "Change",
+    "Fault",
     "GeodataError",
     "KwmapsError",
     "Options",

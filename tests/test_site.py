@@ -85,7 +85,7 @@ def browser() -> Iterator[Browser]:
 
 
 def pages_of(site: Path) -> list[Path]:
-    return sorted(path for path in site.glob("*.html") if path.name != "korean-war.html")
+    return sorted(path for path in site.rglob("*.html") if path.name != "korean-war.html")
 
 
 def links(path: Path) -> tuple[set[str], set[str]]:

@@ -10,7 +10,7 @@ author = "the kwmaps contributors"
 copyright = "the kwmaps contributors; program MIT, pictures CC BY 4.0"  # noqa: A001 - Sphinx calls it so
 version = release = kwmaps.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode", "sphinx_copybutton"]
 myst_enable_extensions = ["attrs_block", "attrs_inline", "deflist"]
 myst_heading_anchors = 3
 

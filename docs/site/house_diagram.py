@@ -71,7 +71,7 @@ LEFT, NAMES, TOP = 14, 104, 66
 STAIRS = 408
 """Where the columns of dots begin."""
 FACE = "'KWMaps Sans', 'Source Sans 3', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
-INK, MUTED, PAPER, RULE = "#20242a", "#62666a", "#f6f2e8", "#cfc8b8"
+INK, MUTED, PAPER = "#20242a", "#62666a", "#f6f2e8"
 
 
 def room(path: Path) -> str:
