@@ -11,7 +11,7 @@ NODE := tests/player/node_modules/.package-lock.json
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help maps test slow lint bench torture pages gallery clean
+.PHONY: help maps test slow lowest lint docs bench torture pages gallery dist bill audit clean
 .DELETE_ON_ERROR:
 
 help: ## list what make can do
@@ -26,10 +26,20 @@ test: $(VENV)/tools $(NODE) lint ## run the tests, after lint and types; not tho
 slow: $(VENV)/tools $(NODE) ## run the tests that take long: whole films and decks, a cluster, LibreOffice
 	$(IN)/python -m pytest -n $(JOBS) --dist loadfile -m slow
 
+lowest: ## run the tests with the lowest versions that pyproject.toml promises, in an environment of their own
+	rm -rf build/lowest
+	$(PYTHON) -m venv build/lowest
+	build/lowest/bin/python -m pip --disable-pip-version-check --quiet install uv
+	build/lowest/bin/uv pip install --quiet --python build/lowest/bin/python --resolution lowest-direct --editable '.[test]'
+	build/lowest/bin/python -m pytest -n $(JOBS) --dist loadfile -m "not slow" -o filterwarnings=default $(TESTS)
+
 lint: $(VENV)/tools ## ruff and mypy
 	$(IN)/ruff check
 	$(IN)/ruff format --check
 	$(IN)/mypy
+
+docs: $(VENV)/tools ## make the documentation as a site that needs no network, site/index.html
+	$(IN)/python docs/site/make_site.py
 
 bench: $(VENV)/tools ## measure, and write docs/performance.md
 	$(IN)/python benchmarks/run.py
@@ -37,15 +47,32 @@ bench: $(VENV)/tools ## measure, and write docs/performance.md
 torture: $(VENV)/tools ## kill, starve and crowd the commands, and write docs/reliability.md
 	$(IN)/python tests/torture.py
 
-pages: $(VENV)/tools ## write docs/faults.md and geodata/schema/ anew, after a change to messages or models
+pages: $(VENV)/tools ## write docs/faults.md, docs/architecture.svg, geodata/schema/ anew, after a change to messages, imports, models
 	$(IN)/python docs/make_faults.py
+	$(IN)/python docs/site/house_diagram.py
 	$(IN)/kwmaps schema geodata
 
 gallery: $(VENV)/tools ## draw the pictures of docs/gallery anew
 	$(IN)/python docs/make_gallery.py
 
+dist: $(VENV)/tools ## make the source archive, the wheel from it, and the bill of what comes with the wheel, in dist/
+	rm -rf dist build/clean
+	$(IN)/python -m build --outdir dist .
+	$(IN)/python -m venv build/clean
+	build/clean/bin/python -m pip --disable-pip-version-check --quiet install "$$(echo dist/*.whl)[all]"
+	$(MAKE) --no-print-directory bill OF=build/clean/bin/python DIST=dist
+
+# A bill of materials (CycloneDX): what is installed beside the wheel, in which version, under which licence.
+bill: $(VENV)/tools
+	$(IN)/cyclonedx-py environment $(OF) --pyproject pyproject.toml --output-reproducible --output-format JSON --output-file $(DIST)/kwmaps.cdx.json
+
+audit: dist ## ask PyPI's advisories about everything that comes with the wheel
+	$(PIP) install 'pip-audit>=2.9'
+	build/clean/bin/python -m pip freeze --exclude kwmaps >build/freeze.txt
+	$(IN)/pip-audit --strict --disable-pip --no-deps --requirement build/freeze.txt
+
 clean: ## remove .venv, caches and what was drawn
-	rm -rf $(VENV) tests/player/node_modules dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) tests/player/node_modules dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 	find kwmaps tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 	find output -mindepth 1 -not -name README.md -delete
 

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kwmaps.errors import GeodataError, KwmapsError, OutputError, RequestError
+    from kwmaps.errors import Fault, GeodataError, KwmapsError, OutputError, RequestError
     from kwmaps.notebook.atlas import Atlas, History, Situation, load
     from kwmaps.outputs.film import animate
     from kwmaps.outputs.inline import Film, Slider
@@ -21,6 +21,7 @@ _HOMES = {
     "Atlas": "kwmaps.notebook.atlas",
     "Between": "kwmaps.timeline.situation",
     "Change": "kwmaps.timeline.atlas",
+    "Fault": "kwmaps.errors",
     "Film": "kwmaps.outputs.inline",
     "GeodataError": "kwmaps.errors",
     "History": "kwmaps.notebook.atlas",
@@ -39,6 +40,7 @@ __all__ = [
     "Atlas",
     "Between",
     "Change",
+    "Fault",
     "Film",
     "GeodataError",
     "History",

@@ -56,7 +56,7 @@ def test_no_day_at_all_is_a_value_error_that_says_how_to_write_one(atlas: kwmaps
 @pytest.mark.parametrize("day", [None, -5, 18000, 1950.5])
 def test_a_number_is_no_day(atlas: kwmaps.Atlas, day: object) -> None:
     with pytest.raises(ValueError, match="a date is wanted"):
-        atlas.at(day)  # type: ignore[arg-type]
+        atlas.at(day)  # type: ignore[arg-type] # that is what is tried
 
 
 def test_a_situation_answers_who_held_what(atlas: kwmaps.Atlas) -> None:

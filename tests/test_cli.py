@@ -307,3 +307,16 @@ def test_json_with_the_wrong_top_is_a_line_too(run: Run, little: LittleWar) -> N
     assert outcome.code == 1
     assert "basemap/rivers.geojson" in outcome.err
     assert len(outcome.err.splitlines()) == 2
+
+
+@pytest.mark.parametrize("words", [(), ("edit",)])
+def test_the_list_of_commands_tells_whole_sentences(run: Run, words: tuple[str, ...]) -> None:
+    listed = run(*words, "--help").out.partition("Commands:")[2]
+    assert listed
+    assert "..." not in listed
+
+
+def test_the_help_tells_exit_codes_and_how_words_are_completed(run: Run) -> None:
+    told = run("--help").out
+    assert "130 stopped" in told
+    assert "_KWMAPS_COMPLETE=bash_source kwmaps" in told

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -128,6 +129,21 @@ def test_pyplot_is_used_nowhere() -> None:
 def test_the_order_here_is_the_houses() -> None:
     found = {home(path) for path in modules()} - {"__main__"}
     assert found <= set(ORDER), found - set(ORDER)
+
+
+def test_the_picture_of_the_house_shows_its_imports() -> None:
+    """docs/architecture.svg, a dot for each pair; `make pages` draws it anew."""
+    real = set()
+    for path in modules():
+        for _, name in imported(path):
+            if name.split(".")[0] == "kwmaps":
+                there = [*name.split("."), "__init__"][1]
+                real.add((home(path), there if there in ORDER else "__init__"))
+    picture = ET.parse(PACKAGE.parent / "docs/architecture.svg")
+    drawn = {(dot.get("data-from"), dot.get("data-to")) for dot in picture.iter("{http://www.w3.org/2000/svg}circle")}
+    assert drawn == {(here, there) for here, there in real if here not in (there, "__main__")}
+    shown = [text.text for text in picture.iter("{http://www.w3.org/2000/svg}text") if text.text in ORDER]
+    assert tuple(shown) == ORDER
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:

@@ -208,7 +208,7 @@ def test_a_situation_doesnt_depend_on_what_was_asked_before(
 def test_a_date_is_a_calendar_day_and_no_number(atlas: kwmaps.Atlas, day: date) -> None:
     assert atlas.at(day).date == atlas.at(day.isoformat()).date == day
     with pytest.raises(ValueError, match="a date is wanted"):
-        atlas.at(day.toordinal())  # type: ignore[arg-type]
+        atlas.at(day.toordinal())  # type: ignore[arg-type] # that is what is tried
 
 
 # 6. Drawn, tabled, spoken, answered: one situation. (The areas above; here the words and the lists.)

@@ -27,9 +27,21 @@ from kwmaps.cli.table import table
 from kwmaps.cli.verify import verify
 from kwmaps.errors import GeodataError, KwmapsError
 
+EPILOG = """
+\b
+Exit codes: 0 all went well; 1 the geodata has faults, or two states differ;
+2 what was asked for can't be; 130 stopped.
+
+\b
+Words are completed with Tab after
+  eval "$(_KWMAPS_COMPLETE=bash_source kwmaps)"      (or zsh_source)
+  _KWMAPS_COMPLETE=fish_source kwmaps | source
+"""
+
 
 @click.group(
     cls=Commands,
+    epilog=EPILOG,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

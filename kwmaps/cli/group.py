@@ -1,4 +1,4 @@
-"""A group of commands that offers near names for one that it doesn't have."""
+"""A group of commands that offers near names for one that it doesn't have, and tells whole sentences in its help."""
 
 from __future__ import annotations
 
@@ -18,3 +18,9 @@ class Commands(click.Group):
             near = did_you_mean(name, self.commands)
             raise click.UsageError(f"no command '{name}'{near}; {ctx.command_path} --help lists them", ctx)
         return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        # click would cut each to what is left of the line.
+        rows = [(name, self.commands[name].get_short_help_str(limit=500)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
+from kwmaps.cli import completion
 from kwmaps.errors import RequestError, did_you_mean
 
 if TYPE_CHECKING:
@@ -35,6 +37,14 @@ class Day(click.ParamType[date]):
             return dates.parse(value)
         except RequestError as error:
             self.fail(str(error), param, ctx)
+
+    def shell_complete(
+        self,
+        ctx: click.Context,
+        param: click.Parameter,  # noqa: ARG002 - click asks so
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        return completion.beginning(completion.documented(ctx), incomplete)
 
 
 class Size(click.ParamType[tuple[int, int]]):
@@ -108,13 +118,15 @@ def span_options(command: F) -> F:
 VOICE = (
     click.option(
         "--theme",
+        shell_complete=completion.one_of(completion.themes),
         metavar="NAME",
         default="atlas",
         show_default=True,
-        help="atlas, dark, print, high-contrast, blank, or a file of your own.toml.",
+        help="atlas, dark, print, high-contrast, blank, or the path of a .toml file of your own.",
     ),
     click.option(
         "--lang",
+        shell_complete=completion.one_of(completion.languages),
         metavar="CODE",
         default="en",
         show_default=True,
@@ -155,6 +167,7 @@ def look_options(command: F) -> F:
         ),
         click.option(
             "--layout",
+            shell_complete=completion.one_of(completion.layouts),
             metavar="NAME",
             default="",
             help="16:9, 4:3, 1:1, 9:16 or map.  [default: after the shape of --size]",
@@ -162,12 +175,14 @@ def look_options(command: F) -> F:
         *VOICE,
         click.option(
             "--hide",
+            shell_complete=completion.several_of(completion.layers),
             metavar="LAYERS",
             default="",
             help="Leave layers out: arrows,chart,inset …",
         ),
         click.option(
             "--show",
+            shell_complete=completion.several_of(completion.layers),
             metavar="LAYERS",
             default="",
             help="Show layers that the theme leaves out.",

@@ -50,17 +50,17 @@ class Options:
     theme: str = "atlas"
     """A theme of the package, or a path to a theme file."""
     layout: str = ""
-    """One of `LAYOUTS`; empty: after the shape of `size`."""
+    """One of `LAYOUTS`; after the shape of `size` if empty."""
     language: str = "en"
     names: str = "period"
     side_names: str = ""
     phase: str = ""
-    """Id of the phase whose part of the country is shown; empty: all of it."""
+    """Id of the phase whose part of the country is shown; all of it if empty."""
     hide: frozenset[str] = frozenset()
     show: frozenset[str] = frozenset()
     """Layers hidden and shown against the theme's own choice."""
     focus: tuple[float, float, float, float] | None = None
-    """Another part of the country than a phase's: west, south, east, north in degrees."""
+    """Another part of the country than a phase's, as west, south, east, north in degrees WGS84."""
     enlarged: float = 1.0
     """Type and lines so many times the layout's size, for slides and small print; only for the layout `map`."""
 
