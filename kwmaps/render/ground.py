@@ -56,17 +56,17 @@ class Ground:
         share.reshape(-1)[self.islands] = np.repeat(np.where(second, np.uint8(255), np.uint8(0)), self.counts)
         return share
 
-    def onto(self, picture: RGB, mask: NDArray[np.uint8], part: tuple[slice, slice]) -> None:
-        """Lays a part of the map's ground, each pixel from the picture of the side that holds it.
+    def picked(self, mask: NDArray[np.uint8]) -> RGB:
+        """The map's ground, each pixel from the picture of the side that holds it."""
+        picture = self.first.copy()
+        self.pick(picture, mask, np.flatnonzero(mask))
+        return picture
 
-        `picture`, `mask` and `part` count from the map's own corner.
-        """
-        first, second, share = self.first[part], self.second[part], mask[part]
-        np.copyto(picture[part], np.where((share == 255)[..., None], second, first))
-        edge = np.nonzero((share > 0) & (share < 255))
-        if len(edge[0]):
-            weight = share[edge][:, None].astype(np.uint16)
-            picture[part][edge] = (first[edge] * (255 - weight) + second[edge] * weight + 127) // 255
+    def pick(self, picture: RGB, mask: NDArray[np.uint8], pixels: NDArray[np.intp]) -> None:
+        """Makes some pixels of the ground anew; `pixels` are flat indices. Where both sides meet their pictures are mixed."""
+        weight = mask.reshape(-1)[pixels].astype(np.uint16)[:, None]
+        first, second = (side.reshape(-1, 3)[pixels] for side in (self.first, self.second))
+        picture.reshape(-1, 3)[pixels] = (first * (255 - weight) + second * weight + np.uint16(127)) // np.uint16(255)
 
 
 def bake(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme) -> Ground:

@@ -52,13 +52,17 @@ class Land(NamedTuple):
     ground: Ground
     mask: NDArray[np.uint8]
     """How much of each pixel of the map is the second side's, 0 to 255."""
+    picture: RGB
+    """The ground itself, picked by the mask; the next day's is made of it."""
     box: Box
+    changed: Box
+    """Where it isn't what it was on the picture before."""
 
     def onto(self, picture: RGB, part: Box) -> None:
         box = self.box.common(part)
         if not box.is_empty:
             own = box.moved(-self.box.left, -self.box.top)
-            self.ground.onto(picture[self.box.slices], self.mask, own.slices)
+            picture[box.slices] = self.picture[own.slices]
 
     def same(self, pane: Pane) -> bool:
         """Whether `pane` has the same ground."""
@@ -110,7 +114,7 @@ class Painter:
                 key = part.backdrop.key
                 land = self._land(part, lands.get(key))
                 if land is not lands.get(key):
-                    changed.append(self._difference(land, lands.get(key)))
+                    changed.append(land.changed)
                 self._lands[key] = land
                 layers.append(land)
                 continue
@@ -216,7 +220,12 @@ class Painter:
             mask = np.zeros(ground.first.shape[:2], np.uint8)
         else:
             mask = ground.mask(self._share(pane, ground), second)
-        return Land(pane, ground, mask, Box.around(ground.rect))
+        box = Box.around(ground.rect)
+        if before is None or before.ground is not ground:
+            return Land(pane, ground, mask, ground.picked(mask), box, box)
+        differs = mask != before.mask
+        ground.pick(before.picture, mask, np.flatnonzero(differs))
+        return Land(pane, ground, mask, before.picture, box, _around(differs).moved(box.left, box.top))
 
     def _share(self, pane: Pane, ground: Ground) -> NDArray[np.uint8]:
         """How much of each pixel of a map is the second side's ground, 0 to 255."""
@@ -230,17 +239,14 @@ class Painter:
         canvas.paint([area(pane.second_ground, "#ffffff").moved(-ground.left, -ground.top)])
         return np.ascontiguousarray(pixels[..., 3])
 
-    def _difference(self, land: Land, before: Land | None) -> Box:
-        """The box in which a map's ground changed."""
-        if before is None or before.pane.backdrop is not land.pane.backdrop:
-            return land.box
-        differs = land.mask != before.mask
-        rows = np.flatnonzero(differs.any(1))
-        if not len(rows):
-            return Box(0, 0, 0, 0)
-        columns = np.flatnonzero(differs[rows[0] : rows[-1] + 1].any(0))
-        box = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-        return box.moved(land.box.left, land.box.top)
+
+def _around(differs: NDArray[np.bool_]) -> Box:
+    """The box around all pixels that differ."""
+    rows = np.flatnonzero(differs.any(1))
+    if not len(rows):
+        return Box(0, 0, 0, 0)
+    columns = np.flatnonzero(differs[rows[0] : rows[-1] + 1].any(0))
+    return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
 def _fills(layer: Layer, box: Box) -> bool:
