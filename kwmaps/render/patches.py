@@ -105,10 +105,10 @@ class Patch(NamedTuple):
     def of(cls, box: Box, pixels: RGB) -> Patch:
         """What was drawn on nothing, (height, width, 4) in `box`."""
         alpha = np.ascontiguousarray(pixels[..., 3])
-        touched = alpha.any(1).nonzero()[0]
+        touched = np.flatnonzero(alpha.any(1))
         if not len(touched):
             return cls(Box(0, 0, 0, 0), *np.empty((2, 0, 0, 3), np.uint16))
-        across = alpha.any(0).nonzero()[0]
+        across = np.flatnonzero(alpha.any(0))
         tight = Box(int(across[0]), int(touched[0]), int(across[-1]) + 1, int(touched[-1]) + 1)
         alpha, pixels, box = alpha[tight.slices], pixels[tight.slices], tight.moved(box.left, box.top)
         if np.count_nonzero(alpha) > SPARSE * alpha.size:

@@ -91,7 +91,7 @@ def shares(movement: Movement, along: list[Course], situation: Situation) -> tup
     found = [course.share(passed) for course in along]
     if movement.kind == "attack":
         sign = 1 if movement.side == situation.atlas.war.side_ids[0] else -1
-        limits = (course.held(sign * situation.division.metres_over(course.ground)) for course in along)
+        limits = (course.held(sign * situation.division.metres_along(course.ground)) for course in along)
         found = [min(pair) for pair in zip(found, limits, strict=True)]
     return tuple(found)
 
@@ -101,16 +101,15 @@ def arrows(
     side: Which,
     along: list[Course],
     shares: tuple[float, ...],
-    alpha: float,
     width: float,
     least: float,
 ) -> list[Arrow]:
-    """The arrows of a movement, so much of each course, but for specks; `width` and `least` in pixels."""
+    """The arrows of a movement, so much of each course, in full strength, but for specks; `width` and `least` in pixels."""
     found = []
     for course, share in zip(along, shares, strict=True):
         spine = shapely.ops.substring(course.line, 0.0, share, normalized=True)
         if isinstance(spine, LineString) and spine.length >= least - 1e-6:
-            found.append(Arrow(movement.id, outline(spine, width), spine, side, movement.kind, alpha))
+            found.append(Arrow(movement.id, outline(spine, width), spine, side, movement.kind, 1.0))
     return found
 
 

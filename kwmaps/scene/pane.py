@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import Any, cast
@@ -64,7 +65,8 @@ class PaneComposer:
         self._sides = lru_cache(maxsize=KEPT)(self._which_sides)
         # An arrow and its name ask for the same.
         self._shares = lru_cache(maxsize=64)(self._come)
-        self._arrows_of = lru_cache(maxsize=256)(self._grown)
+        self._arrows_of = lru_cache(maxsize=256)(self._seen)
+        self._shapes = lru_cache(maxsize=256)(self._grown)
         self._course = lru_cache(maxsize=None)(self._courses)
         self._contested_shape = lru_cache(maxsize=None)(self._contested_shapes)
         self._named_line = lru_cache(maxsize=None)(self._line_of)
@@ -259,12 +261,15 @@ class PaneComposer:
         """How much of each of a movement's courses is drawn on a day."""
         return moving.shares(self._movements[movement_id], self._course(movement_id), situation)
 
-    def _grown(self, movement_id: str, shares: tuple[float, ...], alpha: float, over: Rect | None) -> list[Arrow]:
-        """A movement's arrows, so much of each of its courses, those that can be seen."""
+    def _seen(self, movement_id: str, shares: tuple[float, ...], alpha: float, over: Rect | None) -> list[Arrow]:
+        """A movement's arrows, so much of each of its courses, those that can be seen, and so clearly."""
+        return [replace(arrow, alpha=alpha) for arrow in self._shapes(movement_id, shares, over)]
+
+    def _grown(self, movement_id: str, shares: tuple[float, ...], over: Rect | None) -> list[Arrow]:
         movement = self._movements[movement_id]
         shaft = self.look.theme.widths["arrow"] * self.look.scale * (1.0 if movement.rank == 1 else 0.72)
         side, along = self.area.which(movement.side), self._course(movement_id)
-        found = moving.arrows(movement, side, along, shares, alpha, shaft, self._shortest)
+        found = moving.arrows(movement, side, along, shares, shaft, self._shortest)
         return [arrow for arrow in found if self._in_sight(arrow.spine, over).length >= self._shortest - 1e-6]
 
     def _in_sight(self, shape: BaseGeometry, over: Rect | None) -> BaseGeometry:
