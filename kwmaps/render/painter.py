@@ -17,12 +17,15 @@ from kwmaps.geodata.basemap import Basemap
 from kwmaps.render.canvas import RGB, Canvas, area
 from kwmaps.render.ground import Ground, bake, rgb
 from kwmaps.render.marks import Item, Marks
-from kwmaps.render.patches import Baker, Box, Patch, merged
+from kwmaps.render.patches import Baker, Box, Patch, merged, strips
 from kwmaps.scene.model import Pane, PaneBackdrop, Scene, Sheet
 from kwmaps.style.theme import Theme
 
 TEXTS = 320
 """Texts that are remembered: names come and go, and dates have parts in common."""
+
+LOOSE = 1.6
+"""How much larger a box around two may be than both: what is made of them costs something for each as well."""
 
 MARKS = (
     "ink",
@@ -95,6 +98,7 @@ class Painter:
         self._masks: dict[tuple[int, int], Canvas] = {}
         self._patches: dict[tuple[Any, ...], tuple[Item, Patch]] = {}
         self._lands: dict[str, Land] = {}
+        self._is_whole = False
         self._texts: dict[tuple[Any, ...], Patch] = {}
         self._paper = rgb(theme["paper"]).astype(np.uint8)
 
@@ -104,9 +108,10 @@ class Painter:
         return self.picture.copy()
 
     def update(self, scene: Scene) -> list[Box]:
-        """Brings `picture` to this scene; returns the boxes in which it may have changed."""
-        lands, patches = self._lands, self._patches
-        self._lands, self._patches = {}, {}
+        """Brings `picture` to this scene; returns boxes around all that changed."""
+        # After a picture that failed half-way nobody knows what is there.
+        lands, patches = (self._lands, self._patches) if self._is_whole else ({}, {})
+        self._lands, self._patches, self._is_whole = {}, {}, False
         layers: list[Layer] = []
         changed: list[Box] = []
         for part in self.parts(scene):
@@ -126,14 +131,19 @@ class Painter:
             layers.append(known[1])
         changed += [patch.box for key, (_, patch) in patches.items() if key not in self._patches]
         changed += [land.box for key, land in lands.items() if key not in self._lands]
-        if not lands and not patches:
+        anew = not lands and not patches
+        if anew:
             changed = [self._whole]
         boxes = merged(box.common(self._whole) for box in changed)
         reach = np.array([layer.box for layer in layers])
+        found: list[Box] = []
         for box in boxes:
+            before = self.picture[box.slices].copy()
             near = (reach[:, :2] < box[2:]).all(1) & (reach[:, 2:] > box[:2]).all(1)
             self._compose([layers[number] for number in np.flatnonzero(near)], box)
-        return boxes
+            found += strips(before != self.picture[box.slices], box)
+        self._is_whole = True
+        return [self._whole] if anew else merged(found, LOOSE)
 
     def parts(self, scene: Scene) -> Iterator[Pane | Item]:
         """Everything on a picture, from below."""

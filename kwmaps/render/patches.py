@@ -17,6 +17,10 @@ SPARSE = 0.06
 """Share of a box that a patch has to touch to be kept as a whole: numbers in rows are blended ten times as fast as scattered ones."""
 
 
+STRIP = 12
+"""Rows of a picture that are looked at together for what changed."""
+
+
 class Box(NamedTuple):
     """Whole pixels: rows from `top` up to `bottom`, columns from `left` up to `right`, the ends left out."""
 
@@ -67,8 +71,11 @@ class Box(NamedTuple):
         return self.joined(other) == self
 
 
-def merged(boxes: Iterable[Box]) -> list[Box]:
-    """Boxes that cover the same pixels, those joined that overlap or are hardly smaller apart than together."""
+def merged(boxes: Iterable[Box], loose: float = 1.25) -> list[Box]:
+    """Boxes that cover the same pixels, those joined that overlap or are hardly smaller apart than together.
+
+    `loose` is how much larger a box may be than the two that it is made of.
+    """
     # With bare numbers: pictures have some dozens of boxes, and every one is compared with every other.
     found: list[tuple[int, int, int, int, int]] = []
     for box in boxes:
@@ -82,12 +89,27 @@ def merged(boxes: Iterable[Box]) -> list[Box]:
             for number, (x, y, x2, y2, other) in enumerate(found):
                 west, north = min(x, left), min(y, top)
                 east, south = max(x2, right), max(y2, bottom)
-                if (east - west) * (south - north) <= 1.25 * (pixels + other):
+                if (east - west) * (south - north) <= loose * (pixels + other):
                     del found[number]
                     left, top, right, bottom, again = west, north, east, south, True
                     break
         found.append((left, top, right, bottom, pixels))
     return [Box(*other[:4]) for other in found]
+
+
+def strips(differs: NDArray[np.bool_], box: Box) -> list[Box]:
+    """Boxes around what differs in a box, (height, width, channels), row of tiles by row of tiles."""
+    height, width, channels = differs.shape
+    # Rows of tiles begin at the same heights on every picture, as what is made of them does.
+    starts = np.unique(np.maximum(np.arange(box.top // STRIP * STRIP, box.bottom, STRIP), box.top)) - box.top
+    columns = np.logical_or.reduceat(differs.reshape(height, -1), starts, axis=0)
+    found = []
+    for top, bottom, row in zip(starts, [*starts[1:], height], columns, strict=True):
+        if row.any():
+            left = int(row.argmax()) // channels
+            right = width - int(row[::-1].argmax()) // channels
+            found.append(Box(left, int(top), right, int(bottom)).moved(box.left, box.top))
+    return found
 
 
 class Patch(NamedTuple):
