@@ -19,6 +19,7 @@ from kwmaps.errors import RequestError
 if TYPE_CHECKING:
     from av import VideoFrame
     from av.video.codeccontext import VideoCodecContext
+    from av.video.plane import VideoPlane
 
 HUNDREDTHS = Fraction(1, 100)
 """Of a second, as the schedule counts."""

@@ -23,7 +23,11 @@ class Planes:
     """
 
     def __init__(
-        self, size: tuple[int, int], luma: Picture | None = None, blue: Picture | None = None, red: Picture | None = None
+        self,
+        size: tuple[int, int],
+        luma: Picture | None = None,
+        blue: Picture | None = None,
+        red: Picture | None = None,
     ) -> None:
         width, height = size
         half = height // 2, width // 2

@@ -280,7 +280,8 @@ def writing(text: Text, halo: str | None = None, halo_width: float = 0.0) -> lis
     if not halo and not text.spacing and text.along is None:
         share = {"left": 0.0, "center": 0.5, "right": 1.0}[text.align]
         left = text.x - share * fonts.width(text.text, text.face, text.size) if share else text.x
-        return [Letters(text.text, left, text.y, text.size, text.face, text.colour)]
+        # On whole pixels, where the same word always looks the same.
+        return [Letters(text.text, round(left), round(text.y), text.size, text.face, text.colour)]
     found = []
     for content, x, y, align, angle in _pieces(text):
         artist = TextArtist(

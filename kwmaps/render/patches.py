@@ -10,7 +10,8 @@ import numpy as np
 from matplotlib.text import Text as TextArtist
 from numpy.typing import NDArray
 
-from kwmaps.render.canvas import RGB, Canvas, Drawable, typesetting
+from kwmaps.render.canvas import RGB, Canvas, Drawable, Letters, typesetting
+from kwmaps.render.lettering import set_line
 from kwmaps.scene.model import Rect
 
 SPARSE = 0.06
@@ -102,7 +103,7 @@ def strips(differs: NDArray[np.bool_], box: Box) -> list[Box]:
     height, width, channels = differs.shape
     # Rows of tiles begin at the same heights on every picture, as what is made of them does.
     starts = np.unique(np.maximum(np.arange(box.top // STRIP * STRIP, box.bottom, STRIP), box.top)) - box.top
-    columns = np.logical_or.reduceat(differs.reshape(height, -1), starts, axis=0)
+    columns = np.bitwise_or.reduceat(differs.reshape(height, -1).view(np.uint8), starts, axis=0) > 0
     found = []
     for top, bottom, row in zip(starts, [*starts[1:], height], columns, strict=True):
         if row.any():
@@ -188,6 +189,10 @@ class Baker:
     def bake(self, marks: Iterable[Drawable], clip: Rect | None) -> Patch:
         """Marks as a patch."""
         drawables = list(marks)
+        if clip is None and len(drawables) == 1 and isinstance(drawables[0], Letters):
+            line = set_line(drawables[0])
+            if line is not None:
+                return self._laid(*line)
         if any(isinstance(drawable, TextArtist) for drawable in drawables):
             # Measured as they are drawn: matplotlib remembers how it measured a text the first time.
             with typesetting():
@@ -203,6 +208,12 @@ class Baker:
         part[:] = 0
         self._canvas.paint(drawables, clip)
         return Patch.of(box, part)
+
+    def _laid(self, left: int, top: int, pixels: RGB) -> Patch:
+        """What of some pixels lies on the picture."""
+        height, width = pixels.shape[:2]
+        box = Box(left, top, left + width, top + height).common(self._whole)
+        return Patch.of(box, pixels[box.moved(-left, -top).slices])
 
     def _around(self, drawables: Iterable[Drawable]) -> Box:
         """A box around everything that marks may touch."""
