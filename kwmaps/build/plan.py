@@ -165,7 +165,11 @@ class Plan:
             content = path.read_bytes()
             if digest(content) == known:
                 kept[entry.reel.days[number]] = content
-        return replace(entry.reel, kept=kept, palette=self.palette)
+        composer = self.artist.composer
+        days = (*entry.reel.days, *([entry.reel.before] if entry.reel.before else []))
+        maps = {area.key: area for day in days for area in composer.maps(day)}
+        placed = tuple(area.placed for area in maps.values())
+        return replace(entry.reel, kept=kept, palette=self.palette, placed=placed)
 
     def _put_away(self, entry: _Entry, shots: list[Shot]) -> list[Shot]:
         """Remembers what was drawn; pictures that came back as bytes are put on the shelf."""

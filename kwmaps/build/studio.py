@@ -25,6 +25,7 @@ from kwmaps.encoders.video import Encoder, Packet
 from kwmaps.render.canvas import RGB, typesetting
 from kwmaps.render.painter import Painter, painter_for
 from kwmaps.scene.compose import Composer, Options
+from kwmaps.scene.pane import Placed
 from kwmaps.timeline.atlas import Atlas, load
 from kwmaps.timeline.chronicle import Chronicle
 
@@ -76,6 +77,8 @@ class Reel:
     kept: Mapping[date, bytes] = field(default_factory=dict)
     """PNGs of days that needn't be drawn."""
     palette: Palette | None = None
+    placed: tuple[Placed, ...] = ()
+    """Where words stand on its maps, for whoever hasn't worked it out."""
 
 
 class Shot(NamedTuple):
@@ -112,9 +115,11 @@ class Artist:
 
     def get_ready(self) -> None:
         """Bakes what every picture needs, while the first job is still being put together."""
-        self.painter.ground(self.composer.main.backdrop)
+        self.painter.get_ready(self.composer.main.bare)
 
     def __call__(self, reel: Reel) -> list[Shot]:
+        for placed in reel.placed:
+            self.composer.map(placed.backdrop.key).adopt(placed)
         with typesetting():
             return self._shots(reel)
 

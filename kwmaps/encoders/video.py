@@ -153,4 +153,5 @@ class Encoder:
 
 def _writable(plane: VideoPlane) -> NDArray[np.uint8]:
     """A plane's pixels, (height, width); its rows may be longer than they are."""
-    return np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
+    rows: NDArray[np.uint8] = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
+    return rows[:, : plane.width]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -69,23 +70,35 @@ class Ground:
         picture.reshape(-1, 3)[pixels] = (first * (255 - weight) + second * weight + np.uint16(127)) // np.uint16(255)
 
 
-def bake(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme) -> Ground:
-    """Draws everything that lies under fronts, arrows and names."""
+Tinted = tuple[Floats32, Floats32]
+"""A map's land in both tints, sea and neighbours around it, before lines and names are drawn over them."""
+
+
+def tinted(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme) -> Tinted:
+    """The part of baking that no name has to be placed for."""
     baker = _Baker(backdrop, basemap, theme)
     land = baker.mask([basemap.mainland, *basemap.islands])
     under = baker.under(land)
-    over, alpha = baker.overlay()
     tints = [
         (theme.first.ground, theme.first.hatch),
         (theme.second.ground, theme.second.hatch),
     ]
     if "holders" in backdrop.hidden:
         tints = [(theme["land"], "")] * 2
-    pictures = []
-    for tint, hatch in tints:
-        lit = baker.hatched(baker.lit(tint, theme.relief["land"]), hatch)
-        picture = mix(mix(under, lit, land), over, alpha)
-        pictures.append(np.rint(picture).clip(0, 255).astype(np.uint8))
+    first, second = (
+        mix(under, baker.hatched(baker.lit(tint, theme.relief["land"]), hatch), land) for tint, hatch in tints
+    )
+    return first, second
+
+
+def bake(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme, below: Tinted | None = None) -> Ground:
+    """Draws everything that lies under fronts, arrows and names; `below` is what is tinted, if it is there already."""
+    baker = _Baker(backdrop, basemap, theme)
+    over, alpha = baker.overlay()
+    pictures = [
+        np.rint(mix(picture, over, alpha)).clip(0, 255).astype(np.uint8)
+        for picture in below or tinted(backdrop, basemap, theme)
+    ]
     pixels = baker.island_pixels()
     counts = np.array([len(part) for part in pixels], dtype=np.intp)
     return Ground(baker.left, baker.top, pictures[0], pictures[1], np.concatenate([*pixels, counts[:0]]), counts)
@@ -111,7 +124,10 @@ class _Baker:
         self.size = (round(rect.right) - self.left, round(rect.bottom) - self.top)
         self.view = backdrop.view
         self.frame = shapely.box(*self.view.bounds).buffer(60 * self.view.metres)
-        self.relief = self._sampled(basemap.raster("relief")) if self._shows("relief") else None
+
+    @cached_property
+    def relief(self) -> Floats32 | None:
+        return self._sampled(self.basemap.raster("relief")) if self._shows("relief") else None
 
     def _shows(self, layer: str) -> bool:
         return layer not in self.backdrop.hidden

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from kwmaps.geodata.basemap import Basemap
 from kwmaps.render.canvas import RGB, Canvas, area
-from kwmaps.render.ground import Ground, bake, rgb
+from kwmaps.render.ground import Ground, Tinted, bake, rgb, tinted
 from kwmaps.render.marks import Item, Marks
 from kwmaps.render.patches import Baker, Box, Patch, merged, strips
 from kwmaps.scene.model import Pane, PaneBackdrop, Scene, Sheet
@@ -94,6 +94,7 @@ class Painter:
         self._baker = Baker(size)
         self._grounds: dict[str, Ground] = {}
         self._backdrops: dict[str, PaneBackdrop] = {}
+        self._tinted: dict[tuple[Any, ...], Tinted] = {}
         self._handed: dict[str, tuple[PaneBackdrop, Ground]] = {}
         self._masks: dict[tuple[int, int], Canvas] = {}
         self._patches: dict[tuple[Any, ...], tuple[Item, Patch]] = {}
@@ -182,7 +183,7 @@ class Painter:
         They don't depend on any day: the grounds in both tints, and what marks and letters shade into on them.
         """
         width = 512
-        grounds = [bake(backdrop, self.basemap, self.theme) for backdrop in backdrops]
+        grounds = [self._baked(backdrop) for backdrop in backdrops]
         samples = [colours for ground in grounds for colours in ground.colours()]
         theme = self.theme
         marks = [theme[role] for role in MARKS]
@@ -204,9 +205,23 @@ class Painter:
         if found is None:
             before, baked = self._handed.pop(backdrop.key, (None, None))
             same = before is not None and all(getattr(before, name) == getattr(backdrop, name) for name in GROUND)
-            found = baked if baked is not None and same else bake(backdrop, self.basemap, self.theme)
+            found = baked if baked is not None and same else self._baked(backdrop)
             self._grounds[backdrop.key], self._backdrops[backdrop.key] = found, backdrop
         return found
+
+    def get_ready(self, bare: PaneBackdrop) -> None:
+        """Does the part of baking that no name has to be placed for; `bare` is a map without names."""
+        self._tinted[bare.view, bare.scale, bare.hidden] = tinted(bare, self.basemap, self.theme)
+
+    def _baked(self, backdrop: PaneBackdrop) -> Ground:
+        key = backdrop.view, backdrop.scale, backdrop.hidden
+        below = self._tinted.get(key) if backdrop.names == () else self._tinted.pop(key, None)
+        if below is None:
+            below = tinted(backdrop, self.basemap, self.theme)
+            if backdrop.names == ():
+                # Palettes are made of maps without names; those with names mostly come next.
+                self._tinted[key] = below
+        return bake(backdrop, self.basemap, self.theme, below)
 
     def inherit(self, other: Painter) -> None:
         """Takes over the grounds that another painter of the same basemap and theme has baked, where they are needed."""

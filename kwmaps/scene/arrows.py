@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -119,7 +120,7 @@ def courses(
     """The curves that a movement's arrows grow along; a landing touches the `shore`, in pixels, on its first day."""
     found = []
     for path in movement.paths.geoms:
-        metres = LineString(smooth(project.to_metres(np.asarray(path.coords))))
+        metres, ground = _curve(path, project)
         line = shapely.transform(metres, view.pixels)
         least = min(1.0, BEGUN_LENGTH * scale / max(line.length, 1e-9))
         first = max(BEGUN, least)
@@ -128,9 +129,16 @@ def courses(
             if not ashore.is_empty and not shore.intersects(shapely.Point(line.coords[0])):
                 beach = min(line.project(shapely.Point(xy)) for xy in shapely.get_coordinates(ashore))
                 first = max(first, beach / line.length)
-        ground = shapely.line_interpolate_point(metres, np.linspace(0, 1, POINTS), normalized=True)
-        found.append(Course(line, min(1.0, first), least, shapely.get_coordinates(ground)))
+        found.append(Course(line, min(1.0, first), least, ground))
     return found
+
+
+@lru_cache(maxsize=1024)
+def _curve(path: LineString, project: Projection) -> tuple[LineString, Floats]:
+    """A path's curve in metres, the same on all maps, and points along it, evenly from end to end."""
+    metres = LineString(smooth(project.to_metres(np.asarray(path.coords))))
+    points = shapely.line_interpolate_point(metres, np.linspace(0, 1, POINTS), normalized=True)
+    return metres, shapely.get_coordinates(points)
 
 
 def smooth(points: Floats, per_edge: int = 12) -> Floats:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
-from typing import Any, cast
+from typing import NamedTuple, cast
 
 import numpy as np
 import shapely
@@ -51,6 +51,15 @@ smallest area (square pixels) that the legend explains."""
 
 LINES_AT_ONCE = 2
 """Named lines on a map of the whole country: more would hide the front."""
+
+
+class Placed(NamedTuple):
+    """Where the words of a map stand all through a film."""
+
+    backdrop: PaneBackdrop
+    labels: tuple[Label, ...]
+    arrow_names: dict[str, tuple[Text, float]]
+    line_names: dict[str, tuple[Text, LineString]]
 
 
 class PaneComposer:
@@ -102,10 +111,16 @@ class PaneComposer:
         )
 
     @property
-    def placed(self) -> tuple[Any, ...]:
+    def placed(self) -> Placed:
         """What is worked out from the whole film at once: where words stand."""
         names = self.names
-        return self.backdrop, names.labels, names.arrow_names, names.line_names
+        return Placed(self.backdrop, names.labels, names.arrow_names, names.line_names)
+
+    def adopt(self, placed: Placed) -> None:
+        """Takes over what another process has worked out for the same map of the same film."""
+        if "backdrop" not in vars(self):
+            vars(self)["backdrop"] = placed.backdrop
+            self.names.adopt(placed.backdrop.names, placed.labels, placed.arrow_names, placed.line_names)
 
     @property
     def bare(self) -> PaneBackdrop:
