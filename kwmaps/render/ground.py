@@ -142,10 +142,7 @@ class _Baker:
     def mask(self, shapes: Iterable[BaseGeometry]) -> Floats32:
         """How much of each pixel the shapes (metres) cover, 0 to 1."""
         canvas = Canvas(self.size)
-        for shape in shapes:
-            if shape.intersects(self.frame):
-                canvas.add(area(self.pixels(shape), "#ffffff"))
-        canvas.draw()
+        canvas.paint(area(self.pixels(shape), "#ffffff") for shape in shapes if shape.intersects(self.frame))
         return canvas.pixels()[..., 3].astype(np.float32) / np.float32(255)
 
     def under(self, land: Floats32) -> Floats32:
@@ -274,9 +271,7 @@ class _Baker:
     def _drawn(self, marks: Iterable[Drawable]) -> tuple[Floats32, Floats32]:
         """Marks on nothing: their colours and their opacity."""
         canvas = Canvas(self.size)
-        for artist in marks:
-            canvas.add(artist)
-        canvas.draw()
+        canvas.paint(marks)
         pixels = canvas.pixels().astype(np.float32)
         return pixels[..., :3], pixels[..., 3] / np.float32(255)
 
@@ -319,7 +314,12 @@ class _Baker:
         """The pixels of each island, its outline with them."""
         width, height = self.size
         found = []
+        room = self.scale + 2
+        near = shapely.box(self.left - room, self.top - room, self.left + width + room, self.top + height + room)
         for shape in self.backdrop.islands:
+            if not shape.intersects(near):
+                found.append(np.empty(0, np.intp))
+                continue
             grown: Polygon = self._moved(shape).buffer(self.scale)
             left, top, right, bottom = grown.bounds
             x = np.arange(max(0, int(left)), min(width, int(right) + 2))

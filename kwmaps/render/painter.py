@@ -258,7 +258,6 @@ class Painter:
         canvas = self._masks.get((width, height))
         if canvas is None:
             canvas = self._masks[width, height] = Canvas((width, height))
-            canvas.draw()
         pixels = canvas.pixels()
         pixels[:] = 0
         canvas.paint([area(pane.second_ground, "#ffffff").moved(-ground.left, -ground.top)])

@@ -183,7 +183,6 @@ class Baker:
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._canvas = Canvas(size)
-        self._canvas.draw()
         self._whole = Box(0, 0, *size)
 
     def bake(self, marks: Iterable[Drawable], clip: Rect | None) -> Patch:
