@@ -19,8 +19,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from kwmaps.scene.compose import Composer
+from kwmaps.scene.compose import Composer, Options
 from kwmaps.scene.pane import PaneComposer
+from kwmaps.style import theme
 from kwmaps.timeline.atlas import Atlas
 
 LIBRARIES = (
@@ -80,6 +81,11 @@ class Keys:
         snapshot = next(other for other in self._atlas.snapshots if other.date == day)
         sections = [(section.line, section.certainty, section.uncertainty_km) for section in snapshot.sections]
         return key_of(snapshot.date, snapshot.until, sections, [(held.holder, held.polygon) for held in snapshot.held])
+
+
+def land_key(atlas: Atlas, options: Options) -> str:
+    """What the grounds of maps depend on besides the maps themselves."""
+    return key_of(code(), theme.read(options.theme), atlas.war.crs, *_files(atlas.geodata.folder, ("basemap",)))
 
 
 def _placed(area: PaneComposer) -> str:

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from isal import isal_zlib
 from numpy.typing import NDArray
 from PIL import Image
 
+from kwmaps.build.keys import key_of
+from kwmaps.build.sealed import digest, keep, kept
 from kwmaps.build.whole import replace_file
 from kwmaps.encoders.animated import blocks
 from kwmaps.encoders.palette import COLOURS, Palette
@@ -23,8 +24,10 @@ from kwmaps.encoders.png import Deflated, encode_rows
 from kwmaps.encoders.shrink import Shrinker
 from kwmaps.encoders.video import Encoder, Packet
 from kwmaps.render.canvas import RGB, typesetting
+from kwmaps.render.ground import Ground
 from kwmaps.render.painter import Painter, painter_for
 from kwmaps.scene.compose import Composer, Options
+from kwmaps.scene.model import PaneBackdrop
 from kwmaps.scene.pane import Placed
 from kwmaps.timeline.atlas import Atlas, load
 from kwmaps.timeline.chronicle import Chronicle
@@ -51,6 +54,8 @@ class Studio:
     """What takes long to work out and is the same for all."""
     shelf: Path | None = None
     """Where PNGs are put down; without it they are handed back."""
+    land: str = ""
+    """What the grounds of maps depend on besides the maps, as a digest: told to workers that share them on the shelf."""
 
     @property
     def products(self) -> tuple[object, ...]:
@@ -81,6 +86,9 @@ class Reel:
     """Where words stand on its maps, for whoever hasn't worked it out."""
 
 
+GROUND = b"kwmaps ground 1\n"
+
+
 class Shot(NamedTuple):
     """One frame, compressed as far as a worker can do it."""
 
@@ -93,9 +101,29 @@ class Shot(NamedTuple):
     """By the codec."""
 
 
-def digest(content: bytes) -> str:
-    """What tells whether a file is as it was written. Guards against damage, not against malice."""
-    return f"{len(content):012x}{isal_zlib.crc32(content):08x}"
+class Grounds:
+    """Grounds that are baked, in a folder that the workers share and the next build finds."""
+
+    def __init__(self, folder: Path, land: str) -> None:
+        self._folder, self._land = folder, land
+
+    def name(self, backdrop: PaneBackdrop) -> str:
+        """The file of a map's ground."""
+        return ground_name(self._land, backdrop)
+
+    def get(self, backdrop: PaneBackdrop) -> Ground | None:
+        """A map's ground, if somebody has baked it."""
+        body = kept(self._folder / self.name(backdrop), GROUND)
+        return None if body is None else Ground.unpacked(body)
+
+    def put(self, backdrop: PaneBackdrop, ground: Ground) -> None:
+        """Leaves a map's ground to others."""
+        keep(self._folder / self.name(backdrop), GROUND, ground.packed())
+
+
+def ground_name(land: str, backdrop: PaneBackdrop) -> str:
+    """What the file of a map's ground is called: the same for the same map."""
+    return f"{key_of(land, backdrop)}.ground"
 
 
 class Artist:
@@ -111,7 +139,10 @@ class Artist:
 
     @cached_property
     def painter(self) -> Painter:
-        return painter_for(self.composer.sheet, self.atlas.basemap, self.composer.theme)
+        painter = painter_for(self.composer.sheet, self.atlas.basemap, self.composer.theme)
+        if self.studio.shelf is not None and self.studio.land:
+            painter.shelf = Grounds(self.studio.shelf, self.studio.land)
+        return painter
 
     def get_ready(self) -> None:
         """Bakes what every picture needs, while the first job is still being put together."""

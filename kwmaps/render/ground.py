@@ -42,6 +42,23 @@ class Ground:
         height, width = self.first.shape[:2]
         return Rect(self.left, self.top, width, height)
 
+    def packed(self) -> bytes:
+        """All of it as bytes."""
+        height, width = self.first.shape[:2]
+        head = np.array([self.left, self.top, height, width, len(self.counts)], "<i8")
+        rest = (self.counts.astype("<i8"), self.islands.astype("<i8"), self.first, self.second)
+        return b"".join(part.tobytes() for part in (head, *rest))
+
+    @classmethod
+    def unpacked(cls, body: bytes) -> Ground:
+        """From such bytes."""
+        left, top, height, width, islands = np.frombuffer(body, "<i8", 5).tolist()
+        counts = np.frombuffer(body, "<i8", islands, 40).astype(np.intp)
+        pixels = np.frombuffer(body, "<i8", int(counts.sum()), 40 + 8 * islands).astype(np.intp)
+        pictures = np.frombuffer(body, np.uint8, offset=40 + 8 * (islands + len(pixels)))
+        first, second = pictures.reshape(2, height, width, 3)
+        return cls(left, top, first, second, pixels, counts)
+
     def colours(self) -> list[RGB]:
         """Samples of both pictures, (n, 3): means of four pixels, as a smaller picture has them."""
         found = []

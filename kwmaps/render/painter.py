@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +80,16 @@ class Land(NamedTuple):
 Layer = Land | Patch
 
 
+class Shelf(Protocol):
+    """Where grounds lie that somebody has baked."""
+
+    def get(self, backdrop: PaneBackdrop) -> Ground | None:
+        """A map's ground, if it is there."""
+
+    def put(self, backdrop: PaneBackdrop, ground: Ground) -> None:
+        """Leaves a map's ground to others."""
+
+
 class Painter:
     """Paints the scenes of one composer, into one picture that is brought up to date."""
 
@@ -90,6 +100,7 @@ class Painter:
         # PNG wants a byte before each row, which stays zero: the picture lies where it will be encoded.
         self.rows: NDArray[np.uint8] = np.zeros((height, 1 + 3 * width), np.uint8)
         self.picture: RGB = self.rows[:, 1:].reshape(height, width, 3) if width else self.rows
+        self.shelf: Shelf | None = None
         self._whole = Box(0, 0, width, height)
         self._baker = Baker(size)
         self._grounds: dict[str, Ground] = {}
@@ -205,13 +216,22 @@ class Painter:
         if found is None:
             before, baked = self._handed.pop(backdrop.key, (None, None))
             same = before is not None and all(getattr(before, name) == getattr(backdrop, name) for name in GROUND)
-            found = baked if baked is not None and same else self._baked(backdrop)
+            found = baked if baked is not None and same else self._shared(backdrop)
             self._grounds[backdrop.key], self._backdrops[backdrop.key] = found, backdrop
         return found
 
     def get_ready(self, bare: PaneBackdrop) -> None:
         """Does the part of baking that no name has to be placed for; `bare` is a map without names."""
         self._tinted[bare.view, bare.scale, bare.hidden] = tinted(bare, self.basemap, self.theme)
+
+    def _shared(self, backdrop: PaneBackdrop) -> Ground:
+        if self.shelf is None:
+            return self._baked(backdrop)
+        found = self.shelf.get(backdrop)
+        if found is None:
+            found = self._baked(backdrop)
+            self.shelf.put(backdrop, found)
+        return found
 
     def _baked(self, backdrop: PaneBackdrop) -> Ground:
         key = backdrop.view, backdrop.scale, backdrop.hidden
