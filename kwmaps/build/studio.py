@@ -20,7 +20,7 @@ from kwmaps.build.sealed import digest, keep, kept
 from kwmaps.build.whole import replace_file
 from kwmaps.encoders.animated import blocks
 from kwmaps.encoders.palette import COLOURS, Palette
-from kwmaps.encoders.png import Deflated, encode_rows
+from kwmaps.encoders.png import encode_rows
 from kwmaps.encoders.shrink import Shrinker
 from kwmaps.encoders.video import Encoder, Packet
 from kwmaps.render.canvas import RGB, typesetting
@@ -135,7 +135,6 @@ class Artist:
         if studio.chronicle is not None:
             self.atlas.chronicle = studio.chronicle
         self.composer = Composer(self.atlas, studio.options)
-        self._deflated = Deflated()
 
     @cached_property
     def painter(self) -> Painter:
@@ -156,8 +155,7 @@ class Artist:
 
     def pixels(self, day: date) -> RGB:
         """The picture of a day."""
-        self._draw(day)
-        return self.painter.picture.copy()
+        return self.painter.pixels(self.composer.scene(day))
 
     def _shots(self, reel: Reel) -> list[Shot]:
         studio = self.studio
@@ -194,15 +192,13 @@ class Artist:
     def _draw(self, day: date) -> list[tuple[slice, slice]]:
         """Brings the painter's picture to a day; returns where it may have changed."""
         try:
-            parts = [box.slices for box in self.painter.update(self.composer.scene(day))]
+            return [box.slices for box in self.painter.update(self.composer.scene(day))]
         except Exception as error:
             error.add_note(f"while drawing the frame of {day}")
             raise
-        self._deflated.touch(parts)
-        return parts
 
     def _png(self, day: date, key: str) -> bytes | str:
-        content = encode_rows(self.painter.rows, self.atlas.war, day, self._deflated)
+        content = encode_rows(self.painter.rows, self.atlas.war, day)
         if self.studio.shelf is None:
             return content
         replace_file(self.studio.shelf / f"{key}.png", content)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -22,9 +22,6 @@ from kwmaps.model import War
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
-BAND = 24
-"""Rows that are compressed by themselves; smaller bands make larger files."""
-
 LEVEL = 1
 """Of isal's 0 to 3: the higher ones take longer and save next to nothing here."""
 
@@ -37,44 +34,13 @@ def encode_png(picture: NDArray[np.uint8], war: War, day: date) -> bytes:
     return encode_rows(rows, war, day)
 
 
-class Deflated:
-    """Rows of a picture compressed, band by band: of the next picture only the bands in which something changed are again.
-
-    Each band begins from nothing, so that its bytes depend on its own rows alone, whichever picture was there before.
-    """
-
-    def __init__(self) -> None:
-        self._bands: list[bytes] = []
-        self._stale: set[int] = set()
-
-    def touch(self, parts: Iterable[tuple[slice, slice]]) -> None:
-        """Hears where the picture changed."""
-        for rows, _ in parts:
-            self._stale.update(range(rows.start // BAND, -(-rows.stop // BAND)))
-
-    def stream(self, rows: NDArray[np.uint8]) -> bytes:
-        """Rows (height, 1 + 3 × width), contiguous, as a zlib stream (RFC 1950)."""
-        count = -(-len(rows) // BAND)
-        if len(self._bands) != count:
-            self._bands, self._stale = [b""] * count, set(range(count))
-        for number in self._stale:
-            deflate = isal_zlib.compressobj(LEVEL, isal_zlib.DEFLATED, -15)
-            band = rows[number * BAND : (number + 1) * BAND]
-            self._bands[number] = deflate.compress(band) + deflate.flush(isal_zlib.Z_FULL_FLUSH)
-        self._stale.clear()
-        return b"".join([b"\x78\x01", *self._bands, b"\x03\x00", struct.pack(">I", isal_zlib.adler32(rows))])
-
-
-def encode_rows(rows: NDArray[np.uint8], war: War, day: date, deflated: Deflated | None = None) -> bytes:
-    """The same for rows that begin with PNG's filter byte, zero: (height, 1 + 3 × width), contiguous.
-
-    `deflated` knows what was compressed of the picture before.
-    """
+def encode_rows(rows: NDArray[np.uint8], war: War, day: date) -> bytes:
+    """The same for rows that begin with PNG's filter byte, zero: (height, 1 + 3 × width), contiguous."""
     height, width = rows.shape[0], (rows.shape[1] - 1) // 3
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     texts = (("Title", f"{war.title}, {day}"), ("Copyright", war.credit), ("Software", "kwmaps"))
     chunks = [chunk(b"IHDR", header), *(text_chunk(key, text) for key, text in texts)]
-    chunks += [chunk(b"IDAT", (deflated or Deflated()).stream(rows)), chunk(b"IEND", b"")]
+    chunks += [chunk(b"IDAT", isal_zlib.compress(rows, LEVEL)), chunk(b"IEND", b"")]
     return SIGNATURE + b"".join(chunks)
 
 

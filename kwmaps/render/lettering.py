@@ -5,16 +5,22 @@ That holds for lines that begin on a whole pixel, and whose first letter doesn't
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import floor
 
 import numpy as np
 from matplotlib.colors import to_rgb
-from matplotlib.font_manager import get_font
-from matplotlib.ft2font import LoadFlags
+from matplotlib.ft2font import FT2Font, LoadFlags
 from numpy.typing import NDArray
 
 from kwmaps.render.canvas import DPI, POINT, Letters
 from kwmaps.style import fonts
+
+
+@lru_cache(maxsize=16)
+def _font(face: str) -> FT2Font:
+    """A face of our own: Agg leaves the ones that matplotlib shares turned and moved to where it last drew a letter."""
+    return FT2Font(str(fonts.path(face)))
 
 
 def set_line(letters: Letters) -> tuple[int, int, NDArray[np.uint8]] | None:
@@ -22,7 +28,7 @@ def set_line(letters: Letters) -> tuple[int, int, NDArray[np.uint8]] | None:
     x, y = round(letters.x), round(letters.y)
     if (x, y) != (letters.x, letters.y):
         return None
-    font = get_font(str(fonts.path(letters.face)))
+    font = _font(letters.face)
     font.clear()
     font.set_size(letters.size * POINT, DPI)
     font.set_text(letters.text, 0.0, flags=LoadFlags.NO_HINTING)

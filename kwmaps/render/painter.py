@@ -135,11 +135,12 @@ class Painter:
                 self._lands[key] = land
                 layers.append(land)
                 continue
-            known = patches.get(part.key)
+            own = part.key
+            known = patches.get(own)
             if known is None:
-                known = part, self._patch(part)
+                known = part, self._patch(part, own)
                 changed.append(known[1].box)
-            self._patches[part.key] = known
+            self._patches[own] = known
             layers.append(known[1])
         changed += [patch.box for key, (_, patch) in patches.items() if key not in self._patches]
         changed += [land.box for key, land in lands.items() if key not in self._lands]
@@ -177,13 +178,13 @@ class Painter:
         for layer in layers[first or 0 :]:
             layer.onto(self.picture, box)
 
-    def _patch(self, item: Item) -> Patch:
+    def _patch(self, item: Item, key: tuple[Any, ...]) -> Patch:
         if item.layer != "text":
             return self._baker.bake(item.marks(), item.clip)
-        found = self._texts.pop(item.key, None)
+        found = self._texts.pop(key, None)
         if found is None:
             found = self._baker.bake(item.marks(), item.clip)
-        self._texts[item.key] = found
+        self._texts[key] = found
         if len(self._texts) > TEXTS:
             del self._texts[next(iter(self._texts))]
         return found
