@@ -73,7 +73,7 @@ class Atlas:
         if (geodata.war.extent, geodata.war.sides) != (self.war.extent, self.war.sides):
             return found
         # Pieces of ground depend on the snapshot, the land and the anchors alone.
-        found.partitioner = self.partitioner
+        found.partitioner, found.land = self.partitioner, self.land
         known = {snapshot.date: snapshot for snapshot in self.snapshots}
         for snapshot in geodata.snapshots:
             field, before = self._fields.get(snapshot.date), known.get(snapshot.date)
