@@ -153,65 +153,22 @@ def _to_nearest(x: NDArray[F], y: NDArray[F], edges: NDArray[F]) -> NDArray[F]:
     return nearest
 
 
-def distance_grid(
-    edges: Floats, grid: Grid, wanted: NDArray[np.bool_] | None = None, tile: int = 32
-) -> NDArray[np.float32]:
-    """Exact distance in metres from each sample of `grid` to the nearest edge; shape (rows, columns).
-
-    Works tile by tile and leaves out the edges that can't be nearest anywhere in the tile, which makes it as fast as
-    an approximate transform and yet exact (see docs/decisions.md). Samples that aren't `wanted` get 1.
-    """
-    xs, ys = grid.xs, grid.ys
-    out = np.ones((grid.rows, grid.columns), dtype=np.float32)
-    for top in range(0, grid.rows, tile):
-        for left in range(0, grid.columns, tile):
-            part = out[top : top + tile, left : left + tile]
-            if wanted is None:
-                row, column = (index.ravel() for index in np.indices(part.shape))
-            else:
-                row, column = np.nonzero(wanted[top : top + tile, left : left + tile])
-            if not len(row):
-                continue
-            px, py = xs[left + column], ys[top + row]
-            cx, cy = (px.min() + px.max()) / 2, (py.min() + py.max()) / 2
-            radius = np.hypot(px.max() - cx, py.max() - cy)
-            from_centre = _to_each(cx, cy, edges)
-            close = edges[from_centre <= from_centre.min() + 2 * radius]
-            # Counted from the tile's centre, single precision is good to some centimetres, and half the work.
-            near = (close - (cx, cy, cx, cy)).astype(np.float32)
-            part[row, column] = distance_to_segments((px - cx).astype(np.float32), (py - cy).astype(np.float32), near)
-    return out
-
-
-def _to_each(x: float, y: float, edges: Floats) -> Floats:
-    """Distance from one point to every edge."""
+def inside_grid(edges: Floats, grid: Grid) -> NDArray[np.bool_]:
+    """Which samples of `grid` lie inside polygons with these edges, by the even–odd rule along each row; shape (rows, columns)."""
     x1, y1, x2, y2 = edges.T
-    dx, dy = x2 - x1, y2 - y1
-    length2 = np.maximum(dx * dx + dy * dy, 1e-9)
-    along = np.clip(((x - x1) * dx + (y - y1) * dy) / length2, 0.0, 1.0)
-    result: Floats = np.hypot(x - x1 - along * dx, y - y1 - along * dy)
-    return result
-
-
-def inside_grid(area: BaseGeometry, grid: Grid) -> NDArray[np.bool_]:
-    """Which samples of `grid` lie inside polygons, by the even–odd rule along each row; shape (rows, columns)."""
-    edges = segments(area)
-    toggles = np.zeros((grid.rows, grid.columns + 1), dtype=np.uint8)
-    if len(edges):
-        x1, y1, x2, y2 = edges.T
-        # A row counts an edge when the row lies in [low, high): shared corners are then counted once.
-        low = np.ceil((np.minimum(y1, y2) - grid.south) / grid.step).astype(int).clip(0, grid.rows)
-        high = np.ceil((np.maximum(y1, y2) - grid.south) / grid.step).astype(int).clip(0, grid.rows)
-        counts = high - low
-        edge = np.repeat(np.arange(len(edges)), counts)
-        first = np.repeat(np.cumsum(counts) - counts, counts)
-        row = np.repeat(low, counts) + np.arange(len(edge)) - first
-        y = grid.south + grid.step * row
-        x = x1[edge] + (y - y1[edge]) * (x2[edge] - x1[edge]) / (y2[edge] - y1[edge])
-        column = np.ceil((x - grid.west) / grid.step).astype(int).clip(0, grid.columns)
-        np.add.at(toggles, (row, column), 1)
-    inside: NDArray[np.bool_] = (np.cumsum(toggles, axis=1, dtype=np.uint32)[:, :-1] & 1).astype(bool)
-    return inside
+    # A row counts an edge when the row lies in [low, high): shared corners are then counted once.
+    low = np.ceil((np.minimum(y1, y2) - grid.south) / grid.step).astype(int).clip(0, grid.rows)
+    high = np.ceil((np.maximum(y1, y2) - grid.south) / grid.step).astype(int).clip(0, grid.rows)
+    counts = high - low
+    edge = np.repeat(np.arange(len(edges)), counts)
+    first = np.repeat(np.cumsum(counts) - counts, counts)
+    row = np.repeat(low, counts) + np.arange(len(edge)) - first
+    y = grid.south + grid.step * row
+    x = x1[edge] + (y - y1[edge]) * (x2[edge] - x1[edge]) / (y2[edge] - y1[edge])
+    column = np.ceil((x - grid.west) / grid.step).astype(int).clip(0, grid.columns)
+    across = grid.columns + 1
+    crossed = np.bincount(row * across + column, minlength=grid.rows * across).reshape(grid.rows, across)[:, :-1]
+    return np.logical_xor.accumulate((crossed & 1).astype(bool), axis=1)
 
 
 def square_km(area: BaseGeometry, crs: str, equal_area: str) -> float:

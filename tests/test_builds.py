@@ -140,6 +140,19 @@ def test_what_is_damaged_is_drawn_again(still: LittleWar, out: Path, what: str, 
     assert products(out) == before
 
 
+@pytest.mark.parametrize("how", ["cut short", "a byte flipped", "emptied", "replaced"])
+@pytest.mark.parametrize("what", [".kwmaps/*.ground", ".kwmaps/*.palette"])
+def test_what_is_damaged_of_grounds_and_colours_is_made_again(
+    little: LittleWar, out: Path, tmp_path: Path, what: str, how: str
+) -> None:
+    (path,) = out.glob(what)
+    damage(path, how)
+    little.move(EDITED, 0, lambda line: [*line[:5], [line[5][0], line[5][1] + 0.01], *line[6:]])
+    assert build(little, out).drawn
+    build(little, tmp_path / "whole")
+    assert products(out) == products(tmp_path / "whole")
+
+
 def test_what_another_version_drew_is_drawn_again(still: LittleWar, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keys, "code", lambda: "another version")
     assert build(still, out).kept == 0
@@ -181,7 +194,7 @@ def test_what_is_not_used_any_more_is_forgotten(little: LittleWar, out: Path) ->
     little.set("places.geojson", 0, name="Southhaven")
     build(little, out)
     assert not stray.exists()
-    assert len(list((out / ".kwmaps").iterdir())) == 1
+    assert sorted(path.suffix for path in (out / ".kwmaps").iterdir()) == [".ground", ".palette", ".reel"]
 
 
 def test_the_command_says_what_it_kept(run: Run, still: LittleWar, tmp_path: Path) -> None:

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from kwmaps.geometry import (
     Grid,
     Projection,
-    distance_grid,
     distance_to_segments,
     inside_grid,
     lines,
     polygons,
     segments,
 )
+from kwmaps.timeline.sampling import Distances
 
 metres = st.floats(-50_000, 50_000, allow_nan=False, width=32).map(float)
 positions = st.tuples(metres, metres)
@@ -43,14 +43,22 @@ def test_distances_to_lines_are_shapelys(line: shapely.LineString, spots: list[t
 @settings(max_examples=25)
 @given(st.lists(paths, min_size=1, max_size=4).map(shapely.MultiLineString))
 def test_distances_on_a_grid_are_exact_although_most_edges_are_left_out(front: shapely.MultiLineString) -> None:
-    found = distance_grid(segments(front), GRID)
+    distances = Distances(segments(front), GRID)
+    found = distances.within(np.ones(distances.middles.shape, bool))
     # Single precision: a centimetre at a hundred kilometres.
     np.testing.assert_allclose(found, shapely.distance(samples(GRID), front), atol=0.02)
+    np.testing.assert_allclose(distances.middles, shapely.distance(samples(distances.blocks), front), atol=0.02)
 
 
-def test_the_size_of_the_tiles_changes_no_distance() -> None:
-    front = segments(shapely.LineString([(-45_000, 3_000), (0, -8_000), (12_000, 9_000), (60_000, 100)]))
-    assert np.array_equal(distance_grid(front, GRID, tile=7), distance_grid(front, GRID, tile=64))
+@settings(max_examples=25)
+@given(st.lists(paths, min_size=1, max_size=4).map(shapely.MultiLineString), st.integers(0, 2**32 - 1))
+def test_which_distances_were_asked_for_before_changes_none(front: shapely.MultiLineString, seed: int) -> None:
+    bit_by_bit, alone = Distances(segments(front), GRID), Distances(segments(front), GRID)
+    shape, random = alone.middles.shape, np.random.default_rng(seed)
+    for _ in range(3):
+        found = bit_by_bit.within(random.random(shape) < 0.4)
+    found = bit_by_bit.within(np.ones(shape, bool))
+    assert np.array_equal(found, alone.within(np.ones(shape, bool)))
 
 
 @settings(max_examples=50)
@@ -59,15 +67,15 @@ def test_filling_an_area_is_shapelys_contains(ring: list[tuple[float, float]], h
     area = shapely.make_valid(shapely.Polygon(ring))
     area = shapely.MultiPolygon(polygons(area.difference(shapely.box(-9e3, -9e3, hole * 5e3 - 8e3, 4e3))))
     spots = samples(GRID)
-    found = inside_grid(area, GRID)
+    found = inside_grid(segments(area), GRID)
     # A sample exactly on the edge may go either way.
     clear = shapely.distance(spots, area.boundary) > 0.01 if not area.is_empty else np.full(found.shape, True)
     assert np.array_equal(found[clear], np.asarray(shapely.contains(area, spots))[clear])
 
 
 def test_an_area_beyond_the_grid_fills_all_of_it_and_none_fills_nothing() -> None:
-    assert inside_grid(shapely.box(-9e5, -9e5, 9e5, 9e5), GRID).all()
-    assert not inside_grid(shapely.Polygon(), GRID).any()
+    assert inside_grid(segments(shapely.box(-9e5, -9e5, 9e5, 9e5)), GRID).all()
+    assert not inside_grid(segments(shapely.Polygon()), GRID).any()
 
 
 def test_a_grid_covers_its_bounds() -> None:

@@ -16,7 +16,8 @@ from shapely.geometry.base import BaseGeometry
 
 import kwmaps
 from kwmaps.dates import span
-from kwmaps.geometry import Projection, polygons
+from kwmaps.geometry import Grid, Projection, polygons
+from kwmaps.timeline.sampling import Between
 
 KOREA = Projection("EPSG:5179")
 DAYS = (date(1953, 7, 27) - date(1950, 6, 24)).days
@@ -264,3 +265,24 @@ def test_a_section_that_is_a_guess_stays_one_on_the_map(atlas: kwmaps.Atlas) -> 
         total = sum(said.values())
         for level, length in said.items():
             assert drawn[level] == pytest.approx(length, abs=0.15 * total), (snapshot.date, level)
+
+
+@pytest.mark.parametrize("day", ["1950-09-22", "1950-11-29", "1952-03-10"])
+def test_the_front_is_traced_as_from_distances_at_every_sample(atlas: kwmaps.Atlas, day: str) -> None:
+    """Only some are measured: where the front passes. Elsewhere the sign is enough, and it is right."""
+    division = atlas.at(day).division
+    fields = atlas.field(division.before), atlas.field(division.after)
+    west, south, east, north = division.before.front.bounds
+    bounds = atlas.ground.projection.forward(shapely.box(west, south, east, north)).bounds
+    grid = Grid.over(bounds, 1_500.0)
+    found = Between(*fields, grid)
+    x, y = (part.ravel() for part in np.meshgrid(grid.xs, grid.ys))
+    for fraction in (0.2, 0.5, 0.9):
+        values = found.at(fraction)
+        exact = sum(w * f.over(np.column_stack([x, y])) for w, f in zip((1 - fraction, fraction), fields, strict=True))
+        exact = np.asarray(exact).reshape(values.shape)
+        clear = np.abs(exact) > 1
+        assert ((values >= 0) == (exact >= 0))[clear].all()
+        beside = np.abs(exact) < grid.step
+        assert beside.any()
+        np.testing.assert_allclose(values[beside], exact[beside], atol=0.1)

@@ -31,7 +31,8 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and not (path.parent.name == ".kwmaps" and path.suffix in (".reel", ".png"))
+        if path.is_file()
+        and not (path.parent.name == ".kwmaps" and path.suffix in (".reel", ".png", ".ground", ".palette"))
     }
 
 

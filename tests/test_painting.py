@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -15,10 +16,14 @@ from numpy.typing import NDArray
 import kwmaps
 from kwmaps.dates import span
 from kwmaps.encoders.shrink import Shrinker
+from kwmaps.render.canvas import Canvas, Letters, typesetting
+from kwmaps.render.lettering import set_line
 from kwmaps.render.painter import Painter, painter_for
 from kwmaps.render.patches import Box, merged
 from kwmaps.render.vector import drawn
 from kwmaps.scene.compose import Composer, Options
+from kwmaps.style import fonts
+from kwmaps.style.fonts import Role
 
 DAYS = span(date.fromisoformat(FIRST), date.fromisoformat(LAST))
 REAL = [date(1950, 6, 24), date(1950, 9, 20), date(1950, 11, 28), date(1951, 5, 20), date(1953, 7, 27)]
@@ -138,3 +143,26 @@ def test_a_front_that_stands_still_is_the_same_object(atlas: kwmaps.Atlas) -> No
     assert one.fronts is other.fronts
     assert one.second_ground is other.second_ground
     assert shapely.get_num_coordinates(one.second_ground) > 10
+
+
+@pytest.mark.parametrize("text", ["Seoul falls · 28 June", "Les forces de l'ONU", "Te Wa Yalu, fjord 38 %"])
+@pytest.mark.parametrize("role", ["sans", "sans-bold", "serif", "sans-italic"])
+def test_a_line_set_in_one_go_is_the_line_set_letter_by_letter(text: str, role: Role) -> None:
+    canvas = Canvas((400, 60))
+    canvas.draw()
+    letters = Letters(text, 20, 40, 19.0, fonts.face(role), "#204060")
+    with typesetting():
+        canvas.paint([letters])
+    one, other = canvas.pixels(), np.zeros((60, 400, 4), np.uint8)
+    line = set_line(letters)
+    assert line is not None or role != "sans", "this way is seldom taken"
+    if line is not None:
+        left, top, pixels = line
+        other[top : top + pixels.shape[0], left : left + pixels.shape[1]] = pixels
+        assert np.abs(one[..., 3].astype(int) - other[..., 3]).max() <= 40, (
+            "letters that touch are laid over each other there"
+        )
+        assert np.abs(one[..., 3].astype(int) - other[..., 3]).mean() < 0.05
+        written = one[..., 3] > 60
+        assert np.abs(one[written].astype(int) - other[written]).max() <= 40
+    assert set_line(replace(letters, x=20.5)) is None

@@ -20,8 +20,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from kwmaps.scene.compose import Composer
+from kwmaps.scene.compose import Composer, Options
 from kwmaps.scene.pane import PaneComposer
+from kwmaps.style import theme
 from kwmaps.timeline.atlas import Atlas
 
 LIBRARIES = (
@@ -120,6 +121,11 @@ def fronts_of(atlas: Atlas, day: date) -> tuple[date, ...]:
         # It tells what has changed since the first day.
         days.append(atlas.first)
     return tuple(snapshot.date for shown in days for snapshot in atlas.at(shown).snapshots)
+
+
+def land_key(atlas: Atlas, options: Options) -> str:
+    """What the grounds of maps depend on besides the maps themselves."""
+    return key_of(code(), theme.read(options.theme), atlas.war.crs, *_files(atlas.geodata.folder / "basemap"))
 
 
 def _placed(area: PaneComposer) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, groupby, tee
 from pathlib import Path
 from typing import NamedTuple
 
-from kwmaps.build.keys import Keys, key_of
+from kwmaps.build.keys import Keys, key_of, land_key
 from kwmaps.build.record import Record
+from kwmaps.build.sealed import digest
 from kwmaps.build.store import Finished, Store
-from kwmaps.build.studio import Artist, Reel, Shot, Studio, digest
+from kwmaps.build.studio import Artist, Reel, Shot, Studio, ground_name
 from kwmaps.build.whole import replace_file
 from kwmaps.encoders.palette import Palette
+from kwmaps.scene.pane import PaneComposer
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.schedule import Frame
 
@@ -79,7 +81,8 @@ class Plan:
         pngs: Path | None = None,
     ) -> None:
         self._atlas, self._frames, self._store, self._pngs = atlas, frames, store, pngs
-        self._studio = studio
+        self._studio = replace(studio, land=land_key(atlas, studio.options)) if store else studio
+        self._ground = lru_cache(maxsize=None)(self._ground_of)
         self.count = Count()
         # Planned as they are asked for: the first reel is being drawn while the last is still being looked at.
         self._wanted, self._entries, self._counted = tee(self._planned(), 3)
@@ -88,6 +91,9 @@ class Plan:
     def artist(self) -> Artist:
         """Who knows where everything stands, and draws what is drawn in this process."""
         return Artist(self._studio, self._atlas)
+
+    def _ground_of(self, area: PaneComposer) -> str:
+        return ground_name(self._studio.land, area.backdrop)
 
     def _planned(self) -> Iterator[_Entry]:
         keys = Keys(self._atlas, self.artist.composer)
@@ -105,6 +111,8 @@ class Plan:
                 first = keys.frame(before.day) if before else None
                 entry.key = key_of(known, first, repeats, self._studio.products)
                 entry.finished = self._store.reel(entry.key)
+                for area in {area.key: area for day in days for area in self.artist.composer.maps(day)}.values():
+                    self._store.use(self._ground(area))
                 entry.pictures = self._pictures(entry, self._store)
             yield entry
             before = frames[-1]
@@ -125,9 +133,15 @@ class Plan:
         if not self._studio.animations:
             return None
         # Close-ups have the same tints as the map around them, with softer relief: one of them stands for all.
-        composer = self.artist.composer
-        maps = [composer.main, *list(composer.inset_composers.values())[:1]]
-        return Palette.of(self.artist.painter.colours([area.bare for area in maps]), self._studio.colours)
+        composer, store = self.artist.composer, self._store
+        maps = [area.bare for area in (composer.main, *list(composer.inset_composers.values())[:1])]
+        key = key_of(self._studio.land, maps, self._studio.colours)
+        found = store.palette(key) if store else None
+        if found is None:
+            found = Palette.of(self.artist.painter.colours(maps), self._studio.colours)
+            if store:
+                store.keep_palette(key, found)
+        return found
 
     def run(self, executor: Executor) -> Generator[Ready]:
         """Every frame, in order."""
@@ -167,7 +181,11 @@ class Plan:
             content = path.read_bytes()
             if digest(content) == known:
                 kept[entry.reel.days[number]] = content
-        return replace(entry.reel, kept=kept, palette=self.palette)
+        composer = self.artist.composer
+        days = (*entry.reel.days, *([entry.reel.before] if entry.reel.before else []))
+        maps = {area.key: area for day in days for area in composer.maps(day)}
+        placed = tuple(area.placed for area in maps.values())
+        return replace(entry.reel, kept=kept, palette=self.palette, placed=placed)
 
     def _put_away(self, entry: _Entry, shots: list[Shot]) -> list[Shot]:
         """Remembers what was drawn; pictures that came back as bytes are put on the shelf."""

@@ -15,17 +15,20 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 from filelock import FileLock, Timeout
 
-from kwmaps.build.studio import Shot, digest
-from kwmaps.build.whole import make_folder, replace_file
+from kwmaps.build.sealed import digest, keep, kept
+from kwmaps.build.studio import Shot
+from kwmaps.build.whole import make_folder
+from kwmaps.encoders.palette import Palette
 from kwmaps.encoders.video import Packet
 from kwmaps.errors import OutputError
 
 NAME = ".kwmaps"
 """The folder, beside the outputs; it may be deleted at any time."""
 
-MAGIC = b"kwmaps reel 4\n"
+MAGIC, PALETTE = b"kwmaps reel 4\n", b"kwmaps palette 1\n"
 
 
 class Finished(NamedTuple):
@@ -86,7 +89,7 @@ class Store:
 
     def keep(self, key: str, reel: Finished) -> None:
         """Remembers a reel."""
-        replace_file(self._path(key), _written(reel))
+        keep(self._path(key), MAGIC, _written(reel))
         self._used.add(self._path(key).name)
 
     def learn(self) -> None:
@@ -108,6 +111,20 @@ class Store:
                 if digest(path.read_bytes()) == vouched:
                     return path, vouched
         return None
+
+    def palette(self, key: str) -> Palette | None:
+        """The palette of this key, if it is there and whole."""
+        body = kept(self.folder / f"{key}.palette", PALETTE)
+        self.use(f"{key}.palette")
+        return None if body is None else Palette(np.frombuffer(body, np.uint8).reshape(-1, 3))
+
+    def keep_palette(self, key: str, palette: Palette) -> None:
+        """Remembers a palette."""
+        keep(self.folder / f"{key}.palette", PALETTE, palette.colours.tobytes())
+
+    def use(self, name: str) -> None:
+        """Hears that a file belongs to what is being built."""
+        self._used.add(name)
 
     def tidy(self) -> None:
         """Forgets all that the finished build didn't use."""
@@ -131,18 +148,12 @@ def _written(reel: Finished) -> bytes:
         blobs += [block or b"" for block in shot.blocks.values()]
         blobs += [packet.content for own in shot.packets.values() for packet in own]
     header = json.dumps(shots).encode()
-    body = len(header).to_bytes(8, "little") + header + b"".join(blobs)
-    return MAGIC + digest(body).encode() + b"\n" + body
+    return len(header).to_bytes(8, "little") + header + b"".join(blobs)
 
 
 def _read(path: Path) -> Finished | None:
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return None
-    start = len(MAGIC) + 21
-    body = content[start:]
-    if not content.startswith(MAGIC) or content[len(MAGIC) : start] != digest(body).encode() + b"\n":
+    body = kept(path, MAGIC)
+    if body is None:
         return None
     size = int.from_bytes(body[:8], "little")
     header, at = json.loads(body[8 : 8 + size]), 8 + size

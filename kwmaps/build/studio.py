@@ -7,17 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from importlib import metadata
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from isal import isal_zlib
 from numpy.typing import NDArray
 from PIL import Image
 
 from kwmaps.build.about import About
+from kwmaps.build.keys import key_of
 from kwmaps.build.record import Record
+from kwmaps.build.sealed import digest, keep, kept
 from kwmaps.build.whole import replace_file
 from kwmaps.encoders.animated import blocks
 from kwmaps.encoders.palette import COLOURS, Palette
@@ -25,8 +27,11 @@ from kwmaps.encoders.png import encode_rows
 from kwmaps.encoders.shrink import Shrinker
 from kwmaps.encoders.video import Encoder, Packet
 from kwmaps.render.canvas import RGB, typesetting
+from kwmaps.render.ground import Ground
 from kwmaps.render.painter import Painter, painter_for
 from kwmaps.scene.compose import Composer, Options
+from kwmaps.scene.model import PaneBackdrop
+from kwmaps.scene.pane import Placed
 from kwmaps.timeline.atlas import Atlas, load
 from kwmaps.timeline.chronicle import Chronicle
 
@@ -52,11 +57,14 @@ class Studio:
     """What takes long to work out and is the same for all."""
     shelf: Path | None = None
     """Where PNGs are put down; without it they are handed back."""
+    land: str = ""
+    """What the grounds of maps depend on besides the maps, as a digest: told to workers that share them on the shelf."""
 
     @property
     def products(self) -> tuple[object, ...]:
-        """What frames are compressed for."""
-        return self.animations, self.animated_size, self.codecs, self.fps, self.colours
+        """What frames are compressed for, and, as for videos, with which version of a library that pictures don't need."""
+        encoders = metadata.version("av") if self.codecs else ""
+        return encoders, self.animations, self.animated_size, self.codecs, self.fps, self.colours
 
     def __call__(self) -> Artist:
         artist = Artist(self)
@@ -80,6 +88,11 @@ class Reel:
     palette: Palette | None = None
     records: tuple[Record, ...] = ()
     """For each day what its PNG says about how it was made."""
+    placed: tuple[Placed, ...] = ()
+    """Where words stand on its maps, for whoever hasn't worked it out."""
+
+
+GROUND = b"kwmaps ground 1\n"
 
 
 class Shot(NamedTuple):
@@ -94,9 +107,29 @@ class Shot(NamedTuple):
     """By the codec."""
 
 
-def digest(content: bytes) -> str:
-    """What tells whether a file is as it was written. Guards against damage, not against malice."""
-    return f"{len(content):012x}{isal_zlib.crc32(content):08x}"
+class Grounds:
+    """Grounds that are baked, in a folder that the workers share and the next build finds."""
+
+    def __init__(self, folder: Path, land: str) -> None:
+        self._folder, self._land = folder, land
+
+    def name(self, backdrop: PaneBackdrop) -> str:
+        """The file of a map's ground."""
+        return ground_name(self._land, backdrop)
+
+    def get(self, backdrop: PaneBackdrop) -> Ground | None:
+        """A map's ground, if somebody has baked it."""
+        body = kept(self._folder / self.name(backdrop), GROUND)
+        return None if body is None else Ground.unpacked(body)
+
+    def put(self, backdrop: PaneBackdrop, ground: Ground) -> None:
+        """Leaves a map's ground to others."""
+        keep(self._folder / self.name(backdrop), GROUND, ground.packed())
+
+
+def ground_name(land: str, backdrop: PaneBackdrop) -> str:
+    """What the file of a map's ground is called: the same for the same map."""
+    return f"{key_of(land, backdrop)}.ground"
 
 
 class Artist:
@@ -111,13 +144,18 @@ class Artist:
 
     @cached_property
     def painter(self) -> Painter:
-        return painter_for(self.composer.sheet, self.atlas.basemap, self.composer.theme)
+        painter = painter_for(self.composer.sheet, self.atlas.basemap, self.composer.theme)
+        if self.studio.shelf is not None and self.studio.land:
+            painter.shelf = Grounds(self.studio.shelf, self.studio.land)
+        return painter
 
     def get_ready(self) -> None:
         """Bakes what every picture needs, while the first job is still being put together."""
-        self.painter.ground(self.composer.main.backdrop)
+        self.painter.get_ready(self.composer.main.bare)
 
     def __call__(self, reel: Reel) -> list[Shot]:
+        for placed in reel.placed:
+            self.composer.map(placed.backdrop.key).adopt(placed)
         with typesetting():
             return self._shots(reel)
 

@@ -55,16 +55,18 @@ class Palette:
         """(height, width) numbers of the nearest colours; no dither, so equal pixels stay equal."""
         table = _table(self.colours.tobytes())
         shift = 8 - BITS
-        r, g, b = (picture[..., channel].astype(np.uint32) >> shift for channel in range(3))
-        cells = (r << (2 * BITS)) | (g << BITS) | b
-        found: NDArray[np.uint8] = table[cells]
+        r, g, b = (picture[..., channel] >> np.uint8(shift) for channel in range(3))
+        cells = (r.astype(np.uint16) << np.uint16(BITS) | g).astype(np.intp)
+        cells <<= BITS
+        cells |= b
+        found: NDArray[np.uint8] = table.take(cells)
         new = found == UNKNOWN
         if new.any():
             self._learn(table, np.unique(cells[new]))
-            found = table[cells]
+            found = table.take(cells)
         return found
 
-    def _learn(self, table: NDArray[np.uint8], cells: NDArray[np.uint32]) -> None:
+    def _learn(self, table: NDArray[np.uint8], cells: NDArray[np.intp]) -> None:
         """Enters the nearest colours of cells that no picture had before: pictures have a hundredth of all."""
         mask = 2**BITS - 1
         parts = [cells >> (2 * BITS), cells >> BITS & mask, cells & mask]

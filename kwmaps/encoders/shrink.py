@@ -49,27 +49,33 @@ class Shrinker:
 
     def _mean(self, picture: Picture) -> Picture:
         """Means along the rows, then along the columns; each `large` pixels make `small`."""
-        return _along(_along(picture, 0, self._large, self._small), 1, self._large, self._small)
+        large, small = self._large, self._small
+        if large == 1:
+            return picture
+        height, width = (side // large * small for side in picture.shape[:2])
+        flat = picture.reshape(len(picture), -1)
+        high = np.empty((height, flat.shape[1]), np.uint8)
+        _along([flat[pixel::large] for pixel in range(large)], [high[pixel::small] for pixel in range(small)])
+        found = np.empty((height, 3 * width), np.uint8)
+        # Each channel by itself: long rows of numbers are added up several times as fast as three at a time.
+        for channel in range(3):
+            _along(
+                [high[:, 3 * pixel + channel :: 3 * large] for pixel in range(large)],
+                [found[:, 3 * pixel + channel :: 3 * small] for pixel in range(small)],
+            )
+        return found.reshape(height, width, 3)
 
 
-def _along(picture: Picture, axis: int, large: int, small: int) -> Picture:
-    """Each `large` pixels along an axis as `small`, by how much of each lies under which."""
-    if large == 1:
-        return picture
-    shape = list(picture.shape)
-    count = shape[axis] // large
-    shape[axis] = count * small
-    result = np.empty(shape, np.uint8)
-
-    def every(start: int, step: int) -> tuple[slice, ...]:
-        return (slice(None),) * axis + (slice(start, None, step),)
-
-    for number in range(small):
+def _along(sources: list[NDArray[np.uint8]], targets: list[NDArray[np.uint8]]) -> None:
+    """Lays large pixels on small ones, by how much of each lies under which."""
+    large, small = len(sources), len(targets)
+    wide = [source.astype(np.uint16) for source in sources]
+    for number, target in enumerate(targets):
         # In units of 1/small of a large pixel, this small one covers [number × large, (number + 1) × large).
         begin, end = number * large, (number + 1) * large
-        total: NDArray[np.uint16] | np.uint16 = np.uint16(large // 2)
+        total = np.full(target.shape, large // 2, np.uint16)
         for pixel in range(begin // small, -(-end // small)):
             weight = np.uint16(min(end, (pixel + 1) * small) - max(begin, pixel * small))
-            total = total + picture[every(pixel, large)].astype(np.uint16) * weight
-        result[every(number, small)] = total // np.uint16(large)
-    return result
+            total += wide[pixel] * weight
+        total //= np.uint16(large)
+        target[:] = total

@@ -19,6 +19,7 @@ from kwmaps.errors import RequestError
 if TYPE_CHECKING:
     from av import VideoFrame
     from av.video.codeccontext import VideoCodecContext
+    from av.video.plane import VideoPlane
 
 HUNDREDTHS = Fraction(1, 100)
 """Of a second, as the schedule counts."""
@@ -45,6 +46,8 @@ CODECS = {
             "crf": "19",
             "x264-params": (
                 "threads=1:bframes=0:no-mbtree=1:rc-lookahead=0:scenecut=0:keyint=infinite:force-cfr=1:aq-mode=1"
+                # Maps stand still or are drawn anew: looking for motion finds nothing, and takes a third of the time.
+                ":me=dia:subme=0:weightp=0"
             ),
         },
         {"max_b_frames": 0},
@@ -116,29 +119,29 @@ class Encoder:
 
     def __init__(self, codec: str, size: tuple[int, int], fps: int | None = None) -> None:
         library()
+        from av import VideoFrame
         from av.video.codeccontext import VideoCodecContext
 
         self._context = cast("VideoCodecContext", VideoCodecContext.create(CODECS[codec].library, "w"))
         set_up(self._context, CODECS[codec], size, fps)
         self._base = time_base(fps)
-        self._planes = Planes(size)
+        # One frame, which the pictures are written into one after the other: the encoder has taken a copy when it answers.
+        self._frame = VideoFrame(*size, "yuv420p")
+        self._frame.color_range, self._frame.colorspace = 1, 1
+        self._planes = Planes(size, *(_writable(plane) for plane in self._frame.planes))
         self._count = 0
 
     def add(self, picture: NDArray[np.uint8], parts: Iterable[tuple[slice, slice]] | None = None) -> list[Packet]:
         """The next picture (height, width, 3), changed only in `parts` if they are told; returns packets that are ready."""
-        from av import VideoFrame
-
         height, width = picture.shape[:2]
         if parts is None or not self._count:
             parts = [(slice(0, height), slice(0, width))]
         for part in parts:
             self._planes.update(picture, part)
-        frame = VideoFrame.from_ndarray(self._planes.packed, format="yuv420p")
-        frame.color_range, frame.colorspace = 1, 1
         # When a frame is shown is decided where the film is put together.
-        frame.pts, frame.time_base = self._count, self._base
+        self._frame.pts, self._frame.time_base = self._count, self._base
         self._count += 1
-        return self._packets(frame)
+        return self._packets(self._frame)
 
     def close(self) -> list[Packet]:
         """The packets that were still waiting."""
@@ -146,3 +149,9 @@ class Encoder:
 
     def _packets(self, frame: VideoFrame | None) -> list[Packet]:
         return [Packet(bytes(packet), packet.is_keyframe) for packet in self._context.encode(frame)]
+
+
+def _writable(plane: VideoPlane) -> NDArray[np.uint8]:
+    """A plane's pixels, (height, width); its rows may be longer than they are."""
+    rows: NDArray[np.uint8] = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
+    return rows[:, : plane.width]

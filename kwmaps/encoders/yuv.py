@@ -14,31 +14,48 @@ RED = (112, -102, -10, (128 << 8) + 128)
 
 
 class Planes:
-    """The planes of one picture of `size` (width, height), both even, brought up to date with it."""
+    """The planes of one picture of `size` (width, height), both even, brought up to date with it.
 
-    def __init__(self, size: tuple[int, int]) -> None:
+    Parameters
+    ----------
+    luma, blue, red
+        Arrays to write into, (height, width) and twice half of that; without them there are new ones.
+    """
+
+    def __init__(
+        self,
+        size: tuple[int, int],
+        luma: Picture | None = None,
+        blue: Picture | None = None,
+        red: Picture | None = None,
+    ) -> None:
         width, height = size
-        pixels = width * height
-        flat = np.zeros(pixels * 3 // 2, np.uint8)
-        self.packed = flat.reshape(height * 3 // 2, width)
-        """All three, one after the other."""
-        self._luma = flat[:pixels].reshape(height, width)
-        self._blue = flat[pixels : pixels * 5 // 4].reshape(height // 2, width // 2)
-        self._red = flat[pixels * 5 // 4 :].reshape(height // 2, width // 2)
+        half = height // 2, width // 2
+        self.luma = np.zeros((height, width), np.uint8) if luma is None else luma
+        self.blue = np.zeros(half, np.uint8) if blue is None else blue
+        self.red = np.zeros(half, np.uint8) if red is None else red
 
     def update(self, picture: Picture, part: tuple[slice, slice]) -> None:
         """Takes over what changed of a picture (height, width, 3)."""
         # Two by two pixels share their chroma.
         rows, columns = (slice(own.start // 2 * 2, (own.stop + 1) // 2 * 2) for own in part)
-        whole = picture[rows, columns].astype(np.int32)
-        self._luma[rows, columns] = _mixed(whole, LUMA)
-        quarter = whole[::2, ::2] + whole[1::2, ::2] + whole[::2, 1::2] + whole[1::2, 1::2]
-        quarter = (quarter + 2) >> 2
+        channels = [picture[rows, columns, channel].astype(np.uint16) for channel in range(3)]
+        self.luma[rows, columns] = _mixed(channels, LUMA)
+        quarters = []
+        for channel in channels:
+            total = channel[::2] + channel[1::2]
+            quarters.append((total[:, ::2] + total[:, 1::2] + np.uint16(2)) >> np.uint16(2))
         half = slice(rows.start // 2, rows.stop // 2), slice(columns.start // 2, columns.stop // 2)
-        self._blue[half] = _mixed(quarter, BLUE)
-        self._red[half] = _mixed(quarter, RED)
+        self.blue[half] = _mixed(quarters, BLUE)
+        self.red[half] = _mixed(quarters, RED)
 
 
-def _mixed(picture: NDArray[np.int32], weights: tuple[int, int, int, int]) -> NDArray[np.int32]:
-    red, green, blue, more = weights
-    return (picture[..., 0] * red + picture[..., 1] * green + picture[..., 2] * blue + more) >> 8
+def _mixed(channels: list[NDArray[np.uint16]], weights: tuple[int, int, int, int]) -> NDArray[np.uint16]:
+    """Sixteen bits are enough: what runs over on the way comes back, since every sum ends between 0 and 65,535."""
+    *shares, more = (np.uint16(weight % 2**16) for weight in weights)
+    total = channels[0] * shares[0]
+    for channel, share in zip(channels[1:], shares[1:], strict=True):
+        total += channel * share
+    total += more
+    total >>= np.uint16(8)
+    return total

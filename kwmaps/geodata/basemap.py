@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,10 @@ RASTERS = ("relief", "heights")
 """Pictures that lie beside them; the map is drawn without those that aren't there."""
 
 
+ROOM, ROUND = 5_000, 20_000
+"""Metres beyond a line up to which the mainland is cut out for it at least, and of which the cuts are multiples."""
+
+
 class Basemap:
     """Land, water and relief of a geodata folder; each layer is read when first asked for."""
 
@@ -45,6 +50,7 @@ class Basemap:
         self.projection = Projection(crs)
         self.crs = crs
         self._layers: dict[str, geopandas.GeoDataFrame] = {}
+        self._around = lru_cache(maxsize=64)(self._part)
 
     def layer(self, name: str) -> geopandas.GeoDataFrame:
         """``basemap/NAME.geojson`` in metres; read once.
@@ -101,8 +107,13 @@ class Basemap:
         west, south, east, north = bounds
         if not west <= east:
             return self.mainland
-        room = 5_000
-        near = shapely.clip_by_rect(self.mainland, west - room, south - room, east + room, north + room)
+        # In round numbers, since tomorrow's bounds are mostly much the same.
+        low = [floor((value - ROOM) / ROUND) for value in (west, south)]
+        high = [ceil((value + ROOM) / ROUND) for value in (east, north)]
+        return self._around(*low, *high)
+
+    def _part(self, west: int, south: int, east: int, north: int) -> BaseGeometry:
+        near = shapely.clip_by_rect(self.mainland, *(ROUND * value for value in (west, south, east, north)))
         # Clipping promises no valid polygons where a coast touches the rectangle.
         return near if near.is_valid else self.mainland
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import matplotlib as mpl
@@ -72,13 +72,18 @@ class Canvas:
         self.size = size
         self.figure = Figure(figsize=(_inches(width), _inches(height)), dpi=DPI, frameon=False)
         self.agg = FigureCanvasAgg(self.figure)
-        self.axes: Axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
-        self.axes.set_axis_off()
-        self.axes.set_xlim(0, width)
-        self.axes.set_ylim(height, 0)
-        self.axes.patch.set_visible(False)
         # Matplotlib counts rows from the bottom.
         self._upright = Affine2D().scale(1.0, -1.0).translate(0.0, height)
+
+    @cached_property
+    def axes(self) -> Axes:
+        """For what needs them: marks are drawn without, and making them takes as long as drawing a hundred."""
+        axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        axes.set_axis_off()
+        axes.set_xlim(0, self.size[0])
+        axes.set_ylim(self.size[1], 0)
+        axes.patch.set_visible(False)
+        return axes
 
     def clip(self, rect: Rect) -> TransformedBbox:
         """A clip box for artists, in the figure's own terms, so that it holds for vectors as well."""
@@ -136,6 +141,7 @@ class Canvas:
 
     def pixels(self) -> RGB:
         """What is drawn, as (height, width, 4) bytes; a view that the next drawing overwrites."""
+        self.agg.get_renderer()
         return np.asarray(self.agg.buffer_rgba())
 
 
@@ -289,7 +295,8 @@ def writing(text: Text, halo: str | None = None, halo_width: float = 0.0) -> lis
     if not halo and not text.spacing and text.along is None:
         share = {"left": 0.0, "center": 0.5, "right": 1.0}[text.align]
         left = text.x - share * fonts.width(text.text, text.face, text.size) if share else text.x
-        return [Letters(text.text, left, text.y, text.size, text.face, text.colour)]
+        # On whole pixels, where the same word always looks the same.
+        return [Letters(text.text, round(left), round(text.y), text.size, text.face, text.colour)]
     found = []
     for content, x, y, align, angle in _pieces(text):
         artist = TextArtist(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -41,6 +42,23 @@ class Ground:
         height, width = self.first.shape[:2]
         return Rect(self.left, self.top, width, height)
 
+    def packed(self) -> bytes:
+        """All of it as bytes."""
+        height, width = self.first.shape[:2]
+        head = np.array([self.left, self.top, height, width, len(self.counts)], "<i8")
+        rest = (self.counts.astype("<i8"), self.islands.astype("<i8"), self.first, self.second)
+        return b"".join(part.tobytes() for part in (head, *rest))
+
+    @classmethod
+    def unpacked(cls, body: bytes) -> Ground:
+        """From such bytes."""
+        left, top, height, width, islands = np.frombuffer(body, "<i8", 5).tolist()
+        counts = np.frombuffer(body, "<i8", islands, 40).astype(np.intp)
+        pixels = np.frombuffer(body, "<i8", int(counts.sum()), 40 + 8 * islands).astype(np.intp)
+        pictures = np.frombuffer(body, np.uint8, offset=40 + 8 * (islands + len(pixels)))
+        first, second = pictures.reshape(2, height, width, 3)
+        return cls(left, top, first, second, pixels, counts)
+
     def colours(self) -> list[RGB]:
         """Samples of both pictures, (n, 3): means of four pixels, as a smaller picture has them."""
         found = []
@@ -56,36 +74,48 @@ class Ground:
         share.reshape(-1)[self.islands] = np.repeat(np.where(second, np.uint8(255), np.uint8(0)), self.counts)
         return share
 
-    def onto(self, picture: RGB, mask: NDArray[np.uint8], part: tuple[slice, slice]) -> None:
-        """Lays a part of the map's ground, each pixel from the picture of the side that holds it.
+    def picked(self, mask: NDArray[np.uint8]) -> RGB:
+        """The map's ground, each pixel from the picture of the side that holds it."""
+        picture = self.first.copy()
+        self.pick(picture, mask, np.flatnonzero(mask))
+        return picture
 
-        `picture`, `mask` and `part` count from the map's own corner.
-        """
-        first, second, share = self.first[part], self.second[part], mask[part]
-        np.copyto(picture[part], np.where((share == 255)[..., None], second, first))
-        edge = np.nonzero((share > 0) & (share < 255))
-        if len(edge[0]):
-            weight = share[edge][:, None].astype(np.uint16)
-            picture[part][edge] = (first[edge] * (255 - weight) + second[edge] * weight + 127) // 255
+    def pick(self, picture: RGB, mask: NDArray[np.uint8], pixels: NDArray[np.intp]) -> None:
+        """Makes some pixels of the ground anew; `pixels` are flat indices. Where both sides meet their pictures are mixed."""
+        weight = mask.reshape(-1)[pixels].astype(np.uint16)[:, None]
+        first, second = (side.reshape(-1, 3)[pixels] for side in (self.first, self.second))
+        picture.reshape(-1, 3)[pixels] = (first * (255 - weight) + second * weight + np.uint16(127)) // np.uint16(255)
 
 
-def bake(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme) -> Ground:
-    """Draws everything that lies under fronts, arrows and names."""
+Tinted = tuple[Floats32, Floats32]
+"""A map's land in both tints, sea and neighbours around it, before lines and names are drawn over them."""
+
+
+def tinted(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme) -> Tinted:
+    """The part of baking that no name has to be placed for."""
     baker = _Baker(backdrop, basemap, theme)
     land = baker.mask([basemap.mainland, *basemap.islands])
     under = baker.under(land)
-    over, alpha = baker.overlay()
     tints = [
         (theme.first.ground, theme.first.hatch),
         (theme.second.ground, theme.second.hatch),
     ]
     if "holders" in backdrop.hidden:
         tints = [(theme["land"], "")] * 2
-    pictures = []
-    for tint, hatch in tints:
-        lit = baker.hatched(baker.lit(tint, theme.relief["land"]), hatch)
-        picture = mix(mix(under, lit, land), over, alpha)
-        pictures.append(np.rint(picture).clip(0, 255).astype(np.uint8))
+    first, second = (
+        mix(under, baker.hatched(baker.lit(tint, theme.relief["land"]), hatch), land) for tint, hatch in tints
+    )
+    return first, second
+
+
+def bake(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme, below: Tinted | None = None) -> Ground:
+    """Draws everything that lies under fronts, arrows and names; `below` is what is tinted, if it is there already."""
+    baker = _Baker(backdrop, basemap, theme)
+    over, alpha = baker.overlay()
+    pictures = [
+        np.rint(mix(picture, over, alpha)).clip(0, 255).astype(np.uint8)
+        for picture in below or tinted(backdrop, basemap, theme)
+    ]
     pixels = baker.island_pixels()
     counts = np.array([len(part) for part in pixels], dtype=np.intp)
     return Ground(baker.left, baker.top, pictures[0], pictures[1], np.concatenate([*pixels, counts[:0]]), counts)
@@ -111,7 +141,10 @@ class _Baker:
         self.size = (round(rect.right) - self.left, round(rect.bottom) - self.top)
         self.view = backdrop.view
         self.frame = shapely.box(*self.view.bounds).buffer(60 * self.view.metres)
-        self.relief = self._sampled(basemap.raster("relief")) if self._shows("relief") else None
+
+    @cached_property
+    def relief(self) -> Floats32 | None:
+        return self._sampled(self.basemap.raster("relief")) if self._shows("relief") else None
 
     def _shows(self, layer: str) -> bool:
         return layer not in self.backdrop.hidden
@@ -126,10 +159,7 @@ class _Baker:
     def mask(self, shapes: Iterable[BaseGeometry]) -> Floats32:
         """How much of each pixel the shapes (metres) cover, 0 to 1."""
         canvas = Canvas(self.size)
-        for shape in shapes:
-            if shape.intersects(self.frame):
-                canvas.add(area(self.pixels(shape), "#ffffff"))
-        canvas.draw()
+        canvas.paint(area(self.pixels(shape), "#ffffff") for shape in shapes if shape.intersects(self.frame))
         return canvas.pixels()[..., 3].astype(np.float32) / np.float32(255)
 
     def under(self, land: Floats32) -> Floats32:
@@ -258,9 +288,7 @@ class _Baker:
     def _drawn(self, marks: Iterable[Drawable]) -> tuple[Floats32, Floats32]:
         """Marks on nothing: their colours and their opacity."""
         canvas = Canvas(self.size)
-        for artist in marks:
-            canvas.add(artist)
-        canvas.draw()
+        canvas.paint(marks)
         pixels = canvas.pixels().astype(np.float32)
         return pixels[..., :3], pixels[..., 3] / np.float32(255)
 
@@ -303,7 +331,12 @@ class _Baker:
         """The pixels of each island, its outline with them."""
         width, height = self.size
         found = []
+        room = self.scale + 2
+        near = shapely.box(self.left - room, self.top - room, self.left + width + room, self.top + height + room)
         for shape in self.backdrop.islands:
+            if not shape.intersects(near):
+                found.append(np.empty(0, np.intp))
+                continue
             grown: Polygon = self._moved(shape).buffer(self.scale)
             left, top, right, bottom = grown.bounds
             x = np.arange(max(0, int(left)), min(width, int(right) + 2))

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kwmaps.geodata.basemap import Basemap
 from kwmaps.render.canvas import RGB, Canvas, area
-from kwmaps.render.ground import Ground, bake, rgb
+from kwmaps.render.ground import Ground, Tinted, bake, rgb, tinted
 from kwmaps.render.marks import Item, Marks
-from kwmaps.render.patches import Baker, Box, Patch, merged
+from kwmaps.render.patches import Baker, Box, Patch, merged, strips
 from kwmaps.scene.model import Pane, PaneBackdrop, Scene, Sheet
 from kwmaps.style.theme import Theme
 
 TEXTS = 320
 """Texts that are remembered: names come and go, and dates have parts in common."""
+
+LOOSE = 1.6
+"""How much larger a box around two may be than both: what is made of them costs something for each as well."""
 
 MARKS = (
     "ink",
@@ -52,13 +55,17 @@ class Land(NamedTuple):
     ground: Ground
     mask: NDArray[np.uint8]
     """How much of each pixel of the map is the second side's, 0 to 255."""
+    picture: RGB
+    """The ground itself, picked by the mask; the next day's is made of it."""
     box: Box
+    changed: Box
+    """Where it isn't what it was on the picture before."""
 
     def onto(self, picture: RGB, part: Box) -> None:
         box = self.box.common(part)
         if not box.is_empty:
             own = box.moved(-self.box.left, -self.box.top)
-            self.ground.onto(picture[self.box.slices], self.mask, own.slices)
+            picture[box.slices] = self.picture[own.slices]
 
     def same(self, pane: Pane) -> bool:
         """Whether `pane` has the same ground."""
@@ -73,6 +80,16 @@ class Land(NamedTuple):
 Layer = Land | Patch
 
 
+class Shelf(Protocol):
+    """Where grounds lie that somebody has baked."""
+
+    def get(self, backdrop: PaneBackdrop) -> Ground | None:
+        """A map's ground, if it is there."""
+
+    def put(self, backdrop: PaneBackdrop, ground: Ground) -> None:
+        """Leaves a map's ground to others."""
+
+
 class Painter:
     """Paints the scenes of one composer, into one picture that is brought up to date."""
 
@@ -83,14 +100,17 @@ class Painter:
         # PNG wants a byte before each row, which stays zero: the picture lies where it will be encoded.
         self.rows: NDArray[np.uint8] = np.zeros((height, 1 + 3 * width), np.uint8)
         self.picture: RGB = self.rows[:, 1:].reshape(height, width, 3) if width else self.rows
+        self.shelf: Shelf | None = None
         self._whole = Box(0, 0, width, height)
         self._baker = Baker(size)
         self._grounds: dict[str, Ground] = {}
         self._backdrops: dict[str, PaneBackdrop] = {}
+        self._tinted: dict[tuple[Any, ...], Tinted] = {}
         self._handed: dict[str, tuple[PaneBackdrop, Ground]] = {}
         self._masks: dict[tuple[int, int], Canvas] = {}
         self._patches: dict[tuple[Any, ...], tuple[Item, Patch]] = {}
         self._lands: dict[str, Land] = {}
+        self._is_whole = False
         self._texts: dict[tuple[Any, ...], Patch] = {}
         self._paper = rgb(theme["paper"]).astype(np.uint8)
 
@@ -100,9 +120,10 @@ class Painter:
         return self.picture.copy()
 
     def update(self, scene: Scene) -> list[Box]:
-        """Brings `picture` to this scene; returns the boxes in which it may have changed."""
-        lands, patches = self._lands, self._patches
-        self._lands, self._patches = {}, {}
+        """Brings `picture` to this scene; returns boxes around all that changed."""
+        # After a picture that failed half-way nobody knows what is there.
+        lands, patches = (self._lands, self._patches) if self._is_whole else ({}, {})
+        self._lands, self._patches, self._is_whole = {}, {}, False
         layers: list[Layer] = []
         changed: list[Box] = []
         for part in self.parts(scene):
@@ -110,26 +131,32 @@ class Painter:
                 key = part.backdrop.key
                 land = self._land(part, lands.get(key))
                 if land is not lands.get(key):
-                    changed.append(self._difference(land, lands.get(key)))
+                    changed.append(land.changed)
                 self._lands[key] = land
                 layers.append(land)
                 continue
-            known = patches.get(part.key)
+            own = part.key
+            known = patches.get(own)
             if known is None:
-                known = part, self._patch(part)
+                known = part, self._patch(part, own)
                 changed.append(known[1].box)
-            self._patches[part.key] = known
+            self._patches[own] = known
             layers.append(known[1])
         changed += [patch.box for key, (_, patch) in patches.items() if key not in self._patches]
         changed += [land.box for key, land in lands.items() if key not in self._lands]
-        if not lands and not patches:
+        anew = not lands and not patches
+        if anew:
             changed = [self._whole]
         boxes = merged(box.common(self._whole) for box in changed)
         reach = np.array([layer.box for layer in layers])
+        found: list[Box] = []
         for box in boxes:
+            before = self.picture[box.slices].copy()
             near = (reach[:, :2] < box[2:]).all(1) & (reach[:, 2:] > box[:2]).all(1)
             self._compose([layers[number] for number in np.flatnonzero(near)], box)
-        return boxes
+            found += strips(before != self.picture[box.slices], box)
+        self._is_whole = True
+        return [self._whole] if anew else merged(found, LOOSE)
 
     def parts(self, scene: Scene) -> Iterator[Pane | Item]:
         """Everything on a picture, from below."""
@@ -151,13 +178,13 @@ class Painter:
         for layer in layers[first or 0 :]:
             layer.onto(self.picture, box)
 
-    def _patch(self, item: Item) -> Patch:
+    def _patch(self, item: Item, key: tuple[Any, ...]) -> Patch:
         if item.layer != "text":
             return self._baker.bake(item.marks(), item.clip)
-        found = self._texts.pop(item.key, None)
+        found = self._texts.pop(key, None)
         if found is None:
             found = self._baker.bake(item.marks(), item.clip)
-        self._texts[item.key] = found
+        self._texts[key] = found
         if len(self._texts) > TEXTS:
             del self._texts[next(iter(self._texts))]
         return found
@@ -168,7 +195,7 @@ class Painter:
         They don't depend on any day: the grounds in both tints, and what marks and letters shade into on them.
         """
         width = 512
-        grounds = [bake(backdrop, self.basemap, self.theme) for backdrop in backdrops]
+        grounds = [self._baked(backdrop) for backdrop in backdrops]
         samples = [colours for ground in grounds for colours in ground.colours()]
         theme = self.theme
         marks = [theme[role] for role in MARKS]
@@ -190,9 +217,32 @@ class Painter:
         if found is None:
             before, baked = self._handed.pop(backdrop.key, (None, None))
             same = before is not None and all(getattr(before, name) == getattr(backdrop, name) for name in GROUND)
-            found = baked if baked is not None and same else bake(backdrop, self.basemap, self.theme)
+            found = baked if baked is not None and same else self._shared(backdrop)
             self._grounds[backdrop.key], self._backdrops[backdrop.key] = found, backdrop
         return found
+
+    def get_ready(self, bare: PaneBackdrop) -> None:
+        """Does the part of baking that no name has to be placed for; `bare` is a map without names."""
+        self._tinted[bare.view, bare.scale, bare.hidden] = tinted(bare, self.basemap, self.theme)
+
+    def _shared(self, backdrop: PaneBackdrop) -> Ground:
+        if self.shelf is None:
+            return self._baked(backdrop)
+        found = self.shelf.get(backdrop)
+        if found is None:
+            found = self._baked(backdrop)
+            self.shelf.put(backdrop, found)
+        return found
+
+    def _baked(self, backdrop: PaneBackdrop) -> Ground:
+        key = backdrop.view, backdrop.scale, backdrop.hidden
+        below = self._tinted.get(key) if backdrop.names == () else self._tinted.pop(key, None)
+        if below is None:
+            below = tinted(backdrop, self.basemap, self.theme)
+            if backdrop.names == ():
+                # Palettes are made of maps without names; those with names mostly come next.
+                self._tinted[key] = below
+        return bake(backdrop, self.basemap, self.theme, below)
 
     def inherit(self, other: Painter) -> None:
         """Takes over the grounds that another painter of the same basemap and theme has baked, where they are needed."""
@@ -219,7 +269,12 @@ class Painter:
             mask = np.zeros(ground.first.shape[:2], np.uint8)
         else:
             mask = ground.mask(self._share(pane, ground), second)
-        return Land(pane, ground, mask, Box.around(ground.rect))
+        box = Box.around(ground.rect)
+        if before is None or before.ground is not ground:
+            return Land(pane, ground, mask, ground.picked(mask), box, box)
+        differs = mask != before.mask
+        ground.pick(before.picture, mask, np.flatnonzero(differs))
+        return Land(pane, ground, mask, before.picture, box, _around(differs).moved(box.left, box.top))
 
     def _share(self, pane: Pane, ground: Ground) -> NDArray[np.uint8]:
         """How much of each pixel of a map is the second side's ground, 0 to 255."""
@@ -227,23 +282,19 @@ class Painter:
         canvas = self._masks.get((width, height))
         if canvas is None:
             canvas = self._masks[width, height] = Canvas((width, height))
-            canvas.draw()
         pixels = canvas.pixels()
         pixels[:] = 0
         canvas.paint([area(pane.second_ground, "#ffffff").moved(-ground.left, -ground.top)])
         return np.ascontiguousarray(pixels[..., 3])
 
-    def _difference(self, land: Land, before: Land | None) -> Box:
-        """The box in which a map's ground changed."""
-        if before is None or before.pane.backdrop is not land.pane.backdrop:
-            return land.box
-        differs = land.mask != before.mask
-        rows = np.flatnonzero(differs.any(1))
-        if not len(rows):
-            return Box(0, 0, 0, 0)
-        columns = np.flatnonzero(differs[rows[0] : rows[-1] + 1].any(0))
-        box = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-        return box.moved(land.box.left, land.box.top)
+
+def _around(differs: NDArray[np.bool_]) -> Box:
+    """The box around all pixels that differ."""
+    rows = np.flatnonzero(differs.any(1))
+    if not len(rows):
+        return Box(0, 0, 0, 0)
+    columns = np.flatnonzero(differs[rows[0] : rows[-1] + 1].any(0))
+    return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
 def _fills(layer: Layer, box: Box) -> bool:

@@ -10,11 +10,16 @@ import numpy as np
 from matplotlib.text import Text as TextArtist
 from numpy.typing import NDArray
 
-from kwmaps.render.canvas import RGB, Canvas, Drawable, typesetting
+from kwmaps.render.canvas import RGB, Canvas, Drawable, Letters, typesetting
+from kwmaps.render.lettering import set_line
 from kwmaps.scene.model import Rect
 
-SPARSE = 0.2
-"""Share of a box that a patch has to touch to be kept as a whole."""
+SPARSE = 0.06
+"""Share of a box that a patch has to touch to be kept as a whole: numbers in rows are blended ten times as fast as scattered ones."""
+
+
+STRIP = 12
+"""Rows of a picture that are looked at together for what changed."""
 
 
 class Box(NamedTuple):
@@ -67,21 +72,44 @@ class Box(NamedTuple):
         return self.joined(other) == self
 
 
-def merged(boxes: Iterable[Box]) -> list[Box]:
-    """Boxes that cover the same pixels, those joined that overlap or are hardly smaller apart than together."""
-    found: list[Box] = []
+def merged(boxes: Iterable[Box], loose: float = 1.25) -> list[Box]:
+    """Boxes that cover the same pixels, those joined that overlap or are hardly smaller apart than together.
+
+    `loose` is how much larger a box may be than the two that it is made of.
+    """
+    # With bare numbers: pictures have some dozens of boxes, and every one is compared with every other.
+    found: list[tuple[int, int, int, int, int]] = []
     for box in boxes:
-        joined, again = box, not box.is_empty
+        if box.is_empty:
+            continue
+        left, top, right, bottom = box
+        again = True
         while again:
             again = False
-            for other in found:
-                both = joined.joined(other)
-                if both.pixels <= 1.25 * (joined.pixels + other.pixels):
-                    found.remove(other)
-                    joined, again = both, True
+            pixels = (right - left) * (bottom - top)
+            for number, (x, y, x2, y2, other) in enumerate(found):
+                west, north = min(x, left), min(y, top)
+                east, south = max(x2, right), max(y2, bottom)
+                if (east - west) * (south - north) <= loose * (pixels + other):
+                    del found[number]
+                    left, top, right, bottom, again = west, north, east, south, True
                     break
-        if not joined.is_empty:
-            found.append(joined)
+        found.append((left, top, right, bottom, pixels))
+    return [Box(*other[:4]) for other in found]
+
+
+def strips(differs: NDArray[np.bool_], box: Box) -> list[Box]:
+    """Boxes around what differs in a box, (height, width, channels), row of tiles by row of tiles."""
+    height, width, channels = differs.shape
+    # Rows of tiles begin at the same heights on every picture, as what is made of them does.
+    starts = np.unique(np.maximum(np.arange(box.top // STRIP * STRIP, box.bottom, STRIP), box.top)) - box.top
+    columns = np.bitwise_or.reduceat(differs.reshape(height, -1).view(np.uint8), starts, axis=0) > 0
+    found = []
+    for top, bottom, row in zip(starts, [*starts[1:], height], columns, strict=True):
+        if row.any():
+            left = int(row.argmax()) // channels
+            right = width - int(row[::-1].argmax()) // channels
+            found.append(Box(left, int(top), right, int(bottom)).moved(box.left, box.top))
     return found
 
 
@@ -92,22 +120,25 @@ class Patch(NamedTuple):
     colour: NDArray[np.uint16]
     """(height, width, 3), from 0 to 255 × 255; or (n, 3), a row for each pixel of `at`."""
     through: NDArray[np.uint16]
-    """(height, width, 1) or (n, 1), 255 where nothing is written."""
+    """The same shape, 255 where nothing is written: one number for each of a pixel's, since rows of equal shape blend fastest."""
     at: NDArray[np.intp] | None = None
     """(2, n) rows and columns on the picture of the pixels that are touched, where those are few."""
 
     @classmethod
     def of(cls, box: Box, pixels: RGB) -> Patch:
         """What was drawn on nothing, (height, width, 4) in `box`."""
-        alpha = pixels[..., 3]
-        touched = np.count_nonzero(alpha)
-        if touched > SPARSE * alpha.size:
-            deep = pixels[..., 3:].astype(np.uint16)
-            return cls(box, pixels[..., :3] * deep, 255 - deep)
+        alpha = np.ascontiguousarray(pixels[..., 3])
+        touched = np.flatnonzero(alpha.any(1))
+        if not len(touched):
+            return cls(Box(0, 0, 0, 0), *np.empty((2, 0, 0, 3), np.uint16))
+        across = np.flatnonzero(alpha.any(0))
+        tight = Box(int(across[0]), int(touched[0]), int(across[-1]) + 1, int(touched[-1]) + 1)
+        alpha, pixels, box = alpha[tight.slices], pixels[tight.slices], tight.moved(box.left, box.top)
+        if np.count_nonzero(alpha) > SPARSE * alpha.size:
+            return cls(box, *_weighed(pixels, alpha))
         rows, columns = np.nonzero(alpha)
-        few = pixels[rows, columns]
-        deep = few[:, 3:].astype(np.uint16)
-        return cls(box, few[:, :3] * deep, 255 - deep, np.stack([rows + box.top, columns + box.left]))
+        weighed = _weighed(pixels[rows, columns], alpha[rows, columns])
+        return cls(box, *weighed, np.stack([rows + box.top, columns + box.left]))
 
     def onto(self, picture: RGB, part: Box) -> None:
         """Lays what of it lies in `part` over a picture."""
@@ -127,8 +158,24 @@ class Patch(NamedTuple):
         picture[rows, columns] = _over(picture[rows, columns], colour, through)
 
 
+def _weighed(pixels: RGB, alpha: NDArray[np.uint8]) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+    """Colours (…, 4) times their opacity, and what shows through, both (…, 3)."""
+    deep = alpha.astype(np.uint16)
+    colour = np.empty((*alpha.shape, 3), np.uint16)
+    through = np.empty_like(colour)
+    for channel in range(3):
+        np.multiply(pixels[..., channel], deep, out=colour[..., channel])
+        through[..., channel] = 255 - deep
+    return colour, through
+
+
 def _over(below: RGB, colour: NDArray[np.uint16], through: NDArray[np.uint16]) -> NDArray[np.uint16]:
-    return (below * through + colour + np.uint16(127)) // np.uint16(255)
+    found = below.astype(np.uint16)
+    found *= through
+    found += colour
+    found += np.uint16(127)
+    found //= np.uint16(255)
+    return found
 
 
 class Baker:
@@ -136,12 +183,15 @@ class Baker:
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._canvas = Canvas(size)
-        self._canvas.draw()
         self._whole = Box(0, 0, *size)
 
     def bake(self, marks: Iterable[Drawable], clip: Rect | None) -> Patch:
         """Marks as a patch."""
         drawables = list(marks)
+        if clip is None and len(drawables) == 1 and isinstance(drawables[0], Letters):
+            line = set_line(drawables[0])
+            if line is not None:
+                return self._laid(*line)
         if any(isinstance(drawable, TextArtist) for drawable in drawables):
             # Measured as they are drawn: matplotlib remembers how it measured a text the first time.
             with typesetting():
@@ -157,6 +207,12 @@ class Baker:
         part[:] = 0
         self._canvas.paint(drawables, clip)
         return Patch.of(box, part)
+
+    def _laid(self, left: int, top: int, pixels: RGB) -> Patch:
+        """What of some pixels lies on the picture."""
+        height, width = pixels.shape[:2]
+        box = Box(left, top, left + width, top + height).common(self._whole)
+        return Patch.of(box, pixels[box.moved(-left, -top).slices])
 
     def _around(self, drawables: Iterable[Drawable]) -> Box:
         """A box around everything that marks may touch."""

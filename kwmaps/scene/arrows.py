@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -91,7 +92,7 @@ def shares(movement: Movement, along: list[Course], situation: Situation) -> tup
     found = [course.share(passed) for course in along]
     if movement.kind == "attack":
         sign = 1 if movement.side == situation.atlas.war.side_ids[0] else -1
-        limits = (course.held(sign * situation.division.metres_over(course.ground)) for course in along)
+        limits = (course.held(sign * situation.division.metres_along(course.ground)) for course in along)
         found = [min(pair) for pair in zip(found, limits, strict=True)]
     return tuple(found)
 
@@ -101,16 +102,15 @@ def arrows(
     side: Which,
     along: list[Course],
     shares: tuple[float, ...],
-    alpha: float,
     width: float,
     least: float,
 ) -> list[Arrow]:
-    """The arrows of a movement, so much of each course, but for specks; `width` and `least` in pixels."""
+    """The arrows of a movement, so much of each course, in full strength, but for specks; `width` and `least` in pixels."""
     found = []
     for course, share in zip(along, shares, strict=True):
         spine = shapely.ops.substring(course.line, 0.0, share, normalized=True)
         if isinstance(spine, LineString) and spine.length >= least - 1e-6:
-            found.append(Arrow(movement.id, outline(spine, width), spine, side, movement.kind, alpha))
+            found.append(Arrow(movement.id, outline(spine, width), spine, side, movement.kind, 1.0))
     return found
 
 
@@ -120,7 +120,7 @@ def courses(
     """The curves that a movement's arrows grow along; a landing touches the `shore`, in pixels, on its first day."""
     found = []
     for path in movement.paths.geoms:
-        metres = LineString(smooth(project.to_metres(np.asarray(path.coords))))
+        metres, ground = _curve(path, project)
         line = shapely.transform(metres, view.pixels)
         least = min(1.0, BEGUN_LENGTH * scale / max(line.length, 1e-9))
         first = max(BEGUN, least)
@@ -129,9 +129,16 @@ def courses(
             if not ashore.is_empty and not shore.intersects(shapely.Point(line.coords[0])):
                 beach = min(line.project(shapely.Point(xy)) for xy in shapely.get_coordinates(ashore))
                 first = max(first, beach / line.length)
-        ground = shapely.line_interpolate_point(metres, np.linspace(0, 1, POINTS), normalized=True)
-        found.append(Course(line, min(1.0, first), least, shapely.get_coordinates(ground)))
+        found.append(Course(line, min(1.0, first), least, ground))
     return found
+
+
+@lru_cache(maxsize=1024)
+def _curve(path: LineString, project: Projection) -> tuple[LineString, Floats]:
+    """A path's curve in metres, the same on all maps, and points along it, evenly from end to end."""
+    metres = LineString(smooth(project.to_metres(np.asarray(path.coords))))
+    points = shapely.line_interpolate_point(metres, np.linspace(0, 1, POINTS), normalized=True)
+    return metres, shapely.get_coordinates(points)
 
 
 def smooth(points: Floats, per_edge: int = 12) -> Floats:

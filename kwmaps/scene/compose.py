@@ -174,6 +174,10 @@ class Composer:
         close = self.close_up(day)
         return [self.main, self.inset_composers[close.id]] if close else [self.main]
 
+    def map(self, key: str) -> PaneComposer:
+        """The map of this name."""
+        return self.main if key == self.main.key else self.inset_composers[key]
+
     # one day
 
     def scene(self, day: date) -> Scene:

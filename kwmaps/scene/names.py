@@ -69,6 +69,16 @@ class Names:
             if isinstance(getattr(type(self), name, None), cached_property):
                 vars(self)[name] = value
 
+    def adopt(
+        self,
+        ground: tuple[Text, ...],
+        labels: tuple[Label, ...],
+        arrow_names: dict[str, tuple[Text, float]],
+        line_names: dict[str, tuple[Text, LineString]],
+    ) -> None:
+        """Takes over where words stand as another process has worked it out."""
+        vars(self).update(ground=ground, labels=labels, arrow_names=arrow_names, line_names=line_names)
+
     @cached_property
     def ground(self) -> tuple[Text, ...]:
         """Seas, countries, ranges and rivers: places' names make room for the first two, the others for them."""
@@ -277,7 +287,7 @@ class Names:
             points.append(xy)
             weights.append(np.full(len(xy), FRONT_HEAT))
         for movement in self.atlas.movements:
-            for course in moving.courses(movement, self.view, self.area.project):
+            for course in self._curves[movement.id]:
                 xy = shapely.get_coordinates(shapely.segmentize(course.line, 4.0))
                 points.append(xy)
                 weights.append(np.full(len(xy), ARROW_HEAT))
@@ -325,12 +335,16 @@ class Names:
         return found
 
     @cached_property
+    def _curves(self) -> dict[str, list[moving.Course]]:
+        """What each movement's arrows grow along."""
+        return {
+            movement.id: moving.courses(movement, self.view, self.area.project) for movement in self.atlas.movements
+        }
+
+    @cached_property
     def _courses(self) -> dict[str, MultiLineString]:
         """Each movement's courses, in pixels."""
-        return {
-            movement.id: MultiLineString([c.line for c in moving.courses(movement, self.view, self.area.project)])
-            for movement in self.atlas.movements
-        }
+        return {key: MultiLineString([course.line for course in along]) for key, along in self._curves.items()}
 
     def _misplaced(self, movement: Movement, box: Rect) -> float | None:
         """How little a name likes to stand in `box`; None where it would seem to be another arrow's, or the parallel's."""
@@ -359,7 +373,7 @@ class Names:
         self, movement: Movement, name: str, size: float, face: str, colour: str
     ) -> Iterable[tuple[Text, float, float]]:
         """Spots for a movement's name along its longest arrow: text, share of the way, how little it is liked."""
-        course = max((c.line for c in moving.courses(movement, self.view, self.area.project)), key=lambda c: c.length)
+        course = max((course.line for course in self._curves[movement.id]), key=lambda line: line.length)
         if course.length < SHORTEST_NAMED * self.look.scale:
             return
         gap = 0.9 * self.look.theme.widths["arrow"] * self.look.scale + 3

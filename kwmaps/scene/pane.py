@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
-from typing import Any, cast
+from typing import NamedTuple, cast
 
 import numpy as np
 import shapely
@@ -52,6 +53,15 @@ LINES_AT_ONCE = 2
 """Named lines on a map of the whole country: more would hide the front."""
 
 
+class Placed(NamedTuple):
+    """Where the words of a map stand all through a film."""
+
+    backdrop: PaneBackdrop
+    labels: tuple[Label, ...]
+    arrow_names: dict[str, tuple[Text, float]]
+    line_names: dict[str, tuple[Text, LineString]]
+
+
 class PaneComposer:
     """Makes one map of a picture. What stays the same through a film is worked out once."""
 
@@ -64,7 +74,8 @@ class PaneComposer:
         self._sides = lru_cache(maxsize=KEPT)(self._which_sides)
         # An arrow and its name ask for the same.
         self._shares = lru_cache(maxsize=64)(self._come)
-        self._arrows_of = lru_cache(maxsize=256)(self._grown)
+        self._arrows_of = lru_cache(maxsize=256)(self._seen)
+        self._shapes = lru_cache(maxsize=256)(self._grown)
         self._course = lru_cache(maxsize=None)(self._courses)
         self._contested_shape = lru_cache(maxsize=None)(self._contested_shapes)
         self._named_line = lru_cache(maxsize=None)(self._line_of)
@@ -100,10 +111,16 @@ class PaneComposer:
         )
 
     @property
-    def placed(self) -> tuple[Any, ...]:
+    def placed(self) -> Placed:
         """What is worked out from the whole film at once: where words stand."""
         names = self.names
-        return self.backdrop, names.labels, names.arrow_names, names.line_names
+        return Placed(self.backdrop, names.labels, names.arrow_names, names.line_names)
+
+    def adopt(self, placed: Placed) -> None:
+        """Takes over what another process has worked out for the same map of the same film."""
+        if "backdrop" not in vars(self):
+            vars(self)["backdrop"] = placed.backdrop
+            self.names.adopt(placed.backdrop.names, placed.labels, placed.arrow_names, placed.line_names)
 
     @property
     def bare(self) -> PaneBackdrop:
@@ -259,12 +276,15 @@ class PaneComposer:
         """How much of each of a movement's courses is drawn on a day."""
         return moving.shares(self._movements[movement_id], self._course(movement_id), situation)
 
-    def _grown(self, movement_id: str, shares: tuple[float, ...], alpha: float, over: Rect | None) -> list[Arrow]:
-        """A movement's arrows, so much of each of its courses, those that can be seen."""
+    def _seen(self, movement_id: str, shares: tuple[float, ...], alpha: float, over: Rect | None) -> list[Arrow]:
+        """A movement's arrows, so much of each of its courses, those that can be seen, and so clearly."""
+        return [replace(arrow, alpha=alpha) for arrow in self._shapes(movement_id, shares, over)]
+
+    def _grown(self, movement_id: str, shares: tuple[float, ...], over: Rect | None) -> list[Arrow]:
         movement = self._movements[movement_id]
         shaft = self.look.theme.widths["arrow"] * self.look.scale * (1.0 if movement.rank == 1 else 0.72)
         side, along = self.area.which(movement.side), self._course(movement_id)
-        found = moving.arrows(movement, side, along, shares, alpha, shaft, self._shortest)
+        found = moving.arrows(movement, side, along, shares, shaft, self._shortest)
         return [arrow for arrow in found if self._in_sight(arrow.spine, over).length >= self._shortest - 1e-6]
 
     def _in_sight(self, shape: BaseGeometry, over: Rect | None) -> BaseGeometry:

@@ -84,9 +84,13 @@ def _font(face: str) -> ImageFont.FreeTypeFont:
 
 
 @lru_cache(maxsize=16384)
+def _measured(text: str, face: str) -> float:
+    return _font(face).getlength(text)
+
+
 def width(text: str, face: str, size: float) -> float:
     """Width in pixels of one line of text set `size` pixels high."""
-    return _font(face).getlength(text) * size / MEASURED_AT
+    return _measured(text, face) * size / MEASURED_AT
 
 
 @cache

@@ -20,12 +20,13 @@ from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.geodata.basemap import Basemap
 from kwmaps.geodata.loading import read
 from kwmaps.geodata.partition import Partitioner
-from kwmaps.geometry import Floats, segments, square_km
+from kwmaps.geometry import segments, square_km
 from kwmaps.model import Contested, Event, Geodata, Movement, Phase, Place, Snapshot, War
 from kwmaps.timeline.chronicle import Chronicle
 from kwmaps.timeline.division import Division
 from kwmaps.timeline.field import DistanceField
 from kwmaps.timeline.ground import Ground
+from kwmaps.timeline.measuring import Land
 from kwmaps.timeline.situation import Between, Situation
 from kwmaps.timeline.tween import Tween
 
@@ -51,7 +52,6 @@ class Atlas:
         self._fields: dict[date, DistanceField] = {}
         self._tweens: OrderedDict[date, Tween] = OrderedDict()
         self._edges: dict[date, tuple[STRtree, NDArray[np.intp]]] = {}
-        self._hosts: dict[date, Floats] = {}
         self._still: OrderedDict[date, Division] = OrderedDict()
         self.contested_km2 = lru_cache(maxsize=None)(self._contested_km2)
         self._on = lru_cache(maxsize=8)(self._worked_out)
@@ -74,7 +74,7 @@ class Atlas:
         if (geodata.war.extent, geodata.war.sides) != (self.war.extent, self.war.sides):
             return found
         # Pieces of ground depend on the snapshot, the land and the anchors alone.
-        found.partitioner = self.partitioner
+        found.partitioner, found.land = self.partitioner, self.land
         known = {snapshot.date: snapshot for snapshot in self.snapshots}
         for snapshot in geodata.snapshots:
             field, before = self._fields.get(snapshot.date), known.get(snapshot.date)
@@ -222,6 +222,11 @@ class Atlas:
         return tuple(self.square_km(island) for island in self.basemap.islands)
 
     @cached_property
+    def land(self) -> Land:
+        """The mainland, to be measured by parts."""
+        return Land(self.basemap.mainland, self.square_km)
+
+    @cached_property
     def land_km2(self) -> float:
         """Square kilometres of all the drawn land."""
         return self.square_km(self.basemap.mainland) + sum(self.island_km2)
@@ -245,12 +250,6 @@ class Atlas:
             self._edges[snapshot.date] = STRtree(edges), owners
         return self._edges[snapshot.date]
 
-    def hosts(self, snapshot: Snapshot) -> Floats:
-        """For each island the signed metres from the mainland that it goes with to the snapshot's front."""
-        if snapshot.date not in self._hosts:
-            self._hosts[snapshot.date] = self.field(snapshot).over(self.ground.hosts)
-        return self._hosts[snapshot.date]
-
     def still(self, snapshot: Snapshot) -> Division:
         """The ground as the snapshot drew it; the days on which it stands still share it."""
         if snapshot.date not in self._still:
@@ -270,7 +269,7 @@ class Atlas:
         """What lies between two neighbouring snapshots. A few are kept, since days are mostly asked in order."""
         key = before.date
         if key not in self._tweens:
-            self._tweens[key] = Tween(self.field(before), self.field(after), self.basemap.mainland, self.square_km)
+            self._tweens[key] = Tween(self.field(before), self.field(after))
             while len(self._tweens) > KEPT:
                 self._tweens.popitem(last=False)
         self._tweens.move_to_end(key)

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from kwmaps import dates
-from kwmaps.geometry import Floats, Grid
+from kwmaps.geometry import Grid
 
 if TYPE_CHECKING:
     from kwmaps.timeline.atlas import Atlas
@@ -44,7 +43,7 @@ class Chronicle:
         shares, changed = [], []
         before = None
         for day in dates.span(atlas.first, atlas.last):
-            held = _held(atlas, day, xy)
+            held = atlas.at(day).division.are_first(xy)
             shares.append(float(held.mean()))
             changed.append(0.0 if before is None else float(np.count_nonzero(held != before)) * (STEP / 1000) ** 2)
             before = held
@@ -57,14 +56,3 @@ class Chronicle:
 
     def days(self) -> list[date]:
         return [self.first + timedelta(days=n) for n in range(len(self.shares))]
-
-
-def _held(atlas: Atlas, day: date, xy: Floats) -> NDArray[np.bool_]:
-    """Which points are the first side's. Where two snapshots agree, so does every day between: no distance is needed."""
-    situation = atlas.at(day)
-    before, after = (atlas.field(snapshot).holds(xy) for snapshot in situation.snapshots)
-    held = before.copy()
-    open_points = np.flatnonzero(before != after)
-    if len(open_points):
-        held[open_points] = situation.division.metres_over(xy[open_points]) >= 0
-    return held

@@ -31,6 +31,10 @@ STILL = 2_000
 """Metres that two neighbouring snapshots may lie apart for the front between them to count as standing still."""
 
 
+STRIDE = 4
+"""Edges of a traced front, of half a kilometre at most, from one that is asked how well it is known to the next."""
+
+
 @dataclass(frozen=True, slots=True)
 class FrontPart:
     """A stretch of the front in metres of the war's projection, known equally well all along."""
@@ -71,11 +75,35 @@ class Division:
         value = self.atlas.field(self.before).over(xy)
         return self._mean(value, self.atlas.field(self.after).over(xy)) if self.fraction else value
 
+    def metres_along(self, xy: Floats) -> Floats:
+        """The same for an array that is asked about day after day."""
+        value = self.atlas.field(self.before).along(xy)
+        return self._mean(value, self.atlas.field(self.after).along(xy)) if self.fraction else value
+
+    def is_first(self, x: float, y: float) -> bool:
+        """Whether a point is on the first side's ground."""
+        # Where two fronts agree, so does every day between them, and no distance is needed.
+        before = self.atlas.field(self.before).is_first(x, y)
+        if not self.fraction or before == self.atlas.field(self.after).is_first(x, y):
+            return before
+        return self.metres(x, y) >= 0
+
+    def are_first(self, xy: Floats) -> NDArray[np.bool_]:
+        """Which of (n, 2) points are on the first side's ground; quick for an array that is asked about day after day."""
+        before = self.atlas.field(self.before).holds(xy)
+        if not self.fraction:
+            return before
+        differs = np.flatnonzero(before != self.atlas.field(self.after).holds(xy))
+        if not len(differs):
+            return before
+        found = before.copy()
+        found[differs] = self.metres_over(xy[differs]) >= 0
+        return found
+
     @cached_property
     def hosts_first(self) -> NDArray[np.bool_]:
         """For each island whether the mainland that it goes with is the first side's."""
-        value = self.atlas.hosts(self.before)
-        return (self._mean(value, self.atlas.hosts(self.after)) if self.fraction else value) >= 0
+        return self.are_first(self.atlas.ground.hosts)
 
     def _mean(self, before: V, after: V) -> V:
         return (1 - self.fraction) * before + self.fraction * after
@@ -102,12 +130,7 @@ class Division:
     @cached_property
     def first_km2(self) -> float:
         """Square kilometres of mainland that are the first side's."""
-        if self.is_documented:
-            return self.atlas.square_km(self.first_land)
-        # Only disputed ground changes with the day: a hundredth of the land, and measured so much faster.
-        tween = self.atlas.tween(self.before, self.after)
-        now = self.atlas.square_km(tween.disputed_land.intersection(self.region))
-        return self.atlas.still(self.before).first_km2 - tween.disputed_km2 + now
+        return self.atlas.land.km2(self.region)
 
     @cached_property
     def _parts(self) -> tuple[list[Polygon], list[HeldArea]]:
@@ -165,27 +188,40 @@ class Division:
 
     def known_along(self, drawn: Iterable[LineString]) -> tuple[FrontPart, ...]:
         """Lines of the front, in metres, in stretches that are known equally well."""
-        snapshots = (self.before,) if self.is_documented else (self.before, self.after)
-        known = [(snapshot, *self.atlas.edges(snapshot)) for snapshot in snapshots]
-        weights = (1.0,) if self.is_documented else (1 - self.fraction, self.fraction)
+        # A snapshot's edges are its own; those of a traced front may be longer than what is known of it stays the same.
+        longest = 2 * STILL if self.is_documented else STILL / 4
         parts: list[FrontPart] = []
         for line in drawn:
-            xy = shapely.get_coordinates(shapely.segmentize(line, 2 * STILL))
+            xy = shapely.get_coordinates(shapely.segmentize(line, longest))
             centre = np.asarray(shapely.points((xy[:-1] + xy[1:]) / 2))
-            level = np.zeros(len(centre), dtype=int)
-            doubt = np.zeros(len(centre))
-            for (snapshot, tree, owners), weight in zip(known, weights, strict=True):
-                edge = tree.nearest(centre)
-                nearest = owners[edge]
-                levels = np.array([CERTAINTIES.index(section.certainty) for section in snapshot.sections])
-                km = np.array([section.uncertainty_km for section in snapshot.sections])
-                level = np.maximum(level, levels[nearest])
-                doubt += weight * km[nearest]
-                if len(known) > 1:
-                    apart = shapely.distance(centre, np.asarray(tree.geometries)[edge])
-                    level = np.maximum(level, (apart > STILL).astype(int))
-            parts += _runs(xy, level, doubt)
+            # Every fourth edge is asked, and those between two that answer differently.
+            some = np.unique(np.r_[0 : len(centre) : 1 if self.is_documented else STRIDE, len(centre) - 1])
+            known = self._known_at(centre[some])
+            found = np.repeat(known, np.diff(np.r_[some, len(centre)]), axis=0)
+            changes = np.flatnonzero((known[1:] != known[:-1]).any(1))
+            open_edges = [np.arange(some[n] + 1, some[n + 1]) for n in changes]
+            if open_edges and len(between := np.concatenate(open_edges)):
+                found[between] = self._known_at(centre[between])
+            parts += _runs(xy, found[:, 0].astype(int), found[:, 1])
         return tuple(parts)
+
+    def _known_at(self, points: NDArray[np.object_]) -> Floats:
+        """How well the front is known at (n) points of it: level of certainty and kilometres of doubt, (n, 2)."""
+        snapshots = (self.before,) if self.is_documented else (self.before, self.after)
+        weights = (1.0,) if self.is_documented else (1 - self.fraction, self.fraction)
+        found = np.zeros((len(points), 2))
+        level, doubt = found.T
+        for snapshot, weight in zip(snapshots, weights, strict=True):
+            tree, owners = self.atlas.edges(snapshot)
+            (_, edge), apart = tree.query_nearest(points, all_matches=False, return_distance=True)
+            nearest = owners[edge]
+            levels = np.array([CERTAINTIES.index(section.certainty) for section in snapshot.sections])
+            km = np.array([section.uncertainty_km for section in snapshot.sections])
+            np.maximum(level, levels[nearest], out=level)
+            doubt += weight * km[nearest]
+            if len(snapshots) > 1:
+                np.maximum(level, apart > STILL, out=level)
+        return found
 
 
 def _runs(xy: Floats, level: np.ndarray, doubt: Floats) -> list[FrontPart]:

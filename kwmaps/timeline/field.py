@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from kwmaps.geodata.partition import Partition
-from kwmaps.geometry import Floats, Grid, distance_grid, inside_grid, segments
+from kwmaps.geometry import Floats, segments
 
 
 class DistanceField:
@@ -25,7 +25,9 @@ class DistanceField:
         shapely.prepare(partition.positive)
         shapely.prepare(self._border)
         self._known: dict[tuple[float, float], float] = {}
-        self._held: tuple[Floats, NDArray[np.bool_]] | None = None
+        self._first: dict[tuple[float, float], bool] = {}
+        self._held: dict[int, tuple[Floats, NDArray[np.bool_]]] = {}
+        self._over: dict[int, tuple[Floats, Floats]] = {}
 
     def at(self, x: float, y: float) -> float:
         """Signed metres to the front from one point; remembered, since the same towns are asked day after day."""
@@ -34,14 +36,26 @@ class DistanceField:
             value = self._known[x, y] = float(self.over(np.array([[x, y]]))[0])
         return value
 
+    def is_first(self, x: float, y: float) -> bool:
+        """Whether one point is the first side's; remembered as well."""
+        found = self._first.get((x, y))
+        if found is None:
+            found = self._first[x, y] = bool(shapely.intersects_xy(self.partition.positive, x, y))
+        return found
+
     def holds(self, xy: Floats) -> NDArray[np.bool_]:
-        """Which of (n, 2) points are the first side's; the answer for the same array is remembered."""
-        if self._held is None or self._held[0] is not xy:
-            self._held = (
-                xy,
-                shapely.intersects_xy(self.partition.positive, xy[:, 0], xy[:, 1]),
-            )
-        return self._held[1]
+        """Which of (n, 2) points are the first side's; the answers for the same arrays are remembered."""
+        known = self._held.get(id(xy))
+        if known is None:
+            known = self._held[id(xy)] = xy, shapely.intersects_xy(self.partition.positive, xy[:, 0], xy[:, 1])
+        return known[1]
+
+    def along(self, xy: Floats) -> Floats:
+        """The same as `over`, for arrays that are asked about day after day: the answers are remembered."""
+        known = self._over.get(id(xy))
+        if known is None:
+            known = self._over[id(xy)] = xy, self.over(xy)
+        return known[1]
 
     def over(self, xy: Floats) -> Floats:
         """Signed metres to the front from (n, 2) points."""
@@ -53,10 +67,11 @@ class DistanceField:
         )
 
     @cached_property
-    def _edges(self) -> Floats:
+    def edges(self) -> Floats:
+        """Every edge of the front as rows ``x1, y1, x2, y2``."""
         return segments(self._border)
 
-    def sampled(self, grid: Grid, near: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """Signed metres at each sample of `grid`, shape (rows, columns); just ±1 where `near` is false."""
-        distance = distance_grid(self._edges, grid, near)
-        return np.where(inside_grid(self.partition.positive, grid), distance, -distance)
+    @cached_property
+    def outline(self) -> Floats:
+        """Every edge of the first side's ground, the frame's with them."""
+        return segments(self.partition.positive)

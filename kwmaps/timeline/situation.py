@@ -73,7 +73,8 @@ class Situation:
             return None
         if spot.island is not None:
             return self._island_holder(spot.island)
-        return self._sign(self.division.metres(spot.x, spot.y))
+        first, second = self.atlas.war.side_ids
+        return first if self.division.is_first(spot.x, spot.y) else second
 
     def front_km(self, lon: float, lat: float) -> float | None:
         """Signed kilometres to the front, positive on the first side's ground; None at sea, abroad and on islands."""
@@ -81,10 +82,6 @@ class Situation:
         if spot is None or spot.island is not None:
             return None
         return self.division.metres(spot.x, spot.y) / 1000
-
-    def _sign(self, metres: float) -> str:
-        first, second = self.atlas.war.side_ids
-        return first if metres >= 0 else second
 
     def _island_holder(self, number: int) -> str:
         own = self.atlas.ground.islands[number].holder(self.date)

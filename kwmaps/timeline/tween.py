@@ -6,7 +6,6 @@ vertex by vertex. Only the ground that they disagree on is sampled on a grid, th
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 from itertools import pairwise
 
@@ -15,16 +14,16 @@ import shapely
 from contourpy import FillType, contour_generator
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
-from shapely.geometry.base import BaseGeometry
 
-from kwmaps.geometry import Floats, Grid, inside_grid, polygons
+from kwmaps.geometry import Floats, Grid, polygons
 from kwmaps.timeline.field import DistanceField
+from kwmaps.timeline.sampling import Between
 
 FINEST, SAMPLES = 200.0, 20_000
 """Metres between samples at least, and samples for one disputed piece of ground at most."""
 
-DETAILED = 4_000
-"""Corners of a disputed piece from which on its outline is simplified before it is widened."""
+STRAIGHT = 0.03
+"""Share of the distance between samples by which a corner may stand out of a line and be left out: far less than the grid is exact."""
 
 TINY = 4e5
 """Square metres below which a disputed piece changes hands as a whole."""
@@ -33,19 +32,12 @@ TINY = 4e5
 class Tween:
     """Everything between two snapshots that doesn't depend on the day."""
 
-    def __init__(
-        self,
-        before: DistanceField,
-        after: DistanceField,
-        land: MultiPolygon,
-        square_km: Callable[[BaseGeometry], float],
-    ) -> None:
+    def __init__(self, before: DistanceField, after: DistanceField) -> None:
         self._before, self._after = before, after
-        self._land, self._square_km = land, square_km
         first, second = before.partition.positive, after.partition.positive
         self._common = shapely.intersection(first, second)
         self._either = shapely.union(first, second)
-        self._disputed = disputed = polygons(shapely.difference(self._either, self._common))
+        disputed = polygons(shapely.difference(self._either, self._common))
         self._tiny = [piece for piece in disputed if piece.area <= TINY]
         self._large = [piece for piece in disputed if piece.area > TINY]
 
@@ -55,22 +47,11 @@ class Tween:
         traced = shapely.intersection(shapely.union_all(won), self._either)
         return MultiPolygon(polygons(shapely.union(self._common, traced)))
 
-    @cached_property
-    def disputed_land(self) -> BaseGeometry:
-        """The mainland that changes hands between the snapshots, in metres."""
-        return shapely.intersection(MultiPolygon(self._disputed), self._land)
-
-    @cached_property
-    def disputed_km2(self) -> float:
-        """Square kilometres of it that are the first side's in the snapshot before."""
-        return self._square_km(shapely.intersection(self.disputed_land, self._before.partition.positive))
-
     def _won(self, fraction: float) -> list[Polygon]:
         """The first side's part of the large disputed pieces, with some common ground around them."""
         found: list[Polygon] = []
-        for grid, before, after in self._sampled:
-            values = (1 - np.float32(fraction)) * before + np.float32(fraction) * after
-            found += _traced(values, grid)
+        for sampled in self._sampled:
+            found += _traced(sampled.at(fraction), sampled.grid)
         return found
 
     def _whole(self, fraction: float) -> list[Polygon]:
@@ -86,24 +67,15 @@ class Tween:
         return self._before.over(xy), self._after.over(xy)
 
     @cached_property
-    def _sampled(self) -> list[tuple[Grid, NDArray[np.float32], NDArray[np.float32]]]:
+    def _sampled(self) -> list[Between]:
         found = []
         for piece in self._large:
             west, south, east, north = piece.bounds
             step = max(FINEST, float(np.sqrt((east - west) * (north - south) / SAMPLES)))
             room = 2 * step
             grid = Grid.over((west - room, south - room, east + room, north + room), step)
-            # Further away both snapshots agree, and their sign says all.
-            near = inside_grid(_around(piece, room, step), grid)
-            found.append((grid, self._before.sampled(grid, near), self._after.sampled(grid, near)))
+            found.append(Between(self._before, self._after, grid))
         return found
-
-
-def _around(piece: Polygon, room: float, step: float) -> BaseGeometry:
-    """All within `room` metres of a piece, and of one drawn in needless detail a little more: that would take minutes."""
-    if shapely.get_num_coordinates(piece) > DETAILED:
-        return piece.simplify(step).buffer(room + step, 4)
-    return piece.buffer(room, 4)
 
 
 def _traced(values: NDArray[np.float32], grid: Grid) -> list[Polygon]:
@@ -113,4 +85,6 @@ def _traced(values: NDArray[np.float32], grid: Grid) -> list[Polygon]:
     for points, offsets in zip(*generator.filled(0.0, np.inf), strict=True):
         rings = [points[start:end] for start, end in pairwise(offsets)]
         shapes.append(Polygon(rings[0], rings[1:]))
-    return polygons(shapely.make_valid(MultiPolygon(shapes)))
+    # Most corners lie where a straight line crosses the grid.
+    traced = shapely.simplify(MultiPolygon(shapes), STRAIGHT * grid.step, preserve_topology=False)
+    return polygons(traced if traced.is_valid else shapely.make_valid(traced))

@@ -1,0 +1,44 @@
+"""Level lines of text as matplotlib draws them, set in one go instead of letter by letter: twice as fast, pixel for pixel the same.
+
+That holds for lines that begin on a whole pixel, and whose first letter doesn't stand out to the left.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import floor
+
+import numpy as np
+from matplotlib.colors import to_rgb
+from matplotlib.ft2font import FT2Font, LoadFlags
+from numpy.typing import NDArray
+
+from kwmaps.render.canvas import DPI, POINT, Letters
+from kwmaps.style import fonts
+
+
+@lru_cache(maxsize=16)
+def _font(face: str) -> FT2Font:
+    """A face of our own: Agg leaves the ones that matplotlib shares turned and moved to where it last drew a letter."""
+    return FT2Font(str(fonts.path(face)))
+
+
+def set_line(letters: Letters) -> tuple[int, int, NDArray[np.uint8]] | None:
+    """A line's left and upper edge, and its pixels (height, width, 4); None if it has to be drawn letter by letter."""
+    x, y = round(letters.x), round(letters.y)
+    if (x, y) != (letters.x, letters.y):
+        return None
+    font = _font(letters.face)
+    font.clear()
+    font.set_size(letters.size * POINT, DPI)
+    font.set_text(letters.text, 0.0, flags=LoadFlags.NO_HINTING)
+    font.draw_glyphs_to_bitmap(antialiased=True)
+    if font.get_bitmap_offset()[0] != 0:
+        return None
+    cover = np.asarray(font.get_image())
+    # In 64ths of a pixel; the picture's first row is one above the highest letter.
+    above = font.get_width_height()[1] - font.get_descent()
+    pixels = np.empty((*cover.shape, 4), np.uint8)
+    pixels[..., :3] = [round(255 * part) for part in to_rgb(letters.colour)]
+    pixels[..., 3] = cover
+    return x, y - floor(above / 64 + 1), pixels

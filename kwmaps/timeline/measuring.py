@@ -1,0 +1,37 @@
+"""How much land an area has: the land is cut into squares that are measured once, and only those at the area's edge are cut anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import shapely
+from shapely import MultiPolygon
+from shapely.geometry.base import BaseGeometry
+
+from kwmaps.geometry import polygons
+
+ACROSS = 10
+"""Squares from west to east: more have more edges, fewer are longer to cut."""
+
+
+class Land:
+    """The mainland in squares."""
+
+    def __init__(self, mainland: MultiPolygon, square_km: Callable[[BaseGeometry], float]) -> None:
+        west, south, east, north = mainland.bounds
+        side = (east - west) / ACROSS
+        x, y = np.meshgrid(np.arange(west, east, side), np.arange(south, north, side))
+        cut = shapely.intersection(mainland, shapely.box(x, y, x + side, y + side).ravel())
+        self._square_km = square_km
+        self._squares = np.array([MultiPolygon(parts) for shape in cut if (parts := polygons(shape))])
+        self._km2 = np.array([square_km(shape) for shape in self._squares])
+
+    def km2(self, area: BaseGeometry) -> float:
+        """Square kilometres of the mainland that lie in an area; both in metres of the war's projection."""
+        shapely.prepare(area)
+        whole = shapely.contains_properly(area, self._squares)
+        partly = shapely.intersects(area, self._squares) & ~whole
+        cut = shapely.intersection(self._squares[partly], area)
+        parts = MultiPolygon([part for shape in cut for part in polygons(shape)])
+        return float(self._km2[whole].sum()) + self._square_km(parts)
