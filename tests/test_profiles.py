@@ -137,7 +137,7 @@ def test_a_file_that_is_too_large_is_made_smaller(small_atlas: kwmaps.Atlas, tmp
     path = tmp_path / f"x.{kind}"
     free = Fitting(small_atlas, frames, tight(kind), kind, Options(), False).make(path)
     assert free.choice.size == (480, 270)
-    bound = Fitting(small_atlas, frames, tight(kind, bytes=int(0.5 * free.written.bytes)), kind, Options(), False)
+    bound = Fitting(small_atlas, frames, tight(kind, bytes=int(0.65 * free.written.bytes)), kind, Options(), False)
     fit = bound.make(path)
     check(path, fit)
     assert fit.choice.pixels < free.choice.pixels
