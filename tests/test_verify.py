@@ -53,9 +53,12 @@ def war(tmp_path_factory: pytest.TempPathFactory) -> LittleWar:
 
 
 def make(run: Run, war: LittleWar, path: Path) -> Path:
-    outcome = run(*COMMANDS[path.name], "-o", path, "--geodata", war.folder, "-q")
-    assert outcome.code == 0, outcome.err
-    return path
+    """A file of that name, made once for all tests that change nothing in the war."""
+    once = war.folder.parent / "made" / path.name
+    if not once.exists():
+        outcome = run(*COMMANDS[path.name], "-o", once, "--geodata", war.folder, "-q")
+        assert outcome.code == 0, outcome.err
+    return Path(shutil.copy(once, path))
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -63,7 +66,7 @@ def test_what_this_folder_gives_is_the_same(run: Run, war: LittleWar, tmp_path: 
     path = make(run, war, tmp_path / name)
     outcome = run("verify", path, "--geodata", war.folder)
     assert (outcome.code, outcome.out) == (0, f"same     {path}: this folder gives the same, byte for byte\n")
-    assert sorted(other.name for other in tmp_path.iterdir() if other != path) in ([], ["film-poster.png"])
+    assert list(tmp_path.iterdir()) == [path], "nothing is left beside it"
 
 
 @pytest.mark.parametrize("name", COMMANDS)
