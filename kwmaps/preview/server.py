@@ -107,8 +107,6 @@ class Preview:
             await watching
 
     async def _watch(self, stop: asyncio.Event) -> None:
-        if await asyncio.to_thread(self.desk.examine):
-            self.bell.ring()
         async for _ in saves(self.folder, stop):
             # The map first: whether it agrees with everything else is found out while people look at it.
             for look in (self._reread, self.desk.examine):
