@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from importlib import metadata
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -124,8 +125,9 @@ def _short(key: str) -> str:
     return key[:12]
 
 
-def versions(product: str, kind: str = "") -> dict[str, str]:
-    """The program and the libraries that a product of a kind goes through."""
+@cache
+def versions(product: str, kind: str = "") -> Mapping[str, str]:
+    """The program and the libraries that a product of a kind goes through. Kept: asking for them takes as long as a PNG."""
     found = {"kwmaps": metadata.version("kwmaps"), "code": _short(code()), "python": platform.python_version()}
     found["machine"] = platform.machine()
     for name in (*LIBRARIES, *ALSO.get(product, ()), *ALSO.get(kind, ())):
