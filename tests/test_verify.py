@@ -61,7 +61,12 @@ def make(run: Run, war: LittleWar, path: Path) -> Path:
     return Path(shutil.copy(once, path))
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+LONG = ("deck.pptx", "pages.pdf")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in COMMANDS]
+)
 def test_what_this_folder_gives_is_the_same(run: Run, war: LittleWar, tmp_path: Path, name: str) -> None:
     path = make(run, war, tmp_path / name)
     outcome = run("verify", path, "--geodata", war.folder)
@@ -166,12 +171,12 @@ def test_a_note_makes_nothing_differ(run: Run, little: LittleWar, tmp_path: Path
 
 
 def test_a_source_shows_where_sources_are_told(run: Run, little: LittleWar, tmp_path: Path) -> None:
-    made = {name: make(run, little, tmp_path / name) for name in ("map.png", "page.html", "deck.pptx")}
+    made = {name: make(run, little, tmp_path / name) for name in ("map.png", "page.html")}
     front = little.folder / "fronts" / "1950-03-07.geojson"
     front.write_text(front.read_text(encoding="utf-8").replace("the author", "another author"), encoding="utf-8")
     reasons = {name: verify(load(little.folder), path).reasons for name, path in made.items()}
     told = ("the front of 1950-03-07 has changed",)
-    assert reasons == {"map.png": (), "page.html": told, "deck.pptx": told}
+    assert reasons == {"map.png": (), "page.html": told}
 
 
 def test_a_theme_of_ones_own_is_named_when_it_changes(run: Run, little: LittleWar, tmp_path: Path) -> None:
