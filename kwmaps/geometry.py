@@ -135,11 +135,17 @@ def distance_to_segments(x: NDArray[F], y: NDArray[F], edges: NDArray[F]) -> NDA
 
 
 def _to_nearest(x: NDArray[F], y: NDArray[F], edges: NDArray[F]) -> NDArray[F]:
-    x1, y1, x2, y2 = edges.T
+    nearest: NDArray[F] = np.sqrt(squared_distances(x[:, None], y[:, None], edges).min(axis=1))
+    return nearest
+
+
+def squared_distances(x: NDArray[F], y: NDArray[F], edges: NDArray[F]) -> NDArray[F]:
+    """Squares of the exact distances from points to edges (…, 4), shapes broadcast against each other."""
+    x1, y1, x2, y2 = (edges[..., number] for number in range(4))
     dx, dy = x2 - x1, y2 - y1
     length2 = dx * dx + dy * dy
     length2[length2 == 0] = 1.0
-    px, py = x[:, None] - x1, y[:, None] - y1
+    px, py = x - x1, y - y1
     along = px * dx
     along += py * dy
     along /= length2
@@ -149,8 +155,7 @@ def _to_nearest(x: NDArray[F], y: NDArray[F], edges: NDArray[F]) -> NDArray[F]:
     px *= px
     py *= py
     px += py
-    nearest: NDArray[F] = np.sqrt(px.min(axis=1))
-    return nearest
+    return px
 
 
 def inside_grid(edges: Floats, grid: Grid) -> NDArray[np.bool_]:

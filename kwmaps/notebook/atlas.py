@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from kwmaps.errors import RequestError
 from kwmaps.geodata.loading import read
 from kwmaps.timeline import atlas as timeline
 from kwmaps.timeline import situation as moment
@@ -194,7 +193,7 @@ class Atlas(timeline.Atlas):
         RequestError
             A day, the kind or one of the looks can't be.
         """
-        begin, end = self._days(first, last)
+        begin, end = self.span(first, last)
         return self._small(looks).film(kind, begin, end, every=every, workers=workers, speed=speed, hold=hold)
 
     def slider(
@@ -215,7 +214,7 @@ class Atlas(timeline.Atlas):
         """
         from kwmaps.timeline.schedule import schedule
 
-        begin, end = self._days(first, last)
+        begin, end = self.span(first, last)
         return self._small(looks).slider([frame.day for frame in schedule(self, every, begin, end)])
 
     def add_snapshot(
@@ -268,12 +267,6 @@ class Atlas(timeline.Atlas):
 
         # Not kept: a film draws for itself, and days that are looked at one by one are larger.
         return Pictures(self, Options(**{"size": SMALL, **looks}))
-
-    def _days(self, first: str | date | None, last: str | date | None) -> tuple[date, date]:
-        begin, end = self.day(first or self.first), self.day(last or self.last)
-        if end < begin:
-            raise RequestError(f"{end} is before {begin}: exchange them")
-        return begin, end
 
 
 def load(folder: str | Path | None = None) -> Atlas:

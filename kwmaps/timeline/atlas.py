@@ -130,6 +130,19 @@ class Atlas:
             raise RequestError(f"{parsed} is outside the war: choose a day from {self.first} to {self.last}")
         return parsed
 
+    def span(self, first: str | date | None, last: str | date | None) -> tuple[date, date]:
+        """Two days of this war, by default its first and its last.
+
+        Raises
+        ------
+        RequestError
+            One of them is no day of the war, or they are the wrong way round.
+        """
+        begin, end = self.day(first or self.first), self.day(last or self.last)
+        if end < begin:
+            raise RequestError(f"{end} is before {begin}: exchange them")
+        return begin, end
+
     def at(self, day: str | date) -> Situation:
         """The situation at the end of `day`, Korean time.
 

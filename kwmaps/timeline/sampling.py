@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kwmaps.geometry import Floats, Grid, inside_grid
+from kwmaps.geometry import Floats, Grid, inside_grid, squared_distances
 
 if TYPE_CHECKING:
     from kwmaps.timeline.field import DistanceField
@@ -97,22 +97,8 @@ def spread(blocks: NDArray[np.float32]) -> Floats32:
 
 def _to_edges(x: Floats32, y: Floats32, edges: Floats32) -> Floats32:
     """Distance from points to edges (…, 4), shapes broadcast against each other."""
-    x1, y1, x2, y2 = (edges[..., number] for number in range(4))
-    dx, dy = x2 - x1, y2 - y1
-    length2 = dx * dx + dy * dy
-    length2 = np.where(length2 == 0, np.float32(1), length2)
-    px, py = x - x1, y - y1
-    along = px * dx
-    along += py * dy
-    along /= length2
-    np.clip(along, 0, 1, out=along)
-    px -= along * dx
-    py -= along * dy
-    px *= px
-    py *= py
-    px += py
-    found: Floats32 = np.sqrt(px, out=px)
-    return found
+    found = squared_distances(x, y, edges)
+    return np.sqrt(found, out=found)
 
 
 class Between:

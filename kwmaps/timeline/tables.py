@@ -148,9 +148,7 @@ def table(
     """
     if name not in TABLES:
         raise RequestError(f"no table '{name}': there is {', '.join(TABLES)}{did_you_mean(name, TABLES)}")
-    begin, end = atlas.day(first or atlas.first), atlas.day(last or atlas.last)
-    if end < begin:
-        raise RequestError(f"{end} is before {begin}: exchange them")
+    begin, end = atlas.span(first, last)
     if name == "holders":
         return holders(atlas, begin, end, [atlas.place(place) for place in places])
     if places:

@@ -111,11 +111,10 @@ def _after(atlas: Atlas, record: Record, path: Path, workers: int) -> Iterator[s
     """What shows when it has been made again."""
     with tempfile.TemporaryDirectory(prefix="kwmaps-verify-") as folder:
         again = Path(folder) / f"again{path.suffix.lower()}"
+        remake(atlas, record, again, workers)
         if record.product == "embed":
-            remake(atlas, record, again, workers)
             yield from _folders(path.parent, again)
             return
-        remake(atlas, record, again, workers)
         if cmp(path, again, shallow=False):
             return
         now = record_in(again).geodata
