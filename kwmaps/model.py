@@ -28,13 +28,31 @@ class Anchor(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """What a side was called up to a day, before others joined it."""
+
+    until: date
+    """The last day of that name."""
+    name: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """One of the two sides."""
 
     id: str
     name: str
+    """In full, by the end of the war."""
     short: str
+    """In the legend."""
     anchors: tuple[Anchor, ...]
+    earlier: tuple[Called, ...] = ()
+    """What it was called before, in the order of the days."""
+
+    def called(self, day: date | None) -> Called | Side:
+        """Its names on a day; without a day those for the war as a whole."""
+        return next((names for names in self.earlier if day and day <= names.until), self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def _answer(atlas: Atlas, place: str, day: date) -> list[str]:
     if holder is None:
         return [f"{name}, {dates.spoken(day)}: at sea or outside the peninsula; nobody's on this map"]
     side = next(side for side in atlas.war.sides if side.id == holder)
-    lines = [f"{name}, {dates.spoken(day)}: {side.name} ({holder})"]
+    lines = [f"{name}, {dates.spoken(day)}: {side.called(day).name} ({holder})"]
     km = situation.front_km(lon, lat)
     if km is None:
         lines.append("  an island with holders of its own")

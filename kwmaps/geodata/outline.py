@@ -200,6 +200,12 @@ def _language() -> Json:
         for _ in range(depth):
             table = {"type": "object", "additionalProperties": table}
         tables[name] = table
+    # Beside a side's name and short name stand those that it had up to a day.
+    until: Json = {"type": "object", "additionalProperties": tables["phases"]}
+    tables["sides"]["additionalProperties"] = {
+        **tables["phases"]["additionalProperties"],
+        "properties": {"until": until},
+    }
     return {"type": "object", "properties": tables, "additionalProperties": False}
 
 

@@ -48,6 +48,9 @@ def wanted(
     for side in war.sides:
         yield ("sides", side.id, "name"), side.name
         yield ("sides", side.id, "short"), side.short
+        for called in side.earlier:
+            yield ("sides", side.id, "until", str(called.until), "name"), called.name
+            yield ("sides", side.id, "until", str(called.until), "short"), called.short
     for variant, sides in war.side_names.items():
         for side_id, name in sides.items():
             yield ("side_names", variant, side_id), name

@@ -17,7 +17,7 @@ from kwmaps.geodata.schema import WarTable
 from kwmaps.geodata.shapes import Extent
 from kwmaps.geodata.slips import complaints, dotted
 from kwmaps.geometry import Projection
-from kwmaps.model import Anchor, CloseUp, Licence, Phase, Side, War
+from kwmaps.model import Anchor, Called, CloseUp, Licence, Phase, Side, War
 
 FILE = "war.toml"
 
@@ -50,7 +50,13 @@ def read_war(folder: Path, faults: Collector) -> War | None:
 
 def _war(table: WarTable) -> War:
     sides = [
-        Side(key, side.name, side.short, tuple(Anchor(a.name, a.lon, a.lat) for a in side.anchors))
+        Side(
+            key,
+            side.name,
+            side.short,
+            tuple(Anchor(a.name, a.lon, a.lat) for a in side.anchors),
+            tuple(Called(day, names.name, names.short) for day, names in sorted(side.until.items())),
+        )
         for key, side in table.sides.items()
     ]
     return War(
@@ -86,6 +92,11 @@ def _dates(table: WarTable) -> Iterator[Told]:
         yield ("last",), f"the war lasts from {table.first} to {table.last}", f"{LONGEST} years are the most"
         return
     yield from _phases(table)
+    for key, side in table.sides.items():
+        for day in side.until:
+            if not table.first <= day < table.last:
+                what = f"is no day between the war's first and last, {table.first} and {table.last}"
+                yield ("sides", key, "until", str(day)), what, "name the last day on which the side was called so"
     for number, close_up in enumerate(table.close_ups):
         if close_up.last is not None and close_up.last < close_up.first:
             what = f"ends ({close_up.last}) before it begins ({close_up.first})"

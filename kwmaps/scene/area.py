@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 import shapely
 from shapely import Polygon
 
 from kwmaps.geometry import G, Projection
+from kwmaps.model import Snapshot
 from kwmaps.scene.model import Rect, ScaleBar, Text, View, Which
-from kwmaps.style.fonts import Role
+from kwmaps.style.fonts import Role, width
 from kwmaps.style.language import Language
 from kwmaps.style.theme import SideStyle, Theme
 from kwmaps.timeline.atlas import Atlas
 
 RANKS = ((1_050, 2), (450, 3))
 """Metres to a pixel of the design, and the rank of places named all the time above that scale."""
+
+
+def first_of_months(atlas: Atlas) -> list[Snapshot]:
+    """The first snapshot of each month: they stand for where the front lay through the war."""
+    return list({(s.date.year, s.date.month): s for s in reversed(atlas.snapshots)}.values())[::-1]
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,8 @@ class Area:
     """Boxes where no name may stand, because something lies over the map there."""
     covered: tuple[Rect, ...] = field(default=())
     """Boxes that a close-up covers on some days."""
+    days: tuple[date, date] = (date.min, date.max)
+    """The first and the last day on which it is shown."""
 
     @property
     def project(self) -> Projection:
@@ -90,7 +99,7 @@ class Area:
 
     @cached_property
     def scale_bar(self) -> ScaleBar | None:
-        """A bar of a round number of kilometres, in the lower left corner or above what stands there."""
+        """A bar of a round number of kilometres, in the lower corner where there is less to see, or above what stands there."""
         if not self.look.shows("scale"):
             return None
         s, rect = self.look.scale, self.view.rect
@@ -100,25 +109,40 @@ class Area:
             2,
         )
         length = km * 1000 / self.view.metres
-        size = self.look.size(13)
+        size, face = self.look.size(13), self.look.face("sans")
+        last = f"{km} {self.look.language.say('scale', 'km')}"
+        margin = max(22 * s, width(last, face, size) / 2 + 8 * s)
         # Where something else already stands in the corner, the bar stands above it.
         foot = min(
             [box.y for box in self.taken if box.x < rect.x + 22 * s + length and box.bottom > rect.bottom - 40 * s]
             or [rect.bottom]
         )
-        bar = Rect(rect.x + 22 * s, foot - 24 * s, length, 5 * s)
-        unit = self.look.language.say("scale", "km")
+        corners = [Rect(rect.x + 22 * s, foot - 24 * s, length, 5 * s)]
+        if not self.taken and not self.covered:
+            corners.append(Rect(rect.right - margin - length, foot - 24 * s, length, 5 * s))
+        bar = min(corners, key=lambda corner: self._hidden(corner.grown(14 * s)))
         texts = tuple(
             Text(
                 label,
                 bar.x + share * length,
                 bar.y - 6 * s,
                 size,
-                self.look.face("sans"),
+                face,
                 self.look.theme["ink"],
                 "center",
                 halo=True,
             )
-            for share, label in ((0, "0"), (1, f"{km} {unit}"))
+            for share, label in ((0, "0"), (1, last))
         )
         return ScaleBar(bar, 4, texts)
+
+    def _hidden(self, box: Rect) -> float:
+        """How much lies below a box: fronts and movements in lengths of the box, and land as a share of it."""
+        west, south, east, north = self.view.ground(box)
+        first, last = self.days
+        drawn = [s.front for s in first_of_months(self.atlas) if first <= s.date <= last]
+        drawn += [move.paths for move in self.atlas.movements if move.start <= last and first <= move.end]
+        below = [shapely.clip_by_rect(self.project.forward(line), west, south, east, north) for line in drawn]
+        land = shapely.clip_by_rect(self.atlas.basemap.mainland, west, south, east, north)
+        length = sum(line.length for line in below) / (east - west)
+        return round(float(length + land.area / (east - west) / (north - south)), 3)

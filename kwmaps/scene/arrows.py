@@ -17,7 +17,7 @@ from kwmaps.model import Movement
 from kwmaps.scene.model import Arrow, View, Which
 from kwmaps.timeline.situation import Situation
 
-FADE = 6
+FADE = 4
 """Days after its end on which a movement is still seen, paler each day."""
 
 TAIL = 0.42

@@ -14,10 +14,9 @@ from shapely.geometry.base import BaseGeometry
 
 from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.model import CloseUp
-from kwmaps.scene.area import Area, Look
+from kwmaps.scene.area import Area, Look, first_of_months
 from kwmaps.scene.layout import SMALLEST_TYPE, layout
 from kwmaps.scene.model import Pane, Rect, Scene, Text, View
-from kwmaps.scene.names import first_of_months
 from kwmaps.scene.options import Options
 from kwmaps.scene.pane import PaneComposer
 from kwmaps.scene.panel import PanelComposer, caption_of, texts_beside
@@ -146,7 +145,7 @@ class Composer:
             return {}
         return {
             key: PaneComposer(
-                Area(self.atlas, self.look, View.of(self._bounds(close.focus), box)),
+                Area(self.atlas, self.look, View.of(self._bounds(close.focus), box), days=(close.first, close.last)),
                 key,
             )
             for key, close in self._insets.items()
@@ -187,12 +186,14 @@ class Composer:
         panes: list[Pane] = []
         close = self.close_up(day)
         window = over = None
+        closer: frozenset[str] = frozenset()
         if close and self._inset_box:
             over = self._inset_box.grown(4 * self.look.scale)
             inset = self.inset_composers[close.id]
             panes.append(inset.pane(situation, caption))
+            closer = frozenset(label.place for label in panes[0].labels)
             window = self._window(inset.view)
-        panes.insert(0, self.main.pane(situation, caption, window, over))
+        panes.insert(0, self.main.pane(situation, caption, window, over, closer))
         panel = self.panel.panel(situation, caption, tuple(panes))
         scene = Scene(day, self.sheet, tuple(panes), panel)
         self._require(texts_of(scene))

@@ -84,12 +84,12 @@ class View:
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east, north in metres."""
-        return (
-            self.west,
-            self.north - self.rect.h * self.metres,
-            self.west + self.rect.w * self.metres,
-            self.north,
-        )
+        return self.ground(self.rect)
+
+    def ground(self, box: Rect) -> tuple[float, float, float, float]:
+        """What lies in a box of the picture: west, south, east, north in metres."""
+        west, north = self.west + (box.x - self.rect.x) * self.metres, self.north - (box.y - self.rect.y) * self.metres
+        return west, north - box.h * self.metres, west + box.w * self.metres, north
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,13 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
 from kwmaps.geometry import lines
-from kwmaps.model import Movement, Place, Snapshot
+from kwmaps.model import Movement, Place
 from kwmaps.scene import arrows as moving
-from kwmaps.scene.area import Area
+from kwmaps.scene.area import Area, first_of_months
 from kwmaps.scene.labels import HeatMap, Style, box_of, boxes_of, place_labels
 from kwmaps.scene.model import Align, Label, Rect, Text
 from kwmaps.style import fonts
 from kwmaps.style.fonts import Role
-from kwmaps.timeline.atlas import Atlas
 
 AROUND = (timedelta(days=3), timedelta(days=12))
 """A small place is named from so long before an event there until so long after."""
@@ -45,11 +44,6 @@ LEADER = 30
 
 NAME_ROOM, SHORTEST_NAMED = 215, 46
 """Design pixels: the longest name that is written along an arrow, and the shortest arrow that gets one."""
-
-
-def first_of_months(atlas: Atlas) -> list[Snapshot]:
-    """The first snapshot of each month: they stand for where the front lay through the war."""
-    return list({(s.date.year, s.date.month): s for s in reversed(atlas.snapshots)}.values())[::-1]
 
 
 class Names:

@@ -49,6 +49,9 @@ SPECK, ISLET, PLAIN, PATCH = 10, 40, 12, 150
 """Design pixels: a front shorter than that is a dot, and so is one round an islet, by its girth; the shortest line and the
 smallest area (square pixels) that the legend explains."""
 
+SMALL = 2
+"""The rank from which places are named once: on the close-up, if there is one."""
+
 LINES_AT_ONCE = 2
 """Named lines on a map of the whole country: more would hide the front."""
 
@@ -137,14 +140,16 @@ class PaneComposer:
         caption: Event | None,
         window: Rect | None = None,
         over: Rect | None = None,
+        closer: frozenset[str] = frozenset(),
     ) -> Pane:
         """The map of a day: a pure function of atlas, look, view and day.
 
-        `window` is where a close-up lies on the ground, `over` the part of the picture that it covers.
+        `window` is where a close-up lies on the ground, `over` the part of the picture that it covers,
+        `closer` the places that it names.
         """
         day, look = situation.date, self.look
         second_ground, fronts, pockets = self._divided(situation.division)
-        labels, symbols = self._places(situation, over)
+        labels, symbols = self._places(situation, over, closer)
         # The last picture is about what changed; nothing moves any more.
         shown_lines = tuple(self._lines(day, over)) if look.shows("lines") else ()
         contested = tuple(self._contested(day)) if look.shows("contested") else ()
@@ -232,11 +237,16 @@ class PaneComposer:
     def _which_sides(self, holders: tuple[str, ...]) -> tuple[Which, ...]:
         return tuple(self.area.which(side) for side in holders)
 
-    def _places(self, situation: Situation, over: Rect | None) -> tuple[tuple[Label, ...], tuple[Symbol, ...]]:
+    def _places(
+        self, situation: Situation, over: Rect | None, closer: frozenset[str]
+    ) -> tuple[tuple[Label, ...], tuple[Symbol, ...]]:
         labels, symbols = [], []
         for label in self.names.labels:
             place = self.names.by_id[label.place]
             if not self.names.is_named(place, situation.date) or (over and label.box.overlaps(over)):
+                continue
+            # Where there is fighting, room is dear: what the close-up names needn't stand in the front's way here.
+            if place.rank >= SMALL and place.id in closer:
                 continue
             holder = situation.holder(place.lon, place.lat) if self.look.shows("holders") else None
             symbols.append(self._dot(place.id, holder))

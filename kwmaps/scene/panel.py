@@ -277,7 +277,7 @@ class PanelComposer:
         for side, share, align in zip(war.sides, area, aligns, strict=True):
             x = slot.x if align == "left" else slot.right
             style = look.theme.first if align == "left" else look.theme.second
-            text = f"{look.language.side(war, side)} {100 * share / total:.0f} %"
+            text = f"{look.language.side(war, side, situation.date)} {100 * share / total:.0f} %"
             ends.append(width(text, face, size))
             yield Text(text, x, slot.y + 0.85 * size, size, face, style.symbol, align)
         small = look.size(13)
@@ -408,8 +408,8 @@ class PanelComposer:
 
         main = panes[0]
         if look.shows("holders"):
-            yield "first", look.language.side(war, war.sides[0])
-            yield "second", look.language.side(war, war.sides[1])
+            yield "first", look.language.side(war, war.sides[0], day)
+            yield "second", look.language.side(war, war.sides[1], day)
         signs = frozenset().union(*(pane.signs for pane in panes))
         for level, key in (
             ("certain", "front"),

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.geodata.translation import look_up, read_translation
-from kwmaps.model import Event, Movement, NamedLine, Phase, Place, Side, War
+from kwmaps.model import Called, Event, Movement, NamedLine, Phase, Place, Side, War
 from kwmaps.style.fonts import SCRIPTS, Role, Script, face
 
 FOLDER = Path(__file__).parent / "languages"
@@ -115,8 +115,8 @@ class Language:
         """The war in two sentences: `summary` is told only in the files' own language and in lessons."""
         return self._told(war.summary, "war", "summary")
 
-    def side(self, war: War, side: Side) -> str:
-        """The side's short name, in the set that was chosen."""
+    def side(self, war: War, side: Side, day: date | None = None) -> str:
+        """The side's short name, in the set that was chosen; without a `day` the one for the whole war."""
         if self.side_names:
             return self._told(
                 war.side_names[self.side_names][side.id],
@@ -124,11 +124,15 @@ class Language:
                 self.side_names,
                 side.id,
             )
-        return self._told(side.short, "sides", side.id, "short")
+        return self._called(side.called(day), side, "short")
 
-    def side_name(self, side: Side) -> str:
+    def side_name(self, side: Side, day: date | None = None) -> str:
         """The side's name in full."""
-        return self._told(side.name, "sides", side.id, "name")
+        return self._called(side.called(day), side, "name")
+
+    def _called(self, names: Called | Side, side: Side, which: Literal["name", "short"]) -> str:
+        until = ("until", str(names.until)) if isinstance(names, Called) else ()
+        return self._told(getattr(names, which), "sides", side.id, *until, which)
 
     def phase(self, phase: Phase) -> str:
         return self._told(phase.title, "phases", phase.id, "title")

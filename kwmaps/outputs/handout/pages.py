@@ -150,7 +150,7 @@ class Pages:
         war, theme, say = self.teller.atlas.war, themes.read(self.look.theme), self.teller.language.say
         styles = (theme.first, theme.second)
         found = [
-            _swatch(self.teller.language.side(war, side), style.ground, style.symbol, bool(style.hatch))
+            _swatch(self.teller.language.side(war, side, shown.day), style.ground, style.symbol, bool(style.hatch))
             for side, style in zip(war.sides, styles, strict=True)
         ]
         if shown.day == self.teller.atlas.last and self.per_page == 1:

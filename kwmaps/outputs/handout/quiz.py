@@ -152,7 +152,9 @@ class Examiner:
             holder = situation.holder(place.lon, place.lat)
             if holder is not None:
                 text = self.teller.say("who", place=self.language.place(place), day=self.language.day(day))
-                yield Question(text, tuple(self.teller.side(s) for s in sides), sides.index(holder), day, place, holder)
+                yield Question(
+                    text, tuple(self.teller.side(s, day) for s in sides), sides.index(holder), day, place, holder
+                )
                 return
 
     def _share(self, phase: Phase) -> Iterable[Question]:
@@ -161,7 +163,7 @@ class Examiner:
         right = int(self.teller.percent(self.atlas.at(phase.last), side))
         others = {(right + step) % 100 for step in (23, 47, 71)} - {right, 0}
         choices = sorted([right, *shuffled(sorted(others), self.seed, "share", phase.id)[:2]])
-        text = self.teller.say("share", side=self.teller.side(side), day=self.language.day(phase.last))
+        text = self.teller.say("share", side=self.teller.side(side, phase.last), day=self.language.day(phase.last))
         yield Question(text, tuple(f"{n} %" for n in choices), choices.index(right), phase.last, side=side)
 
 

@@ -43,9 +43,10 @@ class Teller:
             return self.language.day(first, pattern)
         return self.say("range", first=self.language.day(first, pattern), last=self.language.day(last, pattern))
 
-    def side(self, side: str) -> str:
+    def side(self, side: str, day: date | None = None) -> str:
+        """What a side was called on a day; without one, in the war as a whole."""
         war = self.atlas.war
-        return self.language.side(war, next(s for s in war.sides if s.id == side))
+        return self.language.side(war, next(s for s in war.sides if s.id == side), day)
 
     @cached_property
     def _total(self) -> float:
@@ -65,7 +66,7 @@ class Teller:
         for side in self.atlas.war.side_ids:
             places = self._held(situation, side, shown.focus)
             values = {
-                "side": self.side(side),
+                "side": self.side(side, shown.day),
                 "percent": self.percent(situation, side),
                 "km2": self.language.number(situation.area_km2(side)),
             }
@@ -80,7 +81,7 @@ class Teller:
         for side in self.atlas.war.side_ids:
             yield self.say(
                 "holds_less",
-                side=self.side(side),
+                side=self.side(side, day),
                 percent=self.percent(situation, side),
                 km2=self.language.number(situation.area_km2(side)),
             )
@@ -99,7 +100,7 @@ class Teller:
         for side in self.atlas.war.side_ids:
             yield self.say(
                 "change",
-                side=self.side(side),
+                side=self.side(side, last),
                 before=self.language.number(before.area_km2(side)),
                 after=self.language.number(after.area_km2(side)),
                 first=self.language.day(first),
@@ -112,7 +113,10 @@ class Teller:
         for day, place, side in self.changed(first, last, focus):
             found.append(
                 self.say(
-                    "hand", place=self.language.place(place), day=self.language.day(day, "short"), side=self.side(side)
+                    "hand",
+                    place=self.language.place(place),
+                    day=self.language.day(day, "short"),
+                    side=self.side(side, day),
                 )
             )
         if found:

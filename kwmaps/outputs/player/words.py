@@ -35,6 +35,7 @@ def words(atlas: Atlas, code: str) -> dict[str, Any]:
         "own": own,
         "war": {key: speaks.war(war, key) for key in ("title", "subtitle", "credit", "summary")},
         "sides": _sides(atlas, code, speaks),
+        "earlier": _earlier(atlas, speaks),
         "phases": [[speaks.phase(phase), speaks.summary(phase)] for phase in war.phases],
         "places": [speaks.place_in_full(place) for place in atlas.places],
         "events": [list(speaks.event(event)) for event in atlas.events],
@@ -59,3 +60,13 @@ def _sides(atlas: Atlas, code: str, speaks: Language) -> dict[str, list[str]]:
         other = language.read(code, atlas.geodata.folder, war, side_names=name)
         found[name] = [other.side(war, side) for side in war.sides]
     return found
+
+
+def _earlier(atlas: Atlas, speaks: Language) -> list[list[int | str]]:
+    """What the sides were called in short before: the last day of the name, whose it was, the name."""
+    war = atlas.war
+    return [
+        [(names.until - atlas.first).days, number, speaks.side(war, side, names.until)]
+        for number, side in enumerate(war.sides)
+        for names in side.earlier
+    ]

@@ -228,7 +228,7 @@ class _Builder:
             return
         for side, style in zip(self.atlas.war.sides, (self.theme.first, self.theme.second), strict=True):
             sign = "▨" if style.hatch else ("□" if style.ground == "#ffffff" else "■")
-            name = self.language.side(self.atlas.war, side)
+            name = self.language.side(self.atlas.war, side, max(shown.day for shown in chapter.maps))
             if len(chapter.maps) == 1:
                 name += f"  {self.teller.percent(self.atlas.at(chapter.maps[0].day), side.id)} %"
             line = [Run(f"{sign} ", colour=style.symbol), Run(name)]
@@ -251,7 +251,7 @@ class _Builder:
             if place is not None:
                 holder = situation.holder(place.lon, place.lat)
                 day = Run(self.language.day(shown.day, "short"), bold=True)
-                found.append([day, Run(f" – {self.teller.side(holder)}" if holder else "")])
+                found.append([day, Run(f" – {self.teller.side(holder, shown.day)}" if holder else "")])
             else:
                 shares = " : ".join(f"{self.teller.percent(situation, side)} %" for side in self.atlas.war.side_ids)
                 found.append([day, Run(f" – {shares}")])

@@ -130,11 +130,11 @@ export class Answers {
     byId("history").hidden = nowhere;
     strip.setAttribute(
       "aria-label",
-      runs.map((run) => `${words.days(run.from, run.to)}: ${words.side(run.holder)}`).join("; "),
+      runs.map((run) => `${words.days(run.from, run.to)}: ${words.side(run.holder, run.from)}`).join("; "),
     );
     byId("changes-title").textContent = words.say(changes.length ? "player.changes" : "player.never");
     const list = changes.map((run) => {
-      const made = button(`${words.day(run.from)}: ${words.side(run.holder)}`, () => this.go.day(run.from));
+      const made = button(`${words.day(run.from)}: ${words.side(run.holder, run.from)}`, () => this.go.day(run.from));
       return element("li", {}, made);
     });
     const rest = list.splice(LISTED);
@@ -156,7 +156,7 @@ export class Answers {
   showDay(asked, day, words) {
     const { world } = this;
     const holder = world.holder(asked, day);
-    const who = holder === "-" ? words.say("player.nobody") : words.say("player.held", { side: words.side(holder) });
+    const who = holder === "-" ? words.say("player.nobody") : words.say("player.held", { side: words.side(holder, day) });
     byId("holder").replaceChildren(word(`${words.day(day)}: ${who}`));
     byId("holder").dataset.holder = holder;
     byId("chip-text").replaceChildren(word(`${this.name(asked, words)}: ${who}`));

@@ -60,8 +60,8 @@ export class Panel {
     byId("caption-text").textContent = caption?.text ?? words.table.phases[phase]?.[1] ?? "";
     byId("known").textContent = words.known(day);
     const share = (100 * facts.km2[day]) / facts.landKm2;
-    byId("share-first").textContent = `${words.sides[0]} ${share.toFixed(0)} %`;
-    byId("share-second").textContent = `${words.sides[1]} ${(100 - share).toFixed(0)} %`;
+    byId("share-first").textContent = `${words.side(0, day)} ${share.toFixed(0)} %`;
+    byId("share-second").textContent = `${words.side(1, day)} ${(100 - share).toFixed(0)} %`;
     byId("bar").style.setProperty("--share", `${share.toFixed(1)}%`);
   }
 
@@ -157,9 +157,9 @@ export class Panel {
   meaning(entry, day) {
     const { words } = this;
     if (!words) return "";
-    if (entry === "first" || entry === "second") return words.sides[entry === "first" ? 0 : 1];
+    if (entry === "first" || entry === "second") return words.side(entry === "first" ? 0 : 1, day);
     const [kind, side] = entry.split("-");
-    if (side) return `${words.say(`legend.${kind}`)}: ${words.sides[Number(side)]}`;
+    if (side) return `${words.say(`legend.${kind}`)}: ${words.side(side, day)}`;
     if (kind === "certain") {
       const { movements } = this.world.facts;
       const peace = movements.every((move) => day < move[4]);

@@ -59,6 +59,8 @@ export interface Table {
   own: Record<string, Record<string, string>>;
   war: { title: string; subtitle: string; credit: string; summary: string };
   sides: Record<string, [string, string]>;
+  /** The last day of a name, whose it was, and the name; in the order of the days. */
+  earlier: [number, number, string][];
   phases: [string, string][];
   places: string[];
   events: [string, string][];

@@ -21,6 +21,8 @@ export class Words {
     this.world = world;
     this.names = names;
     this.sides = table.sides[sides] ?? table.sides.short;
+    // Names of the other sets hold for the whole war.
+    this.earlier = this.sides === table.sides.short ? table.earlier : [];
     const locale = LOCALES[table.code] ?? table.code;
     /** @param {Intl.DateTimeFormatOptions} parts */
     const format = (parts) => new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...parts });
@@ -94,11 +96,14 @@ export class Words {
   }
 
   /**
-   * A side's name; nobody's too.
-   * @param {string} holder
+   * A side's name on a day; nobody's too.
+   * @param {string | number} holder
+   * @param {number} day
    */
-  side(holder) {
-    return holder === "-" ? this.say("player.nobody") : this.sides[Number(holder)];
+  side(holder, day) {
+    if (holder === "-") return this.say("player.nobody");
+    const names = this.earlier.find(([until, side]) => side === Number(holder) && day <= until);
+    return names ? names[2] : this.sides[Number(holder)];
   }
 
   /**
@@ -129,7 +134,7 @@ export class Words {
         )
         .slice(0, 6);
       const values = {
-        side: this.sides[side],
+        side: this.side(side, day),
         percent: ((100 * km2) / facts.landKm2).toFixed(0),
         km2: this.number(10 * Math.round(km2 / 10)),
         places: this.listed(places.map((number) => this.placeOnMap(number))),
