@@ -22,7 +22,8 @@ class Reader:
         days = span(atlas.first, atlas.last)
         self.long = {language.day(day): day for day in days}
         self.short = {language.day(day, "short"): day for day in days}
-        self.sides = {language.side(atlas.war, side): side.id for side in atlas.war.sides}
+        named = (None, *(called.until for side in atlas.war.sides for called in side.earlier))
+        self.sides = {language.side(atlas.war, side, day): side.id for side in atlas.war.sides for day in named}
 
     def pattern(self, key: str) -> re.Pattern[str]:
         """A template as a regular expression that takes its parts out again."""

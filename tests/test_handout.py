@@ -223,7 +223,7 @@ def test_every_answer_is_the_atlases(atlas: kwmaps.Atlas, seed: int) -> None:
             elif question.place:
                 holder = atlas.at(question.day).holder(question.place.lon, question.place.lat)
                 assert holder is not None
-                assert right == told.side(holder)
+                assert right == told.side(holder, question.day)
                 assert told.language.day(question.day) in question.text
             else:
                 situation = atlas.at(question.day)

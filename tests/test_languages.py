@@ -235,6 +235,31 @@ def test_the_sets_of_names_name_places_and_sides(atlas: kwmaps.Atlas) -> None:
     ]
 
 
+def test_a_side_is_called_what_it_was_called_on_the_day(atlas: kwmaps.Atlas) -> None:
+    days = [date.fromisoformat(day) for day in ("1950-06-26", "1950-06-27", "1950-10-18", "1950-10-19")]
+    english = speaking(atlas, "en")
+    assert [[english.side(atlas.war, side, day) for side in atlas.war.sides] for day in days] == [
+        ["ROK", "KPA"],
+        ["UN / ROK", "KPA"],
+        ["UN / ROK", "KPA"],
+        ["UN / ROK", "KPA / PVA"],
+    ]
+    assert speaking(atlas, "de").side_name(atlas.war.sides[1], days[0]) == "Koreanische Volksarmee"
+    # A set that was chosen holds for the whole war.
+    assert speaking(atlas, "en", side_names="south-north").side(atlas.war, atlas.war.sides[0], days[0]) == "South"
+
+
+@pytest.mark.parametrize("code", ["en", "ko"])
+def test_the_map_names_the_sides_of_its_day(atlas: kwmaps.Atlas, code: str) -> None:
+    composer = Composer(atlas, Options(size=(1280, 720), language=code))
+    said = speaking(atlas, code)
+    for day in (date(1950, 6, 24), date(1950, 8, 4), date(1953, 7, 27)):
+        told = [text.text for text in texts_beside(composer.scene(day).panel)]
+        for side in atlas.war.sides:
+            assert said.side(atlas.war, side, day) in told
+            assert any(text.startswith(f"{said.side(atlas.war, side, day)} ") and text.endswith(" %") for text in told)
+
+
 def test_english_stands_in_where_a_translation_has_a_gap(little: LittleWar) -> None:
     (little / "languages").mkdir()
     (little / "languages" / "de.toml").write_text('[places]\nsouthport = "Südhafen"\nmidford = ""\n', encoding="utf-8")
@@ -389,7 +414,7 @@ def test_every_scene_tells_date_phase_shares_and_key(scenes: Scenes) -> None:
         assert phase is not None
         assert said.phase(phase) in words
         for side in war.sides:
-            assert any(word.startswith(said.side(war, side)) and word.endswith(" %") for word in words)
+            assert any(word.startswith(f"{said.side(war, side, scene.day)} ") and word.endswith(" %") for word in words)
         assert len(scene.panel.legend) >= 4
         assert all(text.text for key in scene.panel.legend for text in key.texts)
 

@@ -131,6 +131,24 @@ def test_a_close_up_hides_hardly_any_land_and_keeps_its_place(atlas: kwmaps.Atla
     assert rects[0].within(view.rect)
 
 
+@pytest.mark.parametrize("day", ["1950-08-04", "1951-01-08", "1951-05-20", "1953-07-27"])
+def test_a_small_place_is_named_once(atlas: kwmaps.Atlas, day: str) -> None:
+    main, close_up = Composer(atlas, Options(size=(1280, 720))).scene(date.fromisoformat(day)).panes
+    twice = {label.place for label in main.labels} & {label.place for label in close_up.labels}
+    assert {place.rank for place in atlas.places if place.id in twice} <= {1}
+    assert {place.id for place in atlas.places if place.rank == 1} >= twice
+    assert len(main.labels) == len(main.symbols)
+
+
+@pytest.mark.parametrize("day", ["1950-08-20", "1950-11-28", "1952-10-10"])
+def test_a_close_ups_scale_bar_stands_clear_of_front_and_arrows(atlas: kwmaps.Atlas, day: str) -> None:
+    close_up = Composer(atlas, Options(size=(1280, 720))).scene(date.fromisoformat(day)).panes[1]
+    bar = close_up.backdrop.scale_bar
+    assert bar is not None
+    box = shapely.box(bar.rect.x, bar.rect.y, bar.rect.right, bar.rect.bottom)
+    assert not any(front.line.intersects(box) for front in close_up.fronts)
+
+
 def test_the_legend_explains_what_is_seen_and_nothing_else(atlas: kwmaps.Atlas) -> None:
     composer = Composer(atlas, Options())
     for day in (date(1950, 6, 25), date(1950, 9, 15), date(1951, 4, 24), date(1952, 10, 14)):

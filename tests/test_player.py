@@ -350,6 +350,10 @@ def test_a_place_is_found_and_answered_for(war: Seen, atlas: kwmaps.Atlas) -> No
     war.settle(120)
     assert war.page.locator("#asked").text_content() == "Seoul"
     assert war.page.locator("#holder").text_content() == "5 January 1951: held by KPA / PVA"
+    war.ask("kwmaps.go(kwmaps.world.number('1950-06-28'))")
+    war.settle(120)
+    assert war.page.locator("#holder").text_content() == "28 June 1950: held by KPA"
+    assert (war.page.locator("#share-second").text_content() or "").startswith("KPA ")
     changes = atlas.history("Seoul")
     assert war.page.locator("#changes li").count() == len(changes)
     war.page.locator("#changes button").nth(1).click()

@@ -165,7 +165,7 @@ def test_the_key_on_a_slide_is_the_days(deck: Any, atlas: kwmaps.Atlas) -> None:
             total = sum(situation.area_km2(side) for side in atlas.war.side_ids)
             told = slide.placeholders[LEGEND].text_frame.text
             for side in atlas.war.sides:
-                assert f"{side.short}  {100 * situation.area_km2(side.id) / total:.0f} %" in told
+                assert f"{side.called(phase.last).short}  {100 * situation.area_km2(side.id) / total:.0f} %" in told
 
 
 def test_credit_and_sources_end_the_deck(deck: Any, atlas: kwmaps.Atlas) -> None:

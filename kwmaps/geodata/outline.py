@@ -200,12 +200,8 @@ def _language() -> Json:
         for _ in range(depth):
             table = {"type": "object", "additionalProperties": table}
         tables[name] = table
-    # Beside a side's name and short name stand those that it had up to a day.
-    until: Json = {"type": "object", "additionalProperties": tables["phases"]}
-    tables["sides"]["additionalProperties"] = {
-        **tables["phases"]["additionalProperties"],
-        "properties": {"until": until},
-    }
+    # Beside a side's names stand those that it had up to a day.
+    tables["sides"]["additionalProperties"] |= {"properties": {"until": tables["side_names"]}}
     return {"type": "object", "properties": tables, "additionalProperties": False}
 
 

@@ -92,11 +92,6 @@ def _dates(table: WarTable) -> Iterator[Told]:
         yield ("last",), f"the war lasts from {table.first} to {table.last}", f"{LONGEST} years are the most"
         return
     yield from _phases(table)
-    for key, side in table.sides.items():
-        for day in side.until:
-            if not table.first <= day < table.last:
-                what = f"is no day between the war's first and last, {table.first} and {table.last}"
-                yield ("sides", key, "until", str(day)), what, "name the last day on which the side was called so"
     for number, close_up in enumerate(table.close_ups):
         if close_up.last is not None and close_up.last < close_up.first:
             what = f"ends ({close_up.last}) before it begins ({close_up.first})"
