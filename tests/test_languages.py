@@ -17,11 +17,12 @@ import kwmaps
 from kwmaps.dates import span
 from kwmaps.errors import RequestError
 from kwmaps.geodata.translation import PLACEHOLDER, read_translation, wanted
+from kwmaps.scene.caption import caption_of
 from kwmaps.scene.compose import Composer, Options, texts_of
 from kwmaps.scene.labels import boxes_of
 from kwmaps.scene.model import Rect, Scene, Text
 from kwmaps.scene.options import LAYOUTS
-from kwmaps.scene.panel import caption_of, texts_beside
+from kwmaps.scene.panel import texts_beside
 from kwmaps.style import fonts, language
 from kwmaps.style.fonts import Role
 from kwmaps.style.language import NAME_SETS, Language
@@ -451,10 +452,10 @@ def test_every_caption_of_the_war_is_told_whole(atlas: kwmaps.Atlas, code: str, 
     for day in sorted({event.date for event in atlas.events if event.rank <= 2}):
         caption = caption_of(atlas, day)
         assert caption is not None
-        texts = list(panel._caption(caption, atlas.at(day), slot))
+        texts = list(panel.captions.caption(caption, atlas.at(day), slot))
         here = squeezed("".join(text.text for text in texts))
         # On the first and the last day whole sentences follow, as many as find room.
-        parts = [*panel.look.language.event(caption), *panel._others(atlas.at(day))]
+        parts = [*panel.look.language.event(caption), *panel.captions.others(atlas.at(day))]
         least = {atlas.first: 3, atlas.last: 4}.get(day, 2)
         if not any(here == squeezed("".join(parts[:told])) for told in range(least, len(parts) + 1)):
             cut.append((day, parts, here))

@@ -111,7 +111,7 @@ class Keys:
 
     @cached_property
     def _chart(self) -> str:
-        return key_of(self.composer.panel.chart_line)
+        return key_of(self.composer.panel.course.chart_line)
 
 
 def fronts_of(atlas: Atlas, day: date) -> tuple[date, ...]:

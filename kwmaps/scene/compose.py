@@ -15,11 +15,12 @@ from shapely.geometry.base import BaseGeometry
 from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.model import CloseUp
 from kwmaps.scene.area import Area, Look, first_of_months
+from kwmaps.scene.caption import caption_of
 from kwmaps.scene.layout import SMALLEST_TYPE, layout
 from kwmaps.scene.model import Pane, Rect, Scene, Text, View
 from kwmaps.scene.options import Options
 from kwmaps.scene.pane import PaneComposer
-from kwmaps.scene.panel import PanelComposer, caption_of, texts_beside
+from kwmaps.scene.panel import PanelComposer, texts_beside
 from kwmaps.style import fonts, language
 from kwmaps.style import theme as themes
 from kwmaps.timeline.atlas import Atlas

@@ -242,8 +242,8 @@ class PaneComposer:
     ) -> tuple[tuple[Label, ...], tuple[Symbol, ...]]:
         labels, symbols = [], []
         for label in self.names.labels:
-            place = self.names.by_id[label.place]
-            if not self.names.is_named(place, situation.date) or (over and label.box.overlaps(over)):
+            place = self.names.places.by_id[label.place]
+            if not self.names.places.is_named(place, situation.date) or (over and label.box.overlaps(over)):
                 continue
             # Where there is fighting, room is dear: what the close-up names needn't stand in the front's way here.
             if place.rank >= SMALL and place.id in closer:
@@ -254,15 +254,15 @@ class PaneComposer:
         return tuple(labels), tuple(symbols)
 
     def _symbol(self, place_id: str, holder: str | None) -> Symbol:
-        place = self.names.by_id[place_id]
+        place = self.names.places.by_id[place_id]
         x, y = self.area.position(place.lon, place.lat)
-        radius = self.names.styles[place.rank].radius
+        radius = self.names.places.styles[place.rank].radius
         return Symbol(x, y, radius, self.area.which(holder) if holder else None, place.kind)
 
     def _courses(self, movement_id: str) -> list[moving.Course]:
         """The curves that a movement's arrows grow along."""
         movement = self._movements[movement_id]
-        return moving.courses(movement, self.view, self.area.project, self.look.scale, self.names.shore)
+        return moving.courses(movement, self.view, self.area.project, self.look.scale, self.names.room.shore)
 
     @cached_property
     def _movements(self) -> dict[str, Movement]:

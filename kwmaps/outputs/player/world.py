@@ -18,7 +18,7 @@ from kwmaps.outputs.player.days import Day, Kind, Shape, Survey, Surveyor, cours
 from kwmaps.outputs.player.ground import pack_ground
 from kwmaps.outputs.player.packing import Raster, Writer
 from kwmaps.scene.arrows import FADE
-from kwmaps.scene.panel import caption_of
+from kwmaps.scene.caption import caption_of
 from kwmaps.style import theme
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.ground import ABROAD, OFFSHORE

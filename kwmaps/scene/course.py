@@ -1,0 +1,118 @@
+"""Composes what tells of the whole war beside its day: each side's share, the chart of both, and the time line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from kwmaps import dates
+from kwmaps.scene.area import Look
+from kwmaps.scene.layout import Layout
+from kwmaps.scene.model import Align, Chart, Rect, Text, Tick, Timeline
+from kwmaps.style.fonts import width
+from kwmaps.timeline.atlas import Atlas
+from kwmaps.timeline.situation import Situation
+
+CHART_DAYS = 15
+"""Days between the points of the chart."""
+
+
+@dataclass(frozen=True)
+class CourseComposer:
+    """Draws the course of the war beside the map."""
+
+    atlas: Atlas
+    look: Look
+    layout: Layout
+
+    def shares(self, situation: Situation, slot: Rect) -> Iterable[Text]:
+        """Each side's share of the land, above the chart."""
+        look, war = self.look, self.atlas.war
+        area = [situation.area_km2(side) for side in war.side_ids]
+        total = sum(area) or 1.0
+        size = look.size(14.5)
+        aligns: tuple[Align, Align] = ("left", "right")
+        face = look.face("sans-semibold")
+        ends = []
+        for side, share, align in zip(war.sides, area, aligns, strict=True):
+            x = slot.x if align == "left" else slot.right
+            style = look.theme.first if align == "left" else look.theme.second
+            text = f"{look.language.side(war, side, situation.date)} {100 * share / total:.0f} %"
+            ends.append(width(text, face, size))
+            yield Text(text, x, slot.y + 0.85 * size, size, face, style.symbol, align)
+        small = look.size(13)
+        between = look.language.say("chart", "of_the_land")
+        room = slot.w - sum(ends) - 16 * look.scale
+        if width(between, look.face("sans"), small) <= room:
+            x = slot.x + (ends[0] + slot.w - ends[1]) / 2
+            yield Text(
+                between,
+                x,
+                slot.y + 0.85 * size,
+                small,
+                look.face("sans"),
+                look.theme["muted"],
+                "center",
+            )
+
+    @cached_property
+    def chart_line(self) -> tuple[tuple[float, float], ...]:
+        """The first side's share of the land, over the same days as the time line.
+
+        It runs through every fifteenth day, in steps of two pixels: whoever mends one snapshot by some kilometres
+        shall find only the frames beside it changed, not every frame of the war.
+        """
+        slot = self.layout["chart"]
+        if slot is None or not self.look.shows("chart") or not self.look.shows("holders"):
+            return ()
+        shares, rect = self.atlas.chronicle.shares, self._chart_rect(slot)
+        days = len(shares) - 1
+        sampled = [*range(0, days, CHART_DAYS), days]
+        xs = rect.x + rect.w * np.array(sampled) / max(days, 1)
+        step = 2 * self.look.scale
+        ys = rect.bottom - np.rint(rect.h * np.array([shares[n] for n in sampled]) / step) * step
+        return tuple((float(x), float(y)) for x, y in zip(xs, ys, strict=True))
+
+    def _chart_rect(self, slot: Rect) -> Rect:
+        top = slot.y + 24 * self.look.scale
+        return Rect(slot.x, top, slot.w, slot.bottom - top)
+
+    def chart(self, day: date, slot: Rect) -> Chart:
+        rect = self._chart_rect(slot)
+        days = (self.atlas.last - self.atlas.first).days
+        cursor = rect.x + rect.w * (day - self.atlas.first).days / max(days, 1)
+        xs, ys = zip(*self.chart_line, strict=True)
+        return Chart(rect, self.chart_line, cursor, float(np.interp(cursor, xs, ys)))
+
+    def timeline(self, day: date, slot: Rect) -> Timeline:
+        s, look = self.look.scale, self.look
+        first, last = self.atlas.first, self.atlas.last
+        days = (last - first).days
+
+        def at(when: date) -> float:
+            return slot.x + slot.w * (when - first).days / days
+
+        ticks = []
+        size = look.size(13)
+        for year in range(first.year, last.year + 1):
+            begin, end = max(date(year, 1, 1), first), min(date(year, 12, 31), last)
+            if begin > first:
+                ticks.append(Tick(at(begin), None, True))
+            text = Text(
+                str(year),
+                (at(begin) + at(end)) / 2,
+                slot.bottom - 2 * s,
+                size,
+                look.face("sans"),
+                look.theme["muted"],
+                "center",
+            )
+            ticks.append(Tick(text.x, text, False))
+        spans = tuple((at(phase.first), at(min(phase.last + dates.DAY, last))) for phase in self.atlas.phases)
+        events = tuple(at(event.date) for event in self.atlas.events if event.rank == 1)
+        bar = Rect(slot.x, slot.y + 12 * s, slot.w, max(14 * s, slot.h - 14 * s - 1.4 * size))
+        return Timeline(bar, at(day), spans, tuple(ticks), events)
