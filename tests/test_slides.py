@@ -21,7 +21,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.util import Pt
 
 import kwmaps
-from kwmaps.cli import parameters as asking
+from kwmaps.cli import choices as asking
 from kwmaps.errors import RequestError
 from kwmaps.outputs.lesson.outline import chosen, outline
 from kwmaps.outputs.lesson.told import Teller

@@ -9,23 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kwmaps.cli.choices import days, looks, size_of, the_atlas
 from kwmaps.cli.films import Workers, executor_of, make, told
-from kwmaps.cli.parameters import (
-    days,
+from kwmaps.cli.options import (
     every_option,
     fps_option,
     geodata_option,
     jobs_option,
     look_options,
-    looks,
     output_option,
     poster_option,
     quiet_option,
     rhythm_options,
     scheduler_option,
-    size_of,
     span_options,
-    the_atlas,
 )
 from kwmaps.cli.progress import progress
 from kwmaps.errors import RequestError

@@ -8,20 +8,16 @@ from typing import Any
 
 import click
 
-from kwmaps.cli.parameters import (
-    days,
+from kwmaps.cli.choices import days, listed, looks, size_of, the_atlas
+from kwmaps.cli.options import (
     every_option,
     geodata_option,
     jobs_option,
-    listed,
     look_options,
-    looks,
     poster_option,
     quiet_option,
     rhythm_options,
-    size_of,
     span_options,
-    the_atlas,
 )
 from kwmaps.cli.progress import progress
 from kwmaps.errors import RequestError

@@ -10,20 +10,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from kwmaps.cli.parameters import (
-    Formats,
-    days,
+from kwmaps.cli.choices import days, looks, size_of, the_atlas
+from kwmaps.cli.kinds import Formats
+from kwmaps.cli.options import (
     every_option,
     folder_option,
     geodata_option,
     jobs_option,
     look_options,
-    looks,
     quiet_option,
     scheduler_option,
-    size_of,
     span_options,
-    the_atlas,
 )
 from kwmaps.cli.progress import progress
 
