@@ -20,7 +20,8 @@ import kwmaps
 from kwmaps.build.plan import Count
 from kwmaps.dates import span
 from kwmaps.editing.difference import changed_ground, difference
-from kwmaps.outputs.film import Wanted, make_film
+from kwmaps.outputs.film import make_film
+from kwmaps.outputs.products import Wanted
 from kwmaps.scene.options import Options
 from kwmaps.timeline.schedule import schedule
 

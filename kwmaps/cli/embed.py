@@ -72,7 +72,7 @@ def embed(
     atlas = the_atlas(geodata)
     from kwmaps.executors import cores
     from kwmaps.outputs.embed.folder import write_embed
-    from kwmaps.outputs.film import VIDEO_SIZE
+    from kwmaps.outputs.products import VIDEO_SIZE
     from kwmaps.timeline.pace import paced
     from kwmaps.timeline.schedule import schedule
 

@@ -26,7 +26,7 @@ from kwmaps.cli.progress import progress
 
 if TYPE_CHECKING:
     from kwmaps.build.plan import Executor
-    from kwmaps.outputs.film import Wanted, Written
+    from kwmaps.outputs.products import Wanted, Written
     from kwmaps.scene.options import Options
     from kwmaps.timeline.atlas import Atlas
     from kwmaps.timeline.schedule import Frame
@@ -74,7 +74,7 @@ def build(
     kwmaps build --every day --formats png,gif,mp4
     kwmaps build --from 1950-06-24 --to 1950-09-14 --output lesson-1
     """
-    from kwmaps.outputs.film import Wanted
+    from kwmaps.outputs.products import Wanted
     from kwmaps.timeline.schedule import schedule
 
     atlas = the_atlas(geodata)

@@ -28,7 +28,6 @@ from kwmaps.model import (
 )
 
 P = TypeVar("P", bound=schema.Properties)
-
 T = TypeVar("T")
 
 NAME_SETS = ("modern", "ko", "hanja")
