@@ -11,7 +11,7 @@ NODE := tests/player/node_modules/.package-lock.json
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help maps test slow lowest lint docs bench torture pages gallery dist bill audit clean
+.PHONY: help maps test slow coverage lowest lint docs bench torture pages gallery dist bill audit clean
 .DELETE_ON_ERROR:
 
 help: ## list what make can do
@@ -25,6 +25,9 @@ test: $(VENV)/tools $(NODE) lint ## run the tests, after lint and types; not tho
 
 slow: $(VENV)/tools $(NODE) ## run the tests that take long: whole films and decks, a cluster, LibreOffice
 	$(IN)/python -m pytest -n $(JOBS) --dist loadfile -m slow
+
+coverage: $(VENV)/tools $(NODE) ## run the tests of make test, and say which lines and branches they leave out
+	$(IN)/python -m pytest -n $(JOBS) --dist loadfile -m "not slow" --cov
 
 lowest: ## run the tests with the lowest versions that pyproject.toml promises, in an environment of their own
 	rm -rf build/lowest

@@ -36,8 +36,9 @@ from kwmaps.encoders import webp as webp_frames
 from kwmaps.encoders.palette import Palette
 from kwmaps.outputs.animation import Animation
 from kwmaps.outputs.apng import ApngWriter
-from kwmaps.outputs.film import Wanted, make_film
+from kwmaps.outputs.film import make_film
 from kwmaps.outputs.gif import GifWriter
+from kwmaps.outputs.products import KINDS, Wanted
 from kwmaps.outputs.webp import WebpWriter
 from kwmaps.scene.options import Options
 from kwmaps.timeline.pace import paced, squeezed, thinned
@@ -51,9 +52,8 @@ Picture = NDArray[np.uint8]
 
 def wanted(folder: Path, **more: Any) -> Wanted:
     """Every product, in a folder."""
-    kinds = {kind: folder / f"war.{kind}" for kind in ("gif", "webp", "apng", "mp4", "webm")}
-    products: dict[str, Any] = {"frames": folder / "frames", "gif_size": SIZE, **kinds, **more}
-    return Wanted(**products)
+    films = {kind: folder / f"war.{kind}" for kind in KINDS}
+    return Wanted(**{"frames": folder / "frames", "films": films, "animated_size": SIZE, **more})
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +137,9 @@ def test_at_a_constant_rate_every_picture_is_the_day_of_its_moment(
     atlas: kwmaps.Atlas, planned: list[Frame], pngs: list[Picture], tmp_path: Path
 ) -> None:
     rated = paced(planned, speed=4, fps=24)
-    make_film(atlas, rated, Options(SIZE), Wanted(mp4=tmp_path / "x.mp4", webm=tmp_path / "x.webm", fps=24))
+    make_film(
+        atlas, rated, Options(SIZE), Wanted(films={kind: tmp_path / f"x.{kind}" for kind in ("mp4", "webm")}, fps=24)
+    )
     starts = [0.0, *accumulate(frame.centiseconds / 400 for frame in planned)]
     days = {frame.day: number for number, frame in enumerate(planned)}
     for kind in ("mp4", "webm"):
@@ -306,11 +308,11 @@ def test_two_processes_write_the_bytes_of_one(
 def test_a_film_that_is_continued_has_the_bytes_of_a_new_one(small_atlas: kwmaps.Atlas, tmp_path: Path) -> None:
     frames = paced(schedule(small_atlas, "day"), fps=10)
     options = Options((320, 180))
-    make_film(small_atlas, frames, options, wanted(tmp_path / "whole", fps=10, gif_size=(320, 180)))
+    make_film(small_atlas, frames, options, wanted(tmp_path / "whole", fps=10, animated_size=(320, 180)))
     store = tmp_path / "kept"
-    make_film(small_atlas, frames, options, wanted(tmp_path / "parts", fps=10, gif_size=(320, 180), store=store))
+    make_film(small_atlas, frames, options, wanted(tmp_path / "parts", fps=10, animated_size=(320, 180), store=store))
     again = make_film(
-        small_atlas, frames, options, wanted(tmp_path / "parts", fps=10, gif_size=(320, 180), store=store)
+        small_atlas, frames, options, wanted(tmp_path / "parts", fps=10, animated_size=(320, 180), store=store)
     )
     assert len(again) == 6
     for kind in ("gif", "webp", "apng", "mp4", "webm"):

@@ -19,7 +19,8 @@ from kwmaps.build.plan import Count
 from kwmaps.build.store import NAME, Store
 from kwmaps.dates import span
 from kwmaps.errors import OutputError
-from kwmaps.outputs.film import Wanted, make_film
+from kwmaps.outputs.film import make_film
+from kwmaps.outputs.products import Wanted
 from kwmaps.scene.options import Options
 from kwmaps.timeline.schedule import schedule
 
@@ -38,7 +39,7 @@ def build(
 ) -> Count:
     """Every day of the little war, in all formats."""
     atlas = kwmaps.load(war.folder)
-    wanted = Wanted(folder / "frames", folder / "war.gif", SIZE, folder / "war.mp4", fresh=fresh)
+    wanted = Wanted(folder / "frames", {"gif": folder / "war.gif", "mp4": folder / "war.mp4"}, SIZE, fresh=fresh)
     count = Count()
     make_film(atlas, schedule(atlas, "day"), options or Options(SIZE), wanted, 1, progress, count=count)
     return count
@@ -170,7 +171,7 @@ def test_a_build_that_was_stopped_goes_on(atlas: kwmaps.Atlas, tmp_path: Path) -
 
     def film(folder: Path, progress: Callable[[int], None] = lambda _: None) -> Count:
         count = Count()
-        wanted = Wanted(folder / "frames", folder / "war.gif", SIZE, folder / "war.mp4")
+        wanted = Wanted(folder / "frames", {"gif": folder / "war.gif", "mp4": folder / "war.mp4"}, SIZE)
         make_film(atlas, frames, Options(SIZE), wanted, 1, progress, count=count)
         return count
 

@@ -20,7 +20,8 @@ import kwmaps
 from kwmaps.build.cluster import Luggage, on_cluster
 from kwmaps.build.plan import Count
 from kwmaps.build.studio import Studio
-from kwmaps.outputs.film import Wanted, make_film
+from kwmaps.outputs.film import make_film
+from kwmaps.outputs.products import Wanted
 from kwmaps.scene.options import Options
 from kwmaps.timeline.schedule import schedule
 
@@ -70,7 +71,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 
 def films(folder: Path) -> Wanted:
-    return Wanted(folder / "frames", folder / "war.gif", SIZE, folder / "war.mp4")
+    return Wanted(folder / "frames", {"gif": folder / "war.gif", "mp4": folder / "war.mp4"}, SIZE)
 
 
 def products(folder: Path) -> dict[str, bytes]:

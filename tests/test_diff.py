@@ -19,8 +19,10 @@ from PIL import Image
 import kwmaps
 from kwmaps.build.plan import Count
 from kwmaps.dates import span
-from kwmaps.editing.difference import changed_ground, difference
-from kwmaps.outputs.film import Wanted, make_film
+from kwmaps.editing.difference import difference
+from kwmaps.editing.ground import changed_ground
+from kwmaps.outputs.film import make_film
+from kwmaps.outputs.products import Wanted
 from kwmaps.scene.options import Options
 from kwmaps.timeline.schedule import schedule
 

@@ -65,7 +65,7 @@ BANNED = {"utils", "util", "helpers", "helper", "manager", "common", "misc", "da
 
 
 def modules() -> list[Path]:
-    return sorted(path for path in PACKAGE.rglob("*.py") if "fonts" not in path.parts)
+    return sorted(PACKAGE.rglob("*.py"))
 
 
 def home(path: Path) -> str:

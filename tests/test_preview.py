@@ -175,7 +175,7 @@ def test_what_cannot_be_used_leaves_the_last_good_map(little: LittleWar, damage:
 
 
 def test_a_phase_that_goes_while_it_is_shown_is_a_fault(little: LittleWar) -> None:
-    from kwmaps.cli.parameters import looks
+    from kwmaps.cli.choices import looks
 
     look = {"size": (480, 270), "layout": "", "theme": "atlas", "lang": "en", "names": "period", "side_names": ""}
     look |= {"hide": "", "show": "", "phase": "down"}
@@ -643,7 +643,7 @@ def test_what_is_missing_is_one_line_with_the_remedy(
     assert run("preview", "1960-01-01", "--geodata", little.folder).code == 2
     (little / EDITED).write_text("{")
     assert run("preview", "--geodata", little.folder).code == 1
-    monkeypatch.setattr(sys.modules["kwmaps.cli.parameters"], "find_spec", lambda name: None)
+    monkeypatch.setattr(sys.modules["kwmaps.cli.choices"], "find_spec", lambda name: None)
     for name in ("preview", "watch"):
         outcome = run(name, "--geodata", little.folder)
         assert (outcome.code, outcome.err.count("\n")) == (2, 1)

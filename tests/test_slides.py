@@ -21,17 +21,18 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.util import Pt
 
 import kwmaps
-from kwmaps.cli import parameters as asking
+from kwmaps.cli import choices as asking
 from kwmaps.errors import RequestError
 from kwmaps.outputs.lesson.outline import chosen, outline
 from kwmaps.outputs.lesson.told import Teller
-from kwmaps.outputs.slides import deck as decks
+from kwmaps.outputs.slides import slide as one_slide
 from kwmaps.outputs.slides.deck import SlideOptions, write_slides
-from kwmaps.outputs.slides.filling import Run as Words
+from kwmaps.outputs.slides.filling import Run as Letters
 from kwmaps.outputs.slides.fit import SMALLEST, fitted, height
 from kwmaps.outputs.slides.master import EAST_ASIAN
-from kwmaps.outputs.slides.places import BODY, CAPTIONS, KICKER, LEGEND, SHAPES, TITLE, boxes
-from kwmaps.outputs.slides.template import own_design
+from kwmaps.outputs.slides.places import BODY, CAPTIONS, KICKER, LEGEND, ROLE_OF, SHAPES, TITLE, boxes
+from kwmaps.outputs.slides.slide import Slides
+from kwmaps.outputs.slides.words import Words
 from kwmaps.scene.compose import Options
 from kwmaps.style import language, theme
 
@@ -46,7 +47,7 @@ def written(atlas: kwmaps.Atlas, tmp_path_factory: pytest.TempPathFactory) -> Pa
     """The deck of the real war, with maps that stand still and have few pixels."""
     path = tmp_path_factory.mktemp("deck") / "war.pptx"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(decks, "HEIGHT", 400)
+        patch.setattr(one_slide, "HEIGHT", 400)
         write_slides(atlas, path, SlideOptions(animation="none"))
     return path
 
@@ -54,7 +55,7 @@ def written(atlas: kwmaps.Atlas, tmp_path_factory: pytest.TempPathFactory) -> Pa
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Maps of a third of their pixels: what is tested with it is not in the pixels."""
-    monkeypatch.setattr(decks, "HEIGHT", 400)
+    monkeypatch.setattr(one_slide, "HEIGHT", 400)
 
 
 @pytest.fixture(scope="module")
@@ -195,17 +196,15 @@ def test_no_type_is_smaller_than_14_points(deck: Any) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_words_fit_in_every_language(atlas: kwmaps.Atlas, code: str, layout: str) -> None:
     said = language.read(code, atlas.geodata.folder, atlas.war)
-    design = own_design(layout, theme.read("atlas"), said.script)
-    options = SlideOptions(layout=layout)
-    builder = decks._Builder(atlas, options, design, Teller(atlas, said), None, None)  # type: ignore[arg-type]
+    words = Words(Teller(atlas, said), theme.read("atlas"), layout, is_part=False)
     for chapter in outline(atlas, said, chosen(atlas, ()), "full"):
-        role = decks.ROLE_OF[chapter.kind]
-        captions = zip(CAPTIONS, ([line] for line in builder._captions(chapter)), strict=False)
+        role = ROLE_OF[chapter.kind]
+        captions = zip(CAPTIONS, ([line] for line in words.captions(chapter)), strict=False)
         placed: list[tuple[int, list[Any], float, bool]] = [
-            (TITLE, [[Words(chapter.title)]], 0.0, True),
-            (KICKER, [[Words(builder._when(chapter))]], 0.0, True),
-            (BODY, list(builder._body(chapter)), 18.0, False),
-            (LEGEND, list(builder._key(chapter)), 0.0, False),
+            (TITLE, [[Letters(chapter.title)]], 0.0, True),
+            (KICKER, [[Letters(words.when(chapter))]], 0.0, True),
+            (BODY, list(words.body(chapter)), 18.0, False),
+            (LEGEND, list(words.key(chapter)), 0.0, False),
             *((number, lines, 0.0, False) for number, lines in captions),
         ]
         for number, paragraphs, indent, bold in placed:
@@ -501,7 +500,7 @@ def test_mistakes_are_one_line_and_the_old_deck_stays(run: Run, still: LittleWar
 def test_a_folder_that_cannot_be_written_is_told_before_anything_is_drawn(
     run: Run, still: LittleWar, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decks._Builder, "slide", None)
+    monkeypatch.setattr(Slides, "add", None)
     outcome = run("slides", "-o", "/proc/lesson/x.pptx", "--geodata", still.folder, "--animation", "none")
     assert (outcome.code, len(outcome.err.splitlines())) == (2, 1)
 

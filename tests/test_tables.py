@@ -225,7 +225,7 @@ def test_without_pyarrow_one_line_says_what_to_install(
     from importlib import util
 
     real = util.find_spec
-    monkeypatch.setattr("kwmaps.cli.parameters.find_spec", lambda name: None if name == "pyarrow" else real(name))
+    monkeypatch.setattr("kwmaps.cli.choices.find_spec", lambda name: None if name == "pyarrow" else real(name))
     target = tmp_path / "x.parquet"
     outcome = run("table", "areas", "-o", target, "--geodata", still.folder)
     assert outcome.code == 2

@@ -14,7 +14,8 @@ from conftest import Run
 from PIL import Image
 
 import kwmaps
-from kwmaps.outputs.film import Wanted, make_film
+from kwmaps.outputs.film import make_film
+from kwmaps.outputs.products import Wanted
 from kwmaps.scene.options import Options
 from kwmaps.timeline.schedule import schedule
 
@@ -27,7 +28,7 @@ def folder(atlas: kwmaps.Atlas, tmp_path_factory: pytest.TempPathFactory) -> Pat
     """Eleven days in two months, hence in two stretches that were encoded apart."""
     out = tmp_path_factory.mktemp("video")
     frames = schedule(atlas, "day", FIRST, LAST)
-    make_film(atlas, frames, Options(SIZE), Wanted(out / "frames", mp4=out / "war.mp4"))
+    make_film(atlas, frames, Options(SIZE), Wanted(out / "frames", {"mp4": out / "war.mp4"}))
     return out
 
 
@@ -91,7 +92,7 @@ def test_pictures_are_near_their_pngs(folder: Path) -> None:
 @pytest.mark.slow
 def test_two_processes_write_the_bytes_of_one(folder: Path, atlas: kwmaps.Atlas, tmp_path: Path) -> None:
     frames = schedule(atlas, "day", FIRST, LAST)
-    make_film(atlas, frames, Options(SIZE), Wanted(mp4=tmp_path / "war.mp4"), 2)
+    make_film(atlas, frames, Options(SIZE), Wanted(films={"mp4": tmp_path / "war.mp4"}), 2)
     assert (tmp_path / "war.mp4").read_bytes() == (folder / "war.mp4").read_bytes()
 
 

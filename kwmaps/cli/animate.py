@@ -9,23 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kwmaps.cli.choices import days, looks, size_of, the_atlas
 from kwmaps.cli.films import Workers, executor_of, make, told
-from kwmaps.cli.parameters import (
-    days,
+from kwmaps.cli.options import (
     every_option,
     fps_option,
     geodata_option,
     jobs_option,
     look_options,
-    looks,
     output_option,
     poster_option,
     quiet_option,
     rhythm_options,
     scheduler_option,
-    size_of,
     span_options,
-    the_atlas,
 )
 from kwmaps.cli.progress import progress
 from kwmaps.errors import RequestError
@@ -91,7 +88,7 @@ def animate(
     kwmaps animate -o mail.gif --profile email
     kwmaps animate -o phone.webm --layout 9:16 --size 540x960 --lang fr
     """
-    from kwmaps.outputs.film import film_kind, usual_size
+    from kwmaps.outputs.products import film_kind, usual_size
     from kwmaps.outputs.profiles import profile as find
     from kwmaps.outputs.video import CONTAINERS
     from kwmaps.timeline.pace import paced
@@ -165,10 +162,9 @@ def _plain(
     workers: Workers,
     quiet: bool,
 ) -> tuple[tuple[int, int], list[str]]:
-    from kwmaps.outputs.film import Wanted
+    from kwmaps.outputs.products import Wanted
 
-    product: dict[str, Any] = {kind: output}
-    wanted = Wanted(gif_size=options.size, plays=loop or 0, fps=fps, **product)
+    wanted = Wanted(films={kind: output}, animated_size=options.size, plays=loop or 0, fps=fps)
     return options.size, make(atlas, wanted, options, frames, workers, quiet)
 
 

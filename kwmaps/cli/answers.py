@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kwmaps.cli.parameters import Day, every_option, geodata_option, the_atlas
+from kwmaps.cli.choices import the_atlas
+from kwmaps.cli.kinds import Day
+from kwmaps.cli.options import every_option, geodata_option
 from kwmaps.errors import RequestError
 
 if TYPE_CHECKING:

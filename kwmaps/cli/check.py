@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kwmaps.cli.parameters import quiet_option
+from kwmaps.cli.options import quiet_option
 from kwmaps.errors import Fault, screenful
 
 if TYPE_CHECKING:

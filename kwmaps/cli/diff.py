@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kwmaps.cli.parameters import output_option, require_ending
+from kwmaps.cli.choices import require_ending
+from kwmaps.cli.options import output_option
 from kwmaps.errors import GeodataError, RequestError
 
 if TYPE_CHECKING:

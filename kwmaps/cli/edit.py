@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 
+from kwmaps.cli.choices import own_folder, size_of, the_atlas
 from kwmaps.cli.group import Commands
-from kwmaps.cli.parameters import Day, geodata_option, output_option, own_folder, quiet_option, size_of, the_atlas
+from kwmaps.cli.kinds import Day
+from kwmaps.cli.options import geodata_option, output_option, quiet_option
 
 
 @click.group(cls=Commands)

@@ -8,20 +8,16 @@ from typing import Any
 
 import click
 
-from kwmaps.cli.parameters import (
-    days,
+from kwmaps.cli.choices import days, listed, looks, size_of, the_atlas
+from kwmaps.cli.options import (
     every_option,
     geodata_option,
     jobs_option,
-    listed,
     look_options,
-    looks,
     poster_option,
     quiet_option,
     rhythm_options,
-    size_of,
     span_options,
-    the_atlas,
 )
 from kwmaps.cli.progress import progress
 from kwmaps.errors import RequestError
@@ -76,7 +72,7 @@ def embed(
     atlas = the_atlas(geodata)
     from kwmaps.executors import cores
     from kwmaps.outputs.embed.folder import write_embed
-    from kwmaps.outputs.film import VIDEO_SIZE
+    from kwmaps.outputs.products import VIDEO_SIZE
     from kwmaps.timeline.pace import paced
     from kwmaps.timeline.schedule import schedule
 

@@ -10,26 +10,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from kwmaps.cli.parameters import (
-    Formats,
-    days,
+from kwmaps.cli.choices import days, looks, size_of, the_atlas
+from kwmaps.cli.kinds import Formats
+from kwmaps.cli.options import (
     every_option,
     folder_option,
     geodata_option,
     jobs_option,
     look_options,
-    looks,
     quiet_option,
     scheduler_option,
-    size_of,
     span_options,
-    the_atlas,
 )
 from kwmaps.cli.progress import progress
 
 if TYPE_CHECKING:
     from kwmaps.build.plan import Executor
-    from kwmaps.outputs.film import Wanted, Written
+    from kwmaps.outputs.products import Wanted, Written
     from kwmaps.scene.options import Options
     from kwmaps.timeline.atlas import Atlas
     from kwmaps.timeline.schedule import Frame
@@ -77,7 +74,7 @@ def build(
     kwmaps build --every day --formats png,gif,mp4
     kwmaps build --from 1950-06-24 --to 1950-09-14 --output lesson-1
     """
-    from kwmaps.outputs.film import Wanted
+    from kwmaps.outputs.products import Wanted
     from kwmaps.timeline.schedule import schedule
 
     atlas = the_atlas(geodata)

@@ -8,17 +8,9 @@ from typing import Any
 
 import click
 
-from kwmaps.cli.parameters import (
-    Day,
-    geodata_option,
-    look_options,
-    looks,
-    output_option,
-    quiet_option,
-    require_ending,
-    size_of,
-    the_atlas,
-)
+from kwmaps.cli.choices import looks, require_ending, size_of, the_atlas
+from kwmaps.cli.kinds import Day
+from kwmaps.cli.options import geodata_option, look_options, output_option, quiet_option
 
 PICTURE_FORMATS = (".png", ".svg", ".pdf")
 

@@ -7,17 +7,9 @@ from typing import Any
 
 import click
 
+from kwmaps.cli.choices import listed, need, require_ending, size_of, the_atlas
 from kwmaps.cli.lessons import lesson_look, lesson_options
-from kwmaps.cli.parameters import (
-    geodata_option,
-    listed,
-    need,
-    output_option,
-    quiet_option,
-    require_ending,
-    size_of,
-    the_atlas,
-)
+from kwmaps.cli.options import geodata_option, output_option, quiet_option
 from kwmaps.cli.progress import progress
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kwmaps.cli.parameters import VOICE, stacked
+from kwmaps.cli.options import VOICE, stacked
 
 if TYPE_CHECKING:
     from kwmaps.scene.options import Options

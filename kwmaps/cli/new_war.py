@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kwmaps.cli.parameters import quiet_option
+from kwmaps.cli.options import quiet_option
 
 
 @click.command("new-war")

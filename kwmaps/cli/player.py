@@ -6,16 +6,8 @@ from pathlib import Path
 
 import click
 
-from kwmaps.cli.parameters import (
-    geodata_option,
-    jobs_option,
-    listed,
-    output_option,
-    quiet_option,
-    require_ending,
-    size_of,
-    the_atlas,
-)
+from kwmaps.cli.choices import listed, require_ending, size_of, the_atlas
+from kwmaps.cli.options import geodata_option, jobs_option, output_option, quiet_option
 from kwmaps.cli.progress import progress
 
 

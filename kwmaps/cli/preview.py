@@ -9,18 +9,9 @@ from typing import Any
 
 import click
 
-from kwmaps.cli.parameters import (
-    Day,
-    Formats,
-    every_option,
-    folder_option,
-    geodata_option,
-    look_options,
-    looks,
-    need,
-    own_folder,
-    quiet_option,
-)
+from kwmaps.cli.choices import looks, need, own_folder
+from kwmaps.cli.kinds import Day, Formats
+from kwmaps.cli.options import every_option, folder_option, geodata_option, look_options, quiet_option
 
 PACKAGES = ("starlette", "uvicorn", "watchfiles")
 

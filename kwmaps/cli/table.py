@@ -8,21 +8,9 @@ from typing import Any
 
 import click
 
-from kwmaps.cli.parameters import (
-    VOICE,
-    Size,
-    days,
-    geodata_option,
-    listed,
-    need,
-    output_option,
-    quiet_option,
-    require_ending,
-    size_of,
-    span_options,
-    stacked,
-    the_atlas,
-)
+from kwmaps.cli.choices import days, listed, need, require_ending, size_of, the_atlas
+from kwmaps.cli.kinds import Size
+from kwmaps.cli.options import VOICE, geodata_option, output_option, quiet_option, span_options, stacked
 from kwmaps.errors import RequestError
 
 NAMES = ("areas", "holders", "front")

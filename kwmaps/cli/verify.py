@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from kwmaps.cli.parameters import geodata_option, jobs_option, quiet_option, the_atlas
+from kwmaps.cli.choices import the_atlas
+from kwmaps.cli.options import geodata_option, jobs_option, quiet_option
 from kwmaps.errors import RequestError
 
 

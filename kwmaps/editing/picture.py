@@ -10,7 +10,8 @@ from shapely.geometry.base import BaseGeometry
 
 from kwmaps.build.about import About
 from kwmaps.build.whole import whole_file
-from kwmaps.editing.difference import Difference, Ground
+from kwmaps.editing.changes import Ground
+from kwmaps.editing.difference import Difference
 from kwmaps.encoders.png import encode_png
 from kwmaps.errors import RequestError
 from kwmaps.render.painter import painter_for

@@ -9,7 +9,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from kwmaps.editing.difference import Detail, Difference, FrontChange
+from kwmaps.editing.changes import Detail, FrontChange
+from kwmaps.editing.difference import Difference
 
 LONGEST = 90
 """Characters of a value that are shown."""

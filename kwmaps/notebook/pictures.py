@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from kwmaps.build.about import About
 from kwmaps.encoders.png import encode_indexed
 from kwmaps.errors import RequestError, did_you_mean
-from kwmaps.outputs.film import KINDS, Written, animate
+from kwmaps.outputs.film import animate
 from kwmaps.outputs.inline import Film, Slider, Still, image, webp
 from kwmaps.outputs.lesson.outline import Chapter, Shown
 from kwmaps.outputs.lesson.told import Teller
+from kwmaps.outputs.products import KINDS, Written
 from kwmaps.render.painter import painter_for
 from kwmaps.scene.compose import Composer
 from kwmaps.scene.options import Options

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import chain
@@ -20,82 +20,20 @@ from kwmaps.build.studio import Reel, Shot, Studio
 from kwmaps.build.whole import expect_file, make_folder, whole_file
 from kwmaps.encoders import video as encoding
 from kwmaps.encoders.animated import KINDS as ANIMATED
-from kwmaps.encoders.palette import COLOURS, Palette
+from kwmaps.encoders.palette import Palette
 from kwmaps.errors import OutputError, RequestError
 from kwmaps.executors import ordered
 from kwmaps.outputs.animation import Animation
 from kwmaps.outputs.apng import ApngWriter
 from kwmaps.outputs.gif import GifWriter
 from kwmaps.outputs.png import frame_folder
+from kwmaps.outputs.products import Wanted, Written, film_kind, usual_size
 from kwmaps.outputs.video import CONTAINERS, video
 from kwmaps.outputs.webp import WebpWriter
 from kwmaps.scene.compose import Options
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.pace import paced
 from kwmaps.timeline.schedule import Every, Frame, schedule
-
-GIF_SIZE = (960, 540)
-VIDEO_SIZE = (1280, 720)
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A product that was written."""
-
-    path: Path
-    bytes: int
-    frames: int
-    seconds: float | None
-    """Length of an animation."""
-    size: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Where the products go; None where a product isn't wanted."""
-
-    frames: Path | None = None
-    gif: Path | None = None
-    gif_size: tuple[int, int] = GIF_SIZE
-    """Of all animated pictures: GIF, WebP, APNG."""
-    mp4: Path | None = None
-    store: Path | None = None
-    """The folder of what earlier builds left; PNGs have one beside theirs in any case."""
-    fresh: bool = False
-    """Whether what earlier builds left is drawn anew."""
-    webp: Path | None = None
-    apng: Path | None = None
-    webm: Path | None = None
-    plays: int = 0
-    """How often animated pictures play; 0: for ever."""
-    fps: int | None = None
-    """Pictures a second of videos, for players that want a constant rate; None: a picture for each frame."""
-    colours: int = COLOURS
-    """Of the animated pictures, at most."""
-
-    @classmethod
-    def in_folder(
-        cls, folder: Path, slug: str, formats: Collection[str], size: tuple[int, int], fresh: bool = False
-    ) -> Wanted:
-        """What a build makes in its folder: PNGs in ``frames/``, each film under the war's name, pictures of `size`."""
-        films: dict[str, Any] = {kind: folder / f"{slug}.{kind}" for kind in formats if kind != "png"}
-        return cls(
-            frames=folder / "frames" if "png" in formats else None,
-            gif_size=gif_size(size),
-            store=folder / NAME,
-            fresh=fresh,
-            **films,
-        )
-
-    @property
-    def animations(self) -> dict[str, Path]:
-        """The animated pictures by kind."""
-        return {kind: path for kind in ANIMATED if (path := getattr(self, kind))}
-
-    @property
-    def videos(self) -> dict[str, Path]:
-        """The videos by container."""
-        return {kind: path for kind in CONTAINERS if (path := getattr(self, kind))}
 
 
 def make_film(
@@ -133,7 +71,7 @@ def make_film(
             options,
             wanted.frames is not None,
             tuple(wanted.animations),
-            wanted.gif_size,
+            wanted.animated_size,
             tuple(CONTAINERS[kind].codec for kind in wanted.videos),
             wanted.fps,
             wanted.colours,
@@ -178,7 +116,7 @@ def _abouts(atlas: Atlas, frames: Sequence[Frame], options: Options, wanted: Wan
     """What the films say about themselves, by their kind."""
     digests = Digests(atlas, loose=True)
     told = {"frames": rhythm(frames), "fps": wanted.fps, **told_of(options)}
-    animated = {"animated_size": wanted.gif_size, "plays": wanted.plays, "colours": wanted.colours}
+    animated = {"animated_size": wanted.animated_size, "plays": wanted.plays, "colours": wanted.colours}
     found = {}
     for kind in (*wanted.animations, *wanted.videos):
         asked = {"kind": kind, **told, **(animated if kind in ANIMATED else {})}
@@ -189,7 +127,7 @@ def _abouts(atlas: Atlas, frames: Sequence[Frame], options: Options, wanted: Wan
 @contextmanager
 def _animation(kind: str, path: Path, wanted: Wanted, palette: Palette, about: About) -> Iterator[Animation]:
     """An animated picture that takes its name when it is complete."""
-    size, plays = wanted.gif_size, wanted.plays
+    size, plays = wanted.animated_size, wanted.plays
     with whole_file(path) as file:
         writer: Animation
         match kind:
@@ -276,46 +214,14 @@ def animate(
     frames = paced(schedule(atlas, every, begin, end), speed, hold, fps)
     kind = film_kind(target)
     options = Options(**{"size": usual_size(kind), **looks})
-    product: dict[str, Any] = {kind: target}
-    wanted = Wanted(gif_size=options.size, plays=plays, fps=fps, **product)
+    wanted = Wanted(films={kind: target}, animated_size=options.size, plays=plays, fps=fps)
     return make_film(atlas, frames, options, wanted, workers)[0]
-
-
-KINDS = ("mp4", "webm", "webp", "gif", "apng")
-"""The files that a film can be."""
-
-
-def film_kind(path: Path) -> str:
-    """The kind of film that a file's ending names.
-
-    Raises
-    ------
-    RequestError
-        It names none.
-    """
-    kind = path.suffix.lower().removeprefix(".")
-    if kind not in KINDS:
-        endings = ", ".join(f".{kind}" for kind in KINDS[:-1]) + f" or .{KINDS[-1]}"
-        raise RequestError(f"-o {path}: can't write {path.suffix or 'no ending'}; name a file that ends in {endings}")
-    return kind
-
-
-def usual_size(kind: str) -> tuple[int, int]:
-    """The size of a film for which none was chosen."""
-    return VIDEO_SIZE if kind in CONTAINERS else GIF_SIZE
-
-
-def gif_size(size: tuple[int, int]) -> tuple[int, int]:
-    """The size of the GIF that goes with PNGs of `size`: the same shape, at most `GIF_SIZE`'s width, even."""
-    width, height = size
-    share = min(1.0, GIF_SIZE[0] / width)
-    return round(width * share / 2) * 2, round(height * share / 2) * 2
 
 
 def _written(frames: Sequence[Frame], options: Options, wanted: Wanted, png_bytes: int) -> Iterator[Written]:
     seconds = sum(frame.centiseconds for frame in frames) / 100
     if wanted.frames:
         yield Written(wanted.frames, png_bytes, len(frames), None, options.size)
-    sized = [(path, wanted.gif_size) for path in wanted.animations.values()]
+    sized = [(path, wanted.animated_size) for path in wanted.animations.values()]
     for path, size in [*sized, *((path, options.size) for path in wanted.videos.values())]:
         yield Written(path, path.stat().st_size, len(frames), seconds, size)

@@ -6,13 +6,13 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from kwmaps.build.plan import Executor
 from kwmaps.build.whole import expect_file
 from kwmaps.encoders.palette import COLOURS
 from kwmaps.errors import RequestError
-from kwmaps.outputs.film import Wanted, Written, make_film
+from kwmaps.outputs.film import make_film
+from kwmaps.outputs.products import Wanted, Written
 from kwmaps.outputs.profiles import Profile
 from kwmaps.outputs.video import CONTAINERS
 from kwmaps.scene.options import Options
@@ -230,8 +230,10 @@ class Fitting:
         fps = self.profile.fps if self.kind in CONTAINERS else None
         frames = paced(choice.frames, fps=fps) if fps else list(choice.frames)
         options = replace(self.options, size=choice.size)
-        product: dict[str, Any] = {self.kind: path}
-        wanted = Wanted(gif_size=choice.size, plays=self.profile.plays, fps=fps, colours=choice.colours, **product)
+        films = {self.kind: path}
+        wanted = Wanted(
+            films=films, animated_size=choice.size, plays=self.profile.plays, fps=fps, colours=choice.colours
+        )
         (written,) = make_film(
             self.atlas, frames, options, wanted, workers, lambda done: progress(done, len(frames)), executor
         )

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from kwmaps.build.plan import Count
 from kwmaps.errors import KwmapsError
 from kwmaps.executors import cores
-from kwmaps.outputs.film import Wanted, make_film
+from kwmaps.outputs.film import make_film
+from kwmaps.outputs.products import Wanted
 from kwmaps.preview.reading import Reader
 from kwmaps.preview.watching import saves_in_turn
 from kwmaps.scene.options import Options

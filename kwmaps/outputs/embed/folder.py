@@ -18,10 +18,11 @@ from kwmaps.errors import OutputError, RequestError
 from kwmaps.outputs.embed.captions import captions, descriptions
 from kwmaps.outputs.embed.pages import WEB, Film, Listed, Pages
 from kwmaps.outputs.embed.words import teller_for, words
-from kwmaps.outputs.film import Wanted, make_film
+from kwmaps.outputs.film import make_film
 from kwmaps.outputs.fitting import Fitting
 from kwmaps.outputs.picture import write_poster
 from kwmaps.outputs.player.page import write_player
+from kwmaps.outputs.products import Wanted
 from kwmaps.outputs.profiles import profile
 from kwmaps.outputs.templates import environment
 from kwmaps.scene.options import Options
@@ -111,7 +112,7 @@ def write_embed(
         slug = atlas.war.slug if phase is None else f"{atlas.war.slug}-{phase.id}"
         width, height = options.size
         film = Film(slug, width, height, 0, 0)
-        wanted = Wanted(mp4=made / film.mp4, webm=made / film.webm)
+        wanted = Wanted(films={"mp4": made / film.mp4, "webm": made / film.webm})
         make_film(atlas, frames, options, wanted, workers, lambda done: progress(done, len(frames)))
         # No larger than the film itself.
         is_small = options.size[0] <= profile("wcag5s").width["animation"]

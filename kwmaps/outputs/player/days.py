@@ -183,3 +183,8 @@ def _runs(kinds: list[Kind | None]) -> Iterable[tuple[int, Kind | None]]:
         if index == len(kinds) or kinds[index] != kinds[start]:
             yield index - start, kinds[start]
             start = index
+
+
+def number_of(atlas: Atlas, day: date) -> int:
+    """A day as the number of days since the war's first."""
+    return (day - atlas.first).days

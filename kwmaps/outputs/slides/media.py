@@ -10,9 +10,10 @@ from typing import Literal
 
 from kwmaps.encoders import video
 from kwmaps.errors import RequestError, did_you_mean
-from kwmaps.outputs.film import Wanted, make_film
+from kwmaps.outputs.film import make_film
 from kwmaps.outputs.lesson.maps import Maps
 from kwmaps.outputs.lesson.outline import Chapter, Shown
+from kwmaps.outputs.products import Wanted
 from kwmaps.timeline.schedule import schedule
 
 Animation = Literal["mp4", "gif", "none"]
@@ -59,7 +60,7 @@ def filming(kind: str, maps: Maps, workers: int) -> Filming:
         frames = schedule(maps.atlas, "auto", *chapter.span)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"film.{kind}"
-            wanted = Wanted(mp4=path) if kind == "mp4" else Wanted(gif=path, gif_size=size)
+            wanted = Wanted(films={kind: path}, animated_size=size)
             make_film(maps.atlas, frames, options, wanted, workers)
             return Media(path.read_bytes(), MIMES[kind], kind)
 

@@ -6,9 +6,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kwmaps.errors import RequestError, did_you_mean
+from kwmaps.outputs.lesson.outline import Kind
 
 Role = Literal["title", "map", "pair", "four", "words"]
 ROLES: tuple[Role, ...] = ("title", "map", "pair", "four", "words")
+
+ROLE_OF: dict[Kind, Role] = {
+    "title": "title",
+    "opening": "map",
+    "phase": "map",
+    "point": "map",
+    "history": "four",
+    "compare": "pair",
+    "questions": "words",
+    "sources": "words",
+}
+"""The slide that each kind of chapter gets."""
 
 SHAPES = {"16:9": (13.333, 7.5), "4:3": (10.0, 7.5)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -12,8 +13,9 @@ from kwmaps.build.record import Record, frames_of, options_of
 from kwmaps.encoders.animated import KINDS as ANIMATED
 from kwmaps.errors import KwmapsError, RequestError
 from kwmaps.outputs.charts import CHARTS, write_chart
-from kwmaps.outputs.film import KINDS, Wanted, make_film
+from kwmaps.outputs.film import make_film
 from kwmaps.outputs.picture import write_picture, write_poster
+from kwmaps.outputs.products import KINDS, Wanted
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.schedule import Frame
 
@@ -56,10 +58,11 @@ def _film(atlas: Atlas, asked: Asked, path: Path, workers: int) -> None:
     if kind not in KINDS:
         raise ValueError(f"no film is a {kind}")
     own = ("kind", "frames", "fps", "animated_size", "plays", "colours")
-    product: dict[str, Any] = {kind: path, "fps": asked["fps"]}
+    wanted = Wanted(films={kind: path}, fps=asked["fps"])
     if kind in ANIMATED:
-        product |= {"gif_size": tuple(asked["animated_size"]), "plays": asked["plays"], "colours": asked["colours"]}
-    make_film(atlas, _frames(atlas, asked), options_of(_without(asked, *own)), Wanted(**product), workers)
+        size = tuple(asked["animated_size"])
+        wanted = replace(wanted, animated_size=size, plays=asked["plays"], colours=asked["colours"])
+    make_film(atlas, _frames(atlas, asked), options_of(_without(asked, *own)), wanted, workers)
 
 
 def _chart(atlas: Atlas, asked: Asked, path: Path, _workers: int) -> None:

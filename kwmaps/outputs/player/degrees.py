@@ -1,0 +1,41 @@
+"""Longitude and latitude for a page without a library of projections: polynomials, good to some metres."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from kwmaps.outputs.player.packing import Raster
+from kwmaps.timeline.atlas import Atlas
+
+DEGREE = 5
+"""Of the polynomials between steps and degrees: exact to some metres over a country."""
+
+
+def degrees(atlas: Atlas, raster: Raster) -> dict[str, Any]:
+    """Polynomials from steps to degrees and back, over the frame: the page needs no library of projections for them."""
+    west, south, east, north = atlas.war.extent
+    lon, lat = (
+        grid.ravel() for grid in np.meshgrid(np.linspace(west - 3, east + 3, 40), np.linspace(south - 3, north + 3, 40))
+    )
+    x, y = raster.steps(atlas.ground.projection.to_metres(np.column_stack([lon, lat]))).T.astype(float)
+    scales = [float(np.abs(values).max()) for values in (x, y)]
+    middle = [(west + east) / 2, (south + north) / 2]
+    there = _powers(x / scales[0], y / scales[1])
+    back = _powers(lon - middle[0], lat - middle[1])
+
+    def fit(powers: Any, values: Any) -> list[float]:
+        return [float(f"{value:.10g}") for value in np.linalg.lstsq(powers, values, rcond=None)[0]]
+
+    return {
+        "scales": scales,
+        "middle": middle,
+        "toDegrees": [fit(there, lon), fit(there, lat)],
+        "toSteps": [fit(back, x), fit(back, y)],
+        "degree": DEGREE,
+    }
+
+
+def _powers(x: Any, y: Any) -> Any:
+    return np.column_stack([x**i * y**j for i in range(DEGREE + 1) for j in range(DEGREE + 1 - i)])
