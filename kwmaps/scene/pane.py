@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from math import ceil, floor
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -20,6 +21,7 @@ from kwmaps.scene.area import Area
 from kwmaps.scene.labels import box_of
 from kwmaps.scene.model import (
     Arrow,
+    Divided,
     Front,
     Label,
     Line,
@@ -43,11 +45,14 @@ MARKED = timedelta(days=6)
 KEPT = 4
 """Divisions of the ground that are remembered."""
 
-Divided = tuple[MultiPolygon, tuple[Front, ...], tuple[tuple[Which, BaseGeometry], ...]]
-
 SPECK, ISLET, PLAIN, PATCH = 10, 40, 12, 150
 """Design pixels: a front shorter than that is a dot, and so is one round an islet, by its girth; the shortest line and the
 smallest area (square pixels) that the legend explains."""
+
+ROOM = 2.0
+"""Pixels that are looked at around ground that changes hands."""
+
+Pockets = tuple[tuple[Which, BaseGeometry], ...]
 
 LINES_AT_ONCE = 2
 """Named lines on a map of the whole country: more would hide the front."""
@@ -71,6 +76,7 @@ class PaneComposer:
         self.names = Names(area)
         # Most of a map is the same on the next day: what the last days needed is kept.
         self._divided = lru_cache(maxsize=KEPT)(self._divide)
+        self._standing = lru_cache(maxsize=KEPT)(self._as_drawn)
         self._sides = lru_cache(maxsize=KEPT)(self._which_sides)
         # An arrow and its name ask for the same.
         self._shares = lru_cache(maxsize=64)(self._come)
@@ -143,7 +149,7 @@ class PaneComposer:
         `window` is where a close-up lies on the ground, `over` the part of the picture that it covers.
         """
         day, look = situation.date, self.look
-        second_ground, fronts, pockets = self._divided(situation.division)
+        divided, fronts, pockets = self._divided(situation.division)
         labels, symbols = self._places(situation, over)
         # The last picture is about what changed; nothing moves any more.
         shown_lines = tuple(self._lines(day, over)) if look.shows("lines") else ()
@@ -151,7 +157,7 @@ class PaneComposer:
         drawn = self._arrows(situation, over) if look.shows("arrows") and day != self.atlas.last else ()
         return Pane(
             self.backdrop,
-            second_ground,
+            divided,
             self._sides(situation.island_holders),
             contested,
             tuple(self._changed(situation)) if day == self.atlas.last and look.shows("front") else (),
@@ -202,13 +208,41 @@ class PaneComposer:
     def _visible(self, shape: Polygon, over: Rect | None) -> float:
         return float(self._in_sight(shape, over).area)
 
-    def _divide(self, division: Division) -> Divided:
-        """The second side's ground, the front and the pockets' edges, in pixels."""
+    def _divide(self, division: Division) -> tuple[Divided, tuple[Front, ...], Pockets]:
+        """The sides' ground, the front and the pockets' edges, in pixels."""
         area, land = self.area, self.atlas.basemap.mainland
-        second_ground = MultiPolygon(polygons(area.pixels(area.frame.difference(division.region))))
+        divided = self._standing(division.before.date)
+        within = None if division.is_documented else self._moving(division)
+        if within is not None:
+            moved = self._seen_of(division.region, within.grown(ROOM))
+            divided = Divided(divided.frame, divided.first, moved, within)
         edges = ((held.holder, held.polygon.boundary.intersection(land)) for held in division.held)
         pockets = tuple((area.which(holder), area.pixels(edge)) for holder, edge in edges)
-        return second_ground, tuple(self._fronts(division)), pockets
+        return divided, tuple(self._fronts(division)), pockets
+
+    def _as_drawn(self, day: date) -> Divided:
+        """The sides' ground as the snapshot of a day drew it."""
+        area = self.area
+        snapshot = next(snapshot for snapshot in self.atlas.snapshots if snapshot.date == day)
+        return Divided(area.pixels(area.frame), self._seen_of(self.atlas.field(snapshot).partition.positive))
+
+    def _seen_of(self, region: BaseGeometry, rect: Rect | None = None) -> BaseGeometry:
+        """What of a region, in metres, lies in a rectangle, or anywhere near the map, in pixels."""
+        bounds = self.area.frame.bounds if rect is None else self.view.ground(rect)
+        return self.area.pixels(shapely.clip_by_rect(region, *bounds))
+
+    def _moving(self, division: Division) -> Rect | None:
+        """Where on the map ground changes hands between two snapshots; None if nowhere."""
+        bounds = self.atlas.tween(division.before, division.after).bounds
+        if bounds is None:
+            return None
+        west, south, east, north = bounds
+        left, top = self.view.point(west, north)
+        right, bottom = self.view.point(east, south)
+        rect = self.view.rect
+        left, top = max(floor(left) - 1, floor(rect.x)), max(floor(top) - 1, floor(rect.y))
+        right, bottom = min(ceil(right) + 1, ceil(rect.right)), min(ceil(bottom) + 1, ceil(rect.bottom))
+        return Rect(left, top, right - left, bottom - top) if left < right and top < bottom else None
 
     def _fronts(self, division: Division) -> Iterable[Front]:
         specks = self._specks(division)

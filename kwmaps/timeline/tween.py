@@ -41,6 +41,15 @@ class Tween:
         self._tiny = [piece for piece in disputed if piece.area <= TINY]
         self._large = [piece for piece in disputed if piece.area > TINY]
 
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north of the ground that changes hands, in metres; None if there is none."""
+        disputed = [*self._tiny, *self._large]
+        if not disputed:
+            return None
+        west, south, east, north = shapely.total_bounds(disputed).tolist()
+        return west, south, east, north
+
     def region(self, fraction: float) -> MultiPolygon:
         """The first side's ground when `fraction` of the time between the snapshots has passed, in metres."""
         won = [*self._won(fraction), *self._whole(fraction)]
