@@ -176,7 +176,12 @@ class Division:
     @cached_property
     def front_parts(self) -> tuple[FrontPart, ...]:
         """The front in stretches of equal certainty: what a drawing needs to show its doubts."""
-        return self.known_along(lines(self.front))
+        return tuple(part for _, parts in self.front_pieces for part in parts)
+
+    @cached_property
+    def front_pieces(self) -> tuple[tuple[LineString, tuple[FrontPart, ...]], ...]:
+        """The front's pieces from end to end, each with its stretches of equal certainty."""
+        return tuple((line, self.known_along([line])) for line in lines(self.front))
 
     @cached_property
     def front_km(self) -> dict[Certainty, float]:
