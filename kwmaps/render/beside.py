@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 import shapely
-from shapely import LineString, Point, Polygon
+from shapely import LineString, Polygon
 
 from kwmaps.render.canvas import Drawable
 from kwmaps.render.items import Group, Item, Items
 from kwmaps.render.marks import ZONE, Marks, hatching
-from kwmaps.render.strokes import area, stroke
+from kwmaps.render.strokes import area, disc, rectangle, stroke
 from kwmaps.scene.arrows import outline
 from kwmaps.scene.model import Arrow, Chart, Key, Panel, Rect, Sheet, Symbol, Timeline, Which
 from kwmaps.scene.panel import texts_beside
@@ -65,7 +65,7 @@ class Beside:
 
     def future(self, chart: Chart) -> Iterable[Drawable]:
         box = chart.rect
-        yield area(shapely.box(chart.cursor, box.y, box.right, box.bottom), self.theme["paper"], 0.55)
+        yield rectangle(Rect(chart.cursor, box.y, box.right - chart.cursor, box.h), self.theme["paper"], 0.55)
 
     def shares(self, chart: Chart) -> Iterable[Drawable]:
         theme, box = self.theme, chart.rect
@@ -77,7 +77,7 @@ class Beside:
         theme, s, box = self.theme, self.scale, chart.rect
         cursor = LineString([(chart.cursor, box.y - 3 * s), (chart.cursor, box.bottom)])
         yield stroke(cursor, theme["ink"], 1.8 * s, cap="butt")
-        yield area(Point(chart.cursor, chart.at).buffer(4.2 * s), theme["front"], 1.0, theme["halo"], 1.6 * s)
+        yield disc(chart.cursor, chart.at, 4.2 * s, theme["front"], theme["halo"], 1.6 * s)
 
     def key(self, key: Key) -> Iterable[Drawable]:
         """The sign of a legend entry, drawn as on the map."""
@@ -139,7 +139,7 @@ class Beside:
         yield self._one("cursor", (bar, x), partial(self.cursor, x, bar))
 
     def past(self, x: float, bar: Rect) -> Iterable[Drawable]:
-        yield area(shapely.box(bar.x, bar.y, x, bar.bottom), self.theme["accent"], 0.55)
+        yield rectangle(Rect(bar.x, bar.y, x - bar.x, bar.h), self.theme["accent"], 0.55)
 
     def phases(self, line: Timeline) -> Iterable[Drawable]:
         bar = line.rect

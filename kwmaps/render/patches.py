@@ -119,12 +119,19 @@ def merged(boxes: Iterable[Box], loose: float = 1.25) -> list[Box]:
 
 
 def around(differs: NDArray[np.bool_], box: Box) -> list[Box]:
-    """A box around what differs in a box, (height, width); none if nothing does."""
-    rows = np.flatnonzero(differs.any(1))
-    if not len(rows):
+    """A box around what differs in a box, (height, width) or (height, width, channels); none if nothing does."""
+    height, width = differs.shape[:2]
+    if not differs.any():
         return []
-    columns = np.flatnonzero(differs.any(0))
-    found = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    flat = differs.reshape(height, -1)
+    rows = flat.any(1)
+    columns = flat.any(0).reshape(width, -1).any(1)
+    found = Box(
+        int(columns.argmax()),
+        int(rows.argmax()),
+        width - int(columns[::-1].argmax()),
+        height - int(rows[::-1].argmax()),
+    )
     return [found.moved(box.left, box.top)]
 
 
@@ -132,14 +139,14 @@ def strips(differs: NDArray[np.bool_], box: Box) -> list[Box]:
     """Boxes around what differs in a box, (height, width, channels), row of tiles by row of tiles."""
     height, width, channels = differs.shape
     # Rows of tiles begin at the same heights on every picture, as what is made of them does.
-    starts = np.unique(np.maximum(np.arange(box.top // STRIP * STRIP, box.bottom, STRIP), box.top)) - box.top
+    starts = [0, *range(STRIP - box.top % STRIP, height, STRIP)]
     columns = np.bitwise_or.reduceat(differs.reshape(height, -1).view(np.uint8), starts, axis=0) > 0
     found = []
-    for top, bottom, row in zip(starts, [*starts[1:], height], columns, strict=True):
-        if row.any():
+    for top, bottom, row, differ in zip(starts, [*starts[1:], height], columns, columns.any(1).tolist(), strict=True):
+        if differ:
             left = int(row.argmax()) // channels
             right = width - int(row[::-1].argmax()) // channels
-            found.append(Box(left, int(top), right, int(bottom)).moved(box.left, box.top))
+            found.append(Box(box.left + left, box.top + top, box.left + right, box.top + bottom))
     return found
 
 
@@ -158,11 +165,10 @@ class Patch(NamedTuple):
     def of(cls, box: Box, pixels: RGB) -> Patch:
         """What was drawn on nothing, (height, width, 4) in `box`."""
         alpha = np.ascontiguousarray(pixels[..., 3])
-        touched = np.flatnonzero(alpha.any(1))
-        if not len(touched):
+        touched = around(alpha > 0, NOTHING)
+        if not touched:
             return cls(NOTHING, *np.empty((2, 0, 0, 3), np.uint16))
-        across = np.flatnonzero(alpha.any(0))
-        tight = Box(int(across[0]), int(touched[0]), int(across[-1]) + 1, int(touched[-1]) + 1)
+        (tight,) = touched
         alpha, pixels, box = alpha[tight.slices], pixels[tight.slices], tight.moved(box.left, box.top)
         if np.count_nonzero(alpha) > SPARSE * alpha.size:
             return cls(box, *_weighed(pixels, alpha))
@@ -178,7 +184,7 @@ class Patch(NamedTuple):
         one, two = common.moved(-self.box.left, -self.box.top), common.moved(-other.box.left, -other.box.top)
         differs = self.colour[one.slices] != other.colour[two.slices]
         differs |= self.through[one.slices] != other.through[two.slices]
-        return [*around(differs.any(2), common), *self.box.beyond(common), *other.box.beyond(common)]
+        return [*around(differs, common), *self.box.beyond(common), *other.box.beyond(common)]
 
     def onto(self, picture: RGB, part: Box) -> None:
         """Lays what of it lies in `part` over a picture."""

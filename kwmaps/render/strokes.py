@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from shapely import LinearRing, LineString, Polygon
 from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
+from kwmaps.scene.model import Rect
+
 DPI = 100
 POINT = 72 / DPI
 """Points to a pixel: matplotlib measures widths and type in points."""
@@ -106,6 +108,22 @@ def area(
 ) -> Mark:
     """A filled area; `width` of its edge in pixels."""
     return Mark(path_of(geometry), to_rgba(colour, alpha), None if edge == "none" else to_rgba(edge, alpha), width)
+
+
+def rectangle(box: Rect, colour: str, alpha: float = 1.0) -> Mark:
+    """A filled rectangle."""
+    corners = [(box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom), (box.x, box.y)]
+    return Mark(Path(corners, _CLOSED), to_rgba(colour, alpha), None)
+
+
+def disc(x: float, y: float, radius: float, colour: str, edge: str, width: float) -> Mark:
+    """A filled circle with an edge."""
+    return Mark(Path(_ROUND * radius + (x, y), _CLOSED_ROUND), to_rgba(colour), to_rgba(edge), width)
+
+
+_CLOSED = np.array([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY], Path.code_type)
+_ROUND = shapely.get_coordinates(shapely.Point(0, 0).buffer(1.0))
+_CLOSED_ROUND = np.array([Path.MOVETO, *[Path.LINETO] * (len(_ROUND) - 2), Path.CLOSEPOLY], Path.code_type)
 
 
 def stroke(

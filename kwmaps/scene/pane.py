@@ -180,8 +180,9 @@ class PaneComposer:
 
     @cached_property
     def _spots(self) -> tuple[list[int], Floats, list[tuple[int, int]]]:
-        """Where it is looked up who holds the labelled places: the numbers of those on the mainland with their positions, in
-        metres, and of those on islands with the islands'.
+        """Where it is looked up who holds the labelled places.
+
+        The numbers of those on the mainland with their positions, in metres, and of those on islands with the islands'.
         """
         ashore, xy, on_islands = [], [], []
         for number, label in enumerate(self.names.labels):
