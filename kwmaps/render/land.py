@@ -30,8 +30,9 @@ class Land:
         self._canvas = canvas
         """Of the map's size."""
         self._whole = self.box.moved(-self.box.left, -self.box.top)
-        self._islands = np.zeros(ground.first.shape[:2], bool)
-        self._islands.reshape(-1)[ground.islands] = True
+        self._islands = np.zeros(ground.first.shape[:2], np.uint8)
+        """255 for each of their pixels."""
+        self._islands.reshape(-1)[ground.islands] = 255
         self._divided, self._sides = pane.divided, pane.island_sides
         self._standing = self._stand(pane)
         self._moved = NOTHING
@@ -61,7 +62,7 @@ class Land:
         if now.moved is not None and not moved.is_empty:
             inner = moved.moved(-box.left, -box.top).slices
             islands = self._islands[moved.slices]
-            mask[inner] = np.where(islands, mask[inner], self._share(now.moved, moved))
+            mask[inner] = (mask[inner] & islands) | (self._share(now.moved, moved) & ~islands)
         self._divided, self._moved = now, moved
         return self._take(mask, box).moved(self.box.left, self.box.top)
 
@@ -95,7 +96,7 @@ class Land:
         if not found:
             return NOTHING
         self._mask[box.slices] = mask
-        at_row, at_column = np.nonzero(differs)
+        at_row, at_column = divmod(np.flatnonzero(differs), box.right - box.left)
         pixels = (at_row + box.top) * self._mask.shape[1] + at_column + box.left
         self.ground.pick(self.picture, self._mask, pixels)
         return found[0]
