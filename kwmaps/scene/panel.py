@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -161,8 +161,8 @@ class PanelComposer:
             chart = self._chart(day, slot)
             texts += self._shares(situation, slot)
         timeline = None
-        if (slot := lay["timeline"]) and self.look.shows("timeline"):
-            timeline = self._timeline(day, slot)
+        if lay["timeline"] and self.look.shows("timeline"):
+            timeline = self._timeline(day)
         return Panel(tuple(texts), legend, timeline, chart)
 
     def _is_peace(self, day: date) -> bool:
@@ -182,13 +182,21 @@ class PanelComposer:
             bottom = max(bottom, more.bottom)
             if (key := self.layout["legend"]) is not None and key.y > slot.y:
                 bottom = key.y - 14 * look.scale
-        texts: list[Text] = []
-        for size in np.arange(self.layout.caption_size, 13.0, -0.5):
-            texts, told = self._set(title, sentence, others, slot, float(size), bottom)
-            # Better a smaller caption than an opening or an ending half told; but it stays the largest of them.
-            if told == len(others) or (told >= 0 and size <= 17.0):
-                break
-        return texts
+        words = title, sentence, *others
+        if words not in self._captions:
+            texts: list[Text] = []
+            for size in np.arange(self.layout.caption_size, 13.0, -0.5):
+                texts, told = self._set(title, sentence, others, slot, float(size), bottom)
+                # Better a smaller caption than an opening or an ending half told; but it stays the largest of them.
+                if told == len(others) or (told >= 0 and size <= 17.0):
+                    break
+            self._captions[words] = texts
+        return self._captions[words]
+
+    @cached_property
+    def _captions(self) -> dict[tuple[str, ...], list[Text]]:
+        """Those that were set, by their words: they stay for days."""
+        return {}
 
     def _set(
         self,
@@ -324,7 +332,16 @@ class PanelComposer:
         xs, ys = zip(*self.chart_line, strict=True)
         return Chart(rect, self.chart_line, cursor, float(np.interp(cursor, xs, ys)))
 
-    def _timeline(self, day: date, slot: Rect) -> Timeline:
+    def _timeline(self, day: date) -> Timeline:
+        still = self._standing_timeline
+        days = (self.atlas.last - self.atlas.first).days
+        return replace(still, cursor=still.rect.x + still.rect.w * (day - self.atlas.first).days / days)
+
+    @cached_property
+    def _standing_timeline(self) -> Timeline:
+        """The time line on the first day."""
+        slot = self.layout["timeline"]
+        assert slot is not None, "asked for only where there is room for it"  # noqa: S101
         s, look = self.look.scale, self.look
         first, last = self.atlas.first, self.atlas.last
         days = (last - first).days
@@ -351,14 +368,25 @@ class PanelComposer:
         spans = tuple((at(phase.first), at(min(phase.last + dates.DAY, last))) for phase in self.atlas.phases)
         events = tuple(at(event.date) for event in self.atlas.events if event.rank == 1)
         bar = Rect(slot.x, slot.y + 12 * s, slot.w, max(14 * s, slot.h - 14 * s - 1.4 * size))
-        return Timeline(bar, at(day), spans, tuple(ticks), events)
+        return Timeline(bar, bar.x, spans, tuple(ticks), events)
 
     def _legend(self, panes: tuple[Pane, ...], day: date) -> tuple[Key, ...]:
         """A key for what this picture shows, and nothing else."""
         slot = self.layout["legend"]
-        entries = list(self._entries(panes, day))
+        entries = tuple((kind, word, sides_of(panes, kind)) for kind, word in self._entries(panes, day))
         if slot is None or not entries:
             return ()
+        if entries not in self._legends:
+            self._legends[entries] = self._keys(entries, slot)
+        return self._legends[entries]
+
+    @cached_property
+    def _legends(self) -> dict[tuple[tuple[str, str, tuple[Which, ...]], ...], tuple[Key, ...]]:
+        """Those that were set, by what they explain."""
+        return {}
+
+    def _keys(self, entries: tuple[tuple[str, str, tuple[Which, ...]], ...], slot: Rect) -> tuple[Key, ...]:
+        """Signs with their words, in two columns."""
         s, look = self.look.scale, self.look
         columns = 2
         size, face = look.size(14), look.face("sans")
@@ -367,7 +395,7 @@ class PanelComposer:
         step = min(23 * s, slot.h / max(rows, 1))
         gap = 0.3 * sign
         keys = []
-        for number, (kind, word) in enumerate(entries):
+        for number, (kind, word, sides) in enumerate(entries):
             column, row = divmod(number, rows)
             x, y = slot.x + column * slot.w / columns, slot.y + row * step
             room = slot.w / columns - sign - gap - (6 * s if column == 0 else 0)
@@ -378,7 +406,7 @@ class PanelComposer:
                 Text(line, x + sign + gap, top + n * fitted, fitted, face, look.theme["ink"])
                 for n, line in enumerate(lines)
             )
-            keys.append(Key(kind, texts, box, sides_of(panes, kind)))
+            keys.append(Key(kind, texts, box, sides))
         return tuple(keys)
 
     def _fitted(self, word: str, face: str, size: float, room: float, height: float) -> tuple[list[str], float]:
