@@ -40,8 +40,8 @@ from kwmaps.encoders.palette import Palette
 from kwmaps.encoders.png import encode_rows
 from kwmaps.encoders.shrink import Shrinker
 from kwmaps.encoders.video import Encoder
-from kwmaps.render.canvas import typesetting
 from kwmaps.render.painter import painter_for
+from kwmaps.render.writing import typesetting
 from kwmaps.scene.compose import Composer, Options
 
 HERE = Path(__file__).resolve().parent

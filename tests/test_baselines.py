@@ -18,8 +18,9 @@ import shapely
 from PIL import Image
 
 import kwmaps
-from kwmaps.render.canvas import Drawable, area
+from kwmaps.render.canvas import Drawable
 from kwmaps.render.painter import Painter, painter_for
+from kwmaps.render.strokes import area
 from kwmaps.scene.compose import Composer, Options
 from kwmaps.scene.labels import boxes_of
 from kwmaps.scene.model import Text

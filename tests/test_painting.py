@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 import kwmaps
 from kwmaps.dates import span
 from kwmaps.encoders.shrink import Shrinker
-from kwmaps.render.canvas import Canvas, Letters, typesetting
+from kwmaps.render.canvas import Canvas
 from kwmaps.render.lettering import set_line
 from kwmaps.render.painter import Painter, painter_for
 from kwmaps.render.patches import Box, merged
 from kwmaps.render.vector import drawn
+from kwmaps.render.writing import Letters, typesetting
 from kwmaps.scene.compose import Composer, Options
 from kwmaps.style import fonts
 from kwmaps.style.fonts import Role
@@ -47,6 +48,18 @@ def test_what_was_painted_before_never_shows(composer: Composer, painter: Painte
         painter.update(composer.scene(day))
     alone = painter_for(composer.sheet, composer.atlas.basemap, composer.theme)
     assert np.array_equal(painter.picture, alone.pixels(composer.scene(days[-1])))
+
+
+def test_a_beachhead_alone_on_a_close_up_grows(atlas: kwmaps.Atlas) -> None:
+    """Where no front is seen but a pocket's edge, it is drawn anew as it moves."""
+    composer = Composer(atlas, Options((960, 540)))
+    painter = painter_for(composer.sheet, atlas.basemap, composer.theme)
+    for day in span(date(1950, 9, 17), date(1950, 9, 20)):
+        painter.update(composer.scene(day))
+    alone = painter_for(composer.sheet, atlas.basemap, composer.theme)
+    scene = composer.scene(date(1950, 9, 20))
+    assert any(pane.pockets and not pane.fronts for pane in scene.panes)
+    assert np.array_equal(painter.picture, alone.pixels(scene))
 
 
 def test_a_picture_changes_only_in_the_boxes_that_are_told(composer: Composer, painter: Painter) -> None:

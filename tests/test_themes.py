@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 import kwmaps
 from kwmaps.errors import GeodataError, RequestError
-from kwmaps.render.canvas import Mark
 from kwmaps.render.marks import Marks
 from kwmaps.render.painter import painter_for
+from kwmaps.render.strokes import Mark
 from kwmaps.scene.compose import Composer, Options
 from kwmaps.scene.model import Symbol, Which
 from kwmaps.scene.options import LAYERS

@@ -26,9 +26,10 @@ from kwmaps.encoders.palette import COLOURS, Palette
 from kwmaps.encoders.png import encode_rows
 from kwmaps.encoders.shrink import Shrinker
 from kwmaps.encoders.video import Encoder, Packet
-from kwmaps.render.canvas import RGB, typesetting
 from kwmaps.render.ground import Ground
 from kwmaps.render.painter import Painter, painter_for
+from kwmaps.render.strokes import RGB
+from kwmaps.render.writing import typesetting
 from kwmaps.scene.compose import Composer, Options
 from kwmaps.scene.model import PaneBackdrop
 from kwmaps.scene.pane import Placed

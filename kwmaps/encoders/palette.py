@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kwmaps.geometry import Floats
-from kwmaps.render.canvas import RGB
+from kwmaps.render.strokes import RGB
 
 COLOURS = 255
 """GIF has 256; the last one says "as before"."""

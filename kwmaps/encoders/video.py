@@ -42,10 +42,12 @@ CODECS = {
     "h264": Codec(
         "libx264",
         {
-            "preset": "veryfast",
-            "crf": "19",
+            "preset": "superfast",
+            # The same quantiser all along: what stands still is then left alone, where a rate that is regulated touches it
+            # up again and again.
+            "qp": "20",
             "x264-params": (
-                "threads=1:bframes=0:no-mbtree=1:rc-lookahead=0:scenecut=0:keyint=infinite:force-cfr=1:aq-mode=1"
+                "threads=1:bframes=0:no-mbtree=1:rc-lookahead=0:scenecut=0:keyint=infinite:force-cfr=1:aq-mode=0"
                 # Maps stand still or are drawn anew: looking for motion finds nothing, and takes a third of the time.
                 ":me=dia:subme=0:weightp=0"
             ),

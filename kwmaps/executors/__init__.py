@@ -5,7 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -30,7 +32,12 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def ordered(prepare: Callable[[], Callable[[T], R]], jobs: Iterable[T], workers: int) -> Iterator[R]:
+def ordered(
+    prepare: Callable[[], Callable[[T], R]],
+    jobs: Iterable[T],
+    workers: int,
+    inherited: Callable[[], Callable[[T], R]] | None = None,
+) -> Iterator[R]:
     """The results of the jobs, in their order.
 
     Parameters
@@ -39,6 +46,8 @@ def ordered(prepare: Callable[[], Callable[[T], R]], jobs: Iterable[T], workers:
         Makes the function that does a job. Called once in each worker; must be picklable, like jobs and results.
     workers
         Processes to use; 1 does everything here.
+    inherited
+        Makes the same of what this process has loaded already, for workers that begin as copies of it.
 
     Raises
     ------
@@ -46,15 +55,18 @@ def ordered(prepare: Callable[[], Callable[[T], R]], jobs: Iterable[T], workers:
         The system ended a worker, as it does when memory runs out.
     """
     if workers <= 1:
-        yield from map(prepare(), jobs)
+        yield from map((inherited or prepare)(), jobs)
         return
-    # "spawn" is the one way of starting a process that is safe on every system.
-    context = multiprocessing.get_context("spawn")
+    # "spawn" is the one way of starting a process that is safe on every system, and it reads everything anew.
+    copied = inherited if _may_copy() else None
+    context = multiprocessing.get_context("fork" if copied else "spawn")
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_install, initargs=(prepare,))
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_install, initargs=(copied or prepare,))
     try:
         waiting: deque[Future[R]] = deque()
-        with _undisturbed():
+        with _undisturbed(), warnings.catch_warnings():
+            # Python also counts the threads of numpy's linear algebra, which is prepared for being copied.
+            warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
             # They get ready while the first job is still being put together.
             for _ in range(workers):
                 pool.submit(_ready)
@@ -74,6 +86,11 @@ def ordered(prepare: Callable[[], Callable[[T], R]], jobs: Iterable[T], workers:
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _may_copy() -> bool:
+    """Whether processes may begin as copies of this one: on Linux, and if no other thread might hold a lock just then."""
+    return sys.platform == "linux" and threading.active_count() == 1
 
 
 @contextmanager

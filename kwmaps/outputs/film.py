@@ -16,7 +16,7 @@ from kwmaps.build.keys import Digests
 from kwmaps.build.plan import Count, Executor, Plan
 from kwmaps.build.record import Record, rhythm, theme_of, told_of
 from kwmaps.build.store import NAME, Store
-from kwmaps.build.studio import Reel, Shot, Studio
+from kwmaps.build.studio import Artist, Reel, Shot, Studio
 from kwmaps.build.whole import expect_file, make_folder, whole_file
 from kwmaps.encoders import video as encoding
 from kwmaps.encoders.animated import KINDS as ANIMATED
@@ -142,10 +142,14 @@ def _animation(kind: str, path: Path, wanted: Wanted, palette: Palette, about: A
 
 
 def _here(studio: Studio, reels: Iterable[Reel], plan: Plan, workers: int) -> Iterator[list[Shot]]:
+    def copied() -> Artist:
+        plan.artist.get_ready()
+        return plan.artist
+
     if workers <= 1 or plan.is_small:
         # One who is here already needn't be made again.
         return ordered(lambda: plan.artist, reels, 1)
-    return ordered(studio, reels, workers)
+    return ordered(studio, reels, workers, copied)
 
 
 def _look_ahead(wanted: Wanted, options: Options, stack: ExitStack) -> Store | None:

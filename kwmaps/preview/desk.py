@@ -14,7 +14,7 @@ from kwmaps.build.studio import Artist, Studio
 from kwmaps.encoders.png import encode_png
 from kwmaps.errors import Fault, KwmapsError, RequestError
 from kwmaps.preview.reading import Reader, faults_of
-from kwmaps.render.canvas import typesetting
+from kwmaps.render.writing import typesetting
 from kwmaps.scene.options import Options
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.checking import examine

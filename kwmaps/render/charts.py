@@ -8,9 +8,12 @@ from typing import Literal, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from kwmaps.render.canvas import Canvas, Drawable, area, stroke, writing
-from kwmaps.render.marks import Item, hatching
+from kwmaps.render.canvas import Canvas, Drawable
+from kwmaps.render.items import Item
+from kwmaps.render.marks import hatching
+from kwmaps.render.strokes import area, stroke
 from kwmaps.render.vector import vector
+from kwmaps.render.writing import writing
 from kwmaps.scene.charts.page import Graph
 from kwmaps.scene.model import PaneBackdrop
 

@@ -16,7 +16,9 @@ from shapely.geometry.base import BaseGeometry
 from kwmaps.geodata.basemap import Basemap
 from kwmaps.geodata.raster import Raster
 from kwmaps.geometry import G
-from kwmaps.render.canvas import RGB, Canvas, Drawable, area, stroke, writing
+from kwmaps.render.canvas import Canvas, Drawable
+from kwmaps.render.strokes import RGB, area, stroke
+from kwmaps.render.writing import writing
 from kwmaps.scene.model import PaneBackdrop, Rect, Text
 from kwmaps.style.theme import Theme
 

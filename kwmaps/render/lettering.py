@@ -13,7 +13,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.ft2font import FT2Font, LoadFlags
 from numpy.typing import NDArray
 
-from kwmaps.render.canvas import DPI, POINT, Letters
+from kwmaps.render.strokes import DPI, POINT
+from kwmaps.render.writing import Letters
 from kwmaps.style import fonts
 
 

@@ -5,53 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 from math import pi
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import shapely
-from shapely import LineString, MultiLineString, Point, Polygon
+from shapely import MultiLineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from kwmaps.render.canvas import Drawable, Mark, area, stroke, writing
-from kwmaps.scene.arrows import outline
-from kwmaps.scene.model import (
-    Arrow,
-    Chart,
-    Key,
-    Line,
-    Pane,
-    Panel,
-    Rect,
-    ScaleBar,
-    Sheet,
-    Symbol,
-    Text,
-    Timeline,
-    Which,
-)
-from kwmaps.scene.panel import texts_beside
+from kwmaps.render.canvas import Drawable
+from kwmaps.render.items import Group, Item, Items
+from kwmaps.render.strokes import Mark, area, stroke
+from kwmaps.render.writing import writing
+from kwmaps.scene.model import Arrow, Line, Pane, Rect, ScaleBar, Symbol, Text
 from kwmaps.style.theme import SideStyle, Theme
-
-
-class Item(NamedTuple):
-    """Something drawn at once. Items with the same layer, value and map look the same."""
-
-    layer: str
-    of: Any
-    """What it shows: a hashable value, or an object that stays the same while it looks the same."""
-    pane: str
-    """The map it is on, which may cut it off."""
-    marks: Callable[[], Iterable[Drawable]]
-    clip: Rect | None
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        """What tells it from others. Geometries are told apart by identity: comparing them costs more than drawing."""
-        own = id(self.of) if self.layer in BY_IDENTITY else self.of
-        return self.layer, self.pane, own, self.clip
-
-
-BY_IDENTITY = frozenset({"changed", "contested", "parallel", "line", "front", "arrow"})
 
 ZONE = 0.7
 """Opacity of the demilitarised zone."""
@@ -73,35 +39,53 @@ class Marks:
 
     # a map
 
-    def items(self, pane: Pane) -> Iterable[Item]:
+    def groups(self, pane: Pane) -> Iterable[Group]:
         """Everything on a map above its ground, in order."""
         clip, back = pane.backdrop.view.rect, pane.backdrop
 
-        def item(layer: str, of: Any, marks: Callable[[], Iterable[Drawable]]) -> Item:
-            return Item(layer, of, back.key, marks, clip)
+        def each(layer: str, values: Iterable[Any], marks: Callable[[Any], Iterable[Drawable]]) -> Group:
+            """A group of things that are drawn alike."""
+            return group(layer, (values,), lambda: ((value, partial(marks, value)) for value in values))
 
-        for change in pane.changed:
-            yield item("changed", change[1], partial(self.changed, *change))
-        for shape in pane.contested:
-            yield item("contested", shape, partial(self.contested, shape))
+        def group(name: str, of: tuple[object, ...], items: Items, layer: str = "") -> Group:
+            own = layer or name
+            return Group(
+                f"{name} on {back.key}",
+                of,
+                lambda: (Item(own, value, back.key, marks, clip) for value, marks in items()),
+            )
+
+        def words() -> Iterable[tuple[Text, Callable[[], Iterable[Drawable]]]]:
+            return ((text, partial(self.text, text)) for text in self.passing_names(pane))
+
+        if pane.changed:
+            yield group("changed", (pane.changed,), lambda: ((c[1], partial(self.changed, *c)) for c in pane.changed))
+        yield each("contested", pane.contested, self.contested)
         if "parallel" not in back.hidden:
-            yield item("parallel", back, partial(self.parallel, back.parallel))
-        for line in pane.lines:
-            yield item("line", line, partial(self.line, line))
+            yield group("parallel", (back,), lambda: [(back, partial(self.parallel, back.parallel))])
+        yield each("line", pane.lines, self.line)
         if pane.fronts or pane.pockets:
-            yield item("front", pane.fronts, partial(self.fronts, pane))
-        if pane.marker:
-            yield item("marker", pane.marker, partial(self.marker, *pane.marker))
-        for arrow in pane.arrows:
-            yield item("arrow", arrow, partial(self.arrow, arrow))
-        for symbol in pane.symbols:
-            yield item("symbol", symbol, partial(self.symbol, symbol))
-        if pane.window:
-            yield item("window", pane.window, partial(self.window, pane.window))
-        for text in (*(label.text for label in pane.labels), *self.passing_names(pane)):
-            yield item("text", text, partial(self.text, text))
-        if back.scale_bar:
-            yield item("bar", back.scale_bar, partial(self.scale_bar, back.scale_bar))
+            drawn = pane.fronts, pane.pockets, pane.zone
+            yield group("front", drawn, lambda: [(drawn, partial(self.fronts, pane))])
+        if place := pane.marker:
+            yield group("marker", (place,), lambda: [(place, partial(self.marker, *place))])
+        yield each("arrow", pane.arrows, self.arrow)
+        yield each("symbol", pane.symbols, self.symbol)
+        if window := pane.window:
+            yield group("window", (window,), lambda: [(window, partial(self.window, window))])
+        yield group(
+            "label", (pane.labels,), lambda: ((of.text, partial(self.text, of.text)) for of in pane.labels), "text"
+        )
+        yield group("name", (pane.arrow_names, pane.lines), words, "text")
+        if bar := back.scale_bar:
+            yield group("bar", (bar,), lambda: [(bar, partial(self.scale_bar, bar))])
+
+    def edge(self, pane: Pane) -> Group:
+        """What separates a close-up from the map that it lies on."""
+        rect, key = pane.backdrop.view.rect, pane.backdrop.key
+        return Group(
+            f"frame of {key}", (pane.backdrop,), lambda: [Item("frame", rect, key, partial(self.frame, rect), None)]
+        )
 
     def passing_names(self, pane: Pane) -> list[Text]:
         """Names that come and go with their arrows and lines."""
@@ -157,10 +141,10 @@ class Marks:
     def parallel(self, line: BaseGeometry) -> Iterable[Drawable]:
         width = self.width("parallel")
         yield stroke(line, self.theme["front_casing"], 2.6 * width, 0.5, cap="butt")
-        yield stroke(line, self.theme["parallel"], width, 0.95, self._dashes, "butt")
+        yield stroke(line, self.theme["parallel"], width, 0.95, self.dashes, "butt")
 
     @property
-    def _dashes(self) -> tuple[float, float]:
+    def dashes(self) -> tuple[float, float]:
         return 9 * self.scale, 4.5 * self.scale
 
     def named_line(self, line: BaseGeometry) -> Mark:
@@ -287,140 +271,6 @@ class Marks:
         """Width of the paper left free round a word, in pixels."""
         return (5.0 if self.theme.is_hatched else 3.2) * self.scale
 
-    # beside the maps
-
-    def sheet(self, sheet: Sheet) -> Iterable[Drawable]:
-        """The panel's paper, with what stays the same on it."""
-        theme, s, panel = self.theme, self.scale, sheet.panel
-        if panel:
-            yield area(shapely.box(panel.x, panel.y, panel.right, panel.bottom), theme["paper"])
-            beside = panel.x > 0
-            ends = [(panel.x, 0), (panel.x, panel.bottom)] if beside else [(0, panel.y), (panel.right, panel.y)]
-            yield stroke(LineString(ends), theme["rule"], 1.5 * s)
-        for x1, y1, x2, y2 in sheet.rules:
-            yield stroke(LineString([(x1, y1), (x2, y2)]), theme["rule"], 1.0 * s)
-        for text in sheet.texts:
-            yield from self.text(text)
-
-    def panel(self, panel: Panel) -> Iterable[Item]:
-        """What is drawn beside the map."""
-        for key in panel.legend:
-            yield Item("key", key, "panel", partial(self.key, key), None)
-        if panel.chart:
-            yield from self.chart(panel.chart)
-        if panel.timeline:
-            yield from self.timeline(panel.timeline)
-        for text in texts_beside(panel):
-            yield Item("text", text, "panel", partial(self.text, text), None)
-
-    def chart(self, chart: Chart) -> Iterable[Item]:
-        """The land divided between the sides through time, paler where it is still to come."""
-        box = chart.rect
-        yield Item("chart", (box, chart.line), "panel", partial(self.shares, chart), None)
-        future = shapely.box(chart.cursor, box.y, box.right, box.bottom)
-        veil = partial(area, future, self.theme["paper"], 0.55)
-        yield Item("future", (box, chart.cursor), "panel", lambda: [veil()], None)
-        yield Item("now", (box, chart.cursor, chart.at), "panel", partial(self.now, chart), None)
-
-    def shares(self, chart: Chart) -> Iterable[Drawable]:
-        theme, box = self.theme, chart.rect
-        yield area(shapely.box(box.x, box.y, box.right, box.bottom), theme.second.ground)
-        yield area(Polygon([(box.x, box.bottom), *chart.line, (box.right, box.bottom)]), theme.first.ground)
-        yield stroke(LineString(chart.line), theme["front"], 1.4 * self.scale, cap="butt")
-
-    def now(self, chart: Chart) -> Iterable[Drawable]:
-        theme, s, box = self.theme, self.scale, chart.rect
-        cursor = LineString([(chart.cursor, box.y - 3 * s), (chart.cursor, box.bottom)])
-        yield stroke(cursor, theme["ink"], 1.8 * s, cap="butt")
-        yield area(Point(chart.cursor, chart.at).buffer(4.2 * s), theme["front"], 1.0, theme["halo"], 1.6 * s)
-
-    def key(self, key: Key) -> Iterable[Drawable]:
-        """The sign of a legend entry, drawn as on the map."""
-        box, s, theme = key.box, self.scale, self.theme
-        middle = box.y + box.h / 2
-        line = LineString([(box.x, middle), (box.right, middle)])
-        swatch = shapely.box(box.x, box.y, box.right, box.bottom)
-        match key.sign:
-            case "first" | "second":
-                side = self.side(key.sign)
-                yield area(swatch, side.ground, 1.0, theme["coast"], 0.8 * s)
-                if side.hatch:
-                    yield stroke(hatching(swatch, 6 * s), theme["ink"], 1.2 * s, 0.8, cap="butt")
-                yield from self.symbol(Symbol(box.x + box.w / 2, middle, 3.4 * s, _which(key.sign), "town"))
-            case "certain" | "likely" | "conjecture":
-                yield stroke(line, theme["front_casing"], self.width("front_casing"))
-                yield self.front_line(line, key.sign, self.width("front"))
-            case "parallel":
-                yield stroke(
-                    line,
-                    theme["parallel"],
-                    self.width("parallel"),
-                    1.0,
-                    self._dashes,
-                    "butt",
-                )
-            case "line":
-                yield self.named_line(line)
-            case "zone":
-                yield area(swatch, theme["zone"], ZONE, theme["zone"], 1.0 * s)
-            case "contested":
-                yield area(swatch, theme["neighbour"], 1.0, theme["coast"], 0.8 * s)
-                yield from self.contested(swatch)
-            case "changed-first" | "changed-second":
-                which = key.sign.removeprefix("changed-")
-                yield area(swatch, self.side("second" if which == "first" else "first").ground)
-                yield from self.changed(which, swatch)
-            case kind:
-                yield from self._arrow_key(kind, key.sides, box)
-
-    def _arrow_key(self, kind: str, sides: tuple[Which, ...], box: Rect) -> Iterable[Drawable]:
-        """An arrow for each side that moves so on this picture, one above the other."""
-        step = box.h / len(sides)
-        for number, side in enumerate(sides):
-            y = box.y + (number + 0.5) * step
-            if kind == "drop":
-                yield from self.parachute(box.x + box.w / 2, y + 4 * self.scale, self.side(side).arrow, 1.0)
-                continue
-            spine = LineString([(box.x, y), (box.right, y)])
-            shape = outline(spine, (6.5 if len(sides) == 1 else 4.2) * self.scale)
-            yield from self.arrow(Arrow(kind, shape, spine, side, kind, 1.0))  # type: ignore[arg-type]
-
-    def timeline(self, line: Timeline) -> Iterable[Item]:
-        """The phases as a striped bar, turning points as ticks on it, and where we are: only that changes."""
-        x, bar = line.cursor, line.rect
-
-        def item(layer: str, of: Any, marks: Callable[[], Iterable[Drawable]]) -> Item:
-            return Item(layer, of, "panel", marks, None)
-
-        yield item("timeline", (bar, line.spans), partial(self.phases, line))
-        past = shapely.box(bar.x, bar.y, x, bar.bottom)
-        yield item("past", (bar, x), lambda: [area(past, self.theme["accent"], 0.55)])
-        yield item("ticks", (bar, line.ticks, line.events), partial(self.ticks, line))
-        yield item("cursor", (bar, x), partial(self.cursor, x, bar))
-
-    def phases(self, line: Timeline) -> Iterable[Drawable]:
-        bar = line.rect
-        for number, (left, right) in enumerate(line.spans or ((bar.x, bar.right),)):
-            yield area(shapely.box(left, bar.y, right, bar.bottom), self.theme["rule"], 1.0 if number % 2 == 0 else 0.6)
-
-    def ticks(self, line: Timeline) -> Iterable[Drawable]:
-        """Turning points, and where the years begin."""
-        s, theme, bar = self.scale, self.theme, line.rect
-        for x in line.events:
-            tick = LineString([(x, bar.y + 0.28 * bar.h), (x, bar.bottom - 0.28 * bar.h)])
-            yield stroke(tick, theme["ink"], 1.2 * s, 0.65, cap="butt")
-        for mark in line.ticks:
-            if mark.major:
-                edge = LineString([(mark.x, bar.y - 2 * s), (mark.x, bar.bottom + 8 * s)])
-                yield stroke(edge, theme["muted"], 1.0 * s, cap="butt")
-
-    def cursor(self, x: float, bar: Rect) -> Iterable[Drawable]:
-        s, theme = self.scale, self.theme
-        yield stroke(LineString([(x, bar.y - 3 * s), (x, bar.bottom + 3 * s)]), theme["ink"], 2.2 * s, cap="butt")
-        yield area(
-            Polygon([(x - 6 * s, bar.y - 10 * s), (x + 6 * s, bar.y - 10 * s), (x, bar.y - 2 * s)]), theme["ink"]
-        )
-
     def frame(self, rect: Rect) -> Iterable[Drawable]:
         """The edge of a close-up laid over the main map."""
         edge = shapely.box(rect.x, rect.y, rect.right, rect.bottom).exterior
@@ -440,7 +290,3 @@ def hatching(shape: BaseGeometry, gap: float, other_way: bool = False) -> BaseGe
     else:
         rules = [[(x, bottom), (x + tilt, top)] for x in starts - (-bottom) % step]
     return MultiLineString(rules).intersection(shape)
-
-
-def _which(sign: str) -> Which:
-    return "second" if sign == "second" else "first"

@@ -7,17 +7,20 @@ it in their order, with integers. So it doesn't matter which picture was painted
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
 from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kwmaps.geodata.basemap import Basemap
-from kwmaps.render.canvas import RGB, Canvas, area
+from kwmaps.render.beside import Beside
+from kwmaps.render.canvas import Canvas
 from kwmaps.render.ground import Ground, Tinted, bake, rgb, tinted
-from kwmaps.render.marks import Item, Marks
+from kwmaps.render.items import Group, Item
+from kwmaps.render.land import Land
+from kwmaps.render.marks import Marks
 from kwmaps.render.patches import Baker, Box, Patch, merged, strips
+from kwmaps.render.strokes import RGB
 from kwmaps.scene.model import Pane, PaneBackdrop, Scene, Sheet
 from kwmaps.style.theme import Theme
 
@@ -47,34 +50,16 @@ GROUND = ("view", "scale", "hidden", "islands")
 """What a map's ground depends on besides basemap and theme."""
 
 
-class Land(NamedTuple):
-    """A map's ground on one day."""
+class Laid(NamedTuple):
+    """A group as it lies on the picture: its patches, from below, and the same by their items' keys."""
 
-    pane: Pane
-    """Keeps its shapes alive, which tell whether the ground is still the same."""
-    ground: Ground
-    mask: NDArray[np.uint8]
-    """How much of each pixel of the map is the second side's, 0 to 255."""
-    picture: RGB
-    """The ground itself, picked by the mask; the next day's is made of it."""
-    box: Box
-    changed: Box
-    """Where it isn't what it was on the picture before."""
+    group: Group
+    layers: list[Patch]
+    known: dict[tuple[Any, ...], tuple[Item, Patch]]
 
-    def onto(self, picture: RGB, part: Box) -> None:
-        box = self.box.common(part)
-        if not box.is_empty:
-            own = box.moved(-self.box.left, -self.box.top)
-            picture[box.slices] = self.picture[own.slices]
-
-    def same(self, pane: Pane) -> bool:
-        """Whether `pane` has the same ground."""
-        mine = self.pane
-        return (
-            mine.backdrop is pane.backdrop
-            and mine.second_ground is pane.second_ground
-            and mine.island_sides == pane.island_sides
-        )
+    @property
+    def boxes(self) -> list[Box]:
+        return [patch.box for patch in self.layers]
 
 
 Layer = Land | Patch
@@ -96,6 +81,7 @@ class Painter:
     def __init__(self, size: tuple[int, int], scale: float, basemap: Basemap, theme: Theme) -> None:
         self.size, self.basemap, self.theme = size, basemap, theme
         self.marks = Marks(theme, scale)
+        self.beside = Beside(self.marks)
         width, height = size
         # PNG wants a byte before each row, which stays zero: the picture lies where it will be encoded.
         self.rows: NDArray[np.uint8] = np.zeros((height, 1 + 3 * width), np.uint8)
@@ -107,9 +93,9 @@ class Painter:
         self._backdrops: dict[str, PaneBackdrop] = {}
         self._tinted: dict[tuple[Any, ...], Tinted] = {}
         self._handed: dict[str, tuple[PaneBackdrop, Ground]] = {}
-        self._masks: dict[tuple[int, int], Canvas] = {}
-        self._patches: dict[tuple[Any, ...], tuple[Item, Patch]] = {}
+        self._canvases: dict[tuple[int, int], Canvas] = {}
         self._lands: dict[str, Land] = {}
+        self._laid: dict[str, Laid] = {}
         self._is_whole = False
         self._texts: dict[tuple[Any, ...], Patch] = {}
         self._paper = rgb(theme["paper"]).astype(np.uint8)
@@ -122,53 +108,72 @@ class Painter:
     def update(self, scene: Scene) -> list[Box]:
         """Brings `picture` to this scene; returns boxes around all that changed."""
         # After a picture that failed half-way nobody knows what is there.
-        lands, patches = (self._lands, self._patches) if self._is_whole else ({}, {})
-        self._lands, self._patches, self._is_whole = {}, {}, False
+        anew = not self._is_whole
+        lands, laid = ({}, {}) if anew else (self._lands, self._laid)
+        self._lands, self._laid, self._is_whole = {}, {}, False
         layers: list[Layer] = []
         changed: list[Box] = []
-        for part in self.parts(scene):
+        for part in self.groups(scene):
             if isinstance(part, Pane):
-                key = part.backdrop.key
-                land = self._land(part, lands.get(key))
-                if land is not lands.get(key):
-                    changed.append(land.changed)
-                self._lands[key] = land
-                layers.append(land)
+                layers.append(self._land(part, lands.pop(part.backdrop.key, None), changed))
                 continue
-            own = part.key
-            known = patches.get(own)
-            if known is None:
-                known = part, self._patch(part, own)
-                changed.append(known[1].box)
-            self._patches[own] = known
-            layers.append(known[1])
-        changed += [patch.box for key, (_, patch) in patches.items() if key not in self._patches]
-        changed += [land.box for key, land in lands.items() if key not in self._lands]
-        anew = not lands and not patches
+            found = laid.pop(part.name, None)
+            if found is None or not found.group.same(part):
+                found = self._lay(part, found, changed)
+            self._laid[part.name] = found
+            layers += found.layers
+        changed += [box for gone in laid.values() for box in gone.boxes]
+        changed += [land.box for land in lands.values()]
         if anew:
             changed = [self._whole]
         boxes = merged(box.common(self._whole) for box in changed)
         reach = np.array([layer.box for layer in layers])
-        found: list[Box] = []
+        found_boxes: list[Box] = []
         for box in boxes:
             before = self.picture[box.slices].copy()
             near = (reach[:, :2] < box[2:]).all(1) & (reach[:, 2:] > box[:2]).all(1)
             self._compose([layers[number] for number in np.flatnonzero(near)], box)
-            found += strips(before != self.picture[box.slices], box)
+            found_boxes += strips(before != self.picture[box.slices], box)
         self._is_whole = True
-        return [self._whole] if anew else merged(found, LOOSE)
+        return [self._whole] if anew else merged(found_boxes, LOOSE)
 
-    def parts(self, scene: Scene) -> Iterator[Pane | Item]:
+    def _lay(self, group: Group, before: Laid | None, changed: list[Box]) -> Laid:
+        """A group whose items may have changed; `changed` learns where the picture has to be made anew."""
+        old = {} if before is None else before.known
+        known: dict[tuple[Any, ...], tuple[Item, Patch]] = {}
+        layers, new = [], []
+        for item in group.items():
+            key = item.key
+            entry = old.get(key) or known.get(key)
+            if entry is None:
+                entry = item, self._patch(item, key)
+                new.append(entry[1])
+            known[key] = entry
+            layers.append(entry[1])
+        gone = [patch for key, (_, patch) in old.items() if key not in known]
+        if len(new) == len(gone) == 1:
+            changed += new[0].differing(gone[0])
+        else:
+            changed += [patch.box for patch in (*new, *gone)]
+        return Laid(group, layers, known)
+
+    def groups(self, scene: Scene) -> Iterator[Pane | Group]:
         """Everything on a picture, from below."""
         for number, pane in enumerate(scene.panes):
             if number:
-                rect = pane.backdrop.view.rect
-                yield Item("frame", rect, pane.backdrop.key, partial(self.marks.frame, rect), None)
+                yield self.marks.edge(pane)
             yield pane
-            yield from self.marks.items(pane)
-        sheet = scene.sheet
-        yield Item("sheet", sheet.panel, "panel", partial(self.marks.sheet, sheet), None)
-        yield from self.marks.panel(scene.panel)
+            yield from self.marks.groups(pane)
+        yield self.beside.paper(scene.sheet)
+        yield from self.beside.groups(scene.panel)
+
+    def parts(self, scene: Scene) -> Iterator[Pane | Item]:
+        """The same, item by item."""
+        for part in self.groups(scene):
+            if isinstance(part, Pane):
+                yield part
+            else:
+                yield from part.items()
 
     def _compose(self, layers: list[Layer], box: Box) -> None:
         """Makes the pixels of a box anew. What lies below a ground that fills the box isn't seen."""
@@ -260,41 +265,18 @@ class Painter:
 
         return vector(self.size, list(self.parts(scene)), self.ground, kind, words)
 
-    def _land(self, pane: Pane, before: Land | None) -> Land:
-        if before is not None and before.same(pane):
-            return before
-        ground = self.ground(pane.backdrop)
-        second = np.array([side == "second" for side in pane.island_sides], dtype=bool)
-        if "holders" in pane.backdrop.hidden:
-            mask = np.zeros(ground.first.shape[:2], np.uint8)
+    def _land(self, pane: Pane, land: Land | None, changed: list[Box]) -> Land:
+        """The ground of a map, brought to a day."""
+        if land is None or land.backdrop is not pane.backdrop:
+            ground = self.ground(pane.backdrop)
+            height, width = ground.first.shape[:2]
+            canvas = self._canvases.setdefault((width, height), Canvas((width, height)))
+            land = Land(pane, ground, canvas)
+            changed.append(land.box)
         else:
-            mask = ground.mask(self._share(pane, ground), second)
-        box = Box.around(ground.rect)
-        if before is None or before.ground is not ground:
-            return Land(pane, ground, mask, ground.picked(mask), box, box)
-        differs = mask != before.mask
-        ground.pick(before.picture, mask, np.flatnonzero(differs))
-        return Land(pane, ground, mask, before.picture, box, _around(differs).moved(box.left, box.top))
-
-    def _share(self, pane: Pane, ground: Ground) -> NDArray[np.uint8]:
-        """How much of each pixel of a map is the second side's ground, 0 to 255."""
-        height, width = ground.first.shape[:2]
-        canvas = self._masks.get((width, height))
-        if canvas is None:
-            canvas = self._masks[width, height] = Canvas((width, height))
-        pixels = canvas.pixels()
-        pixels[:] = 0
-        canvas.paint([area(pane.second_ground, "#ffffff").moved(-ground.left, -ground.top)])
-        return np.ascontiguousarray(pixels[..., 3])
-
-
-def _around(differs: NDArray[np.bool_]) -> Box:
-    """The box around all pixels that differ."""
-    rows = np.flatnonzero(differs.any(1))
-    if not len(rows):
-        return Box(0, 0, 0, 0)
-    columns = np.flatnonzero(differs[rows[0] : rows[-1] + 1].any(0))
-    return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+            changed.append(land.update(pane))
+        self._lands[pane.backdrop.key] = land
+        return land
 
 
 def _fills(layer: Layer, box: Box) -> bool:

@@ -10,8 +10,10 @@ import numpy as np
 from matplotlib.text import Text as TextArtist
 from numpy.typing import NDArray
 
-from kwmaps.render.canvas import RGB, Canvas, Drawable, Letters, typesetting
+from kwmaps.render.canvas import Canvas, Drawable
 from kwmaps.render.lettering import set_line
+from kwmaps.render.strokes import RGB
+from kwmaps.render.writing import Letters, typesetting
 from kwmaps.scene.model import Rect
 
 SPARSE = 0.06
@@ -61,6 +63,8 @@ class Box(NamedTuple):
 
     def joined(self, other: Box) -> Box:
         """The smallest box around both."""
+        if self.is_empty or other.is_empty:
+            return other if self.is_empty else self
         return Box(
             min(self.left, other.left),
             min(self.top, other.top),
@@ -70,6 +74,22 @@ class Box(NamedTuple):
 
     def contains(self, other: Box) -> bool:
         return self.joined(other) == self
+
+    def beyond(self, other: Box) -> list[Box]:
+        """What of this box lies outside of one that lies in it."""
+        return [
+            Box(self.left, self.top, self.right, other.top),
+            Box(self.left, other.bottom, self.right, self.bottom),
+            Box(self.left, other.top, other.left, other.bottom),
+            Box(other.right, other.top, self.right, other.bottom),
+        ]
+
+    @property
+    def rect(self) -> Rect:
+        return Rect(self.left, self.top, self.right - self.left, self.bottom - self.top)
+
+
+NOTHING = Box(0, 0, 0, 0)
 
 
 def merged(boxes: Iterable[Box], loose: float = 1.25) -> list[Box]:
@@ -98,18 +118,35 @@ def merged(boxes: Iterable[Box], loose: float = 1.25) -> list[Box]:
     return [Box(*other[:4]) for other in found]
 
 
+def around(differs: NDArray[np.bool_], box: Box) -> list[Box]:
+    """A box around what differs in a box, (height, width) or (height, width, channels); none if nothing does."""
+    height, width = differs.shape[:2]
+    if not differs.any():
+        return []
+    flat = differs.reshape(height, -1)
+    rows = flat.any(1)
+    columns = flat.any(0).reshape(width, -1).any(1)
+    found = Box(
+        int(columns.argmax()),
+        int(rows.argmax()),
+        width - int(columns[::-1].argmax()),
+        height - int(rows[::-1].argmax()),
+    )
+    return [found.moved(box.left, box.top)]
+
+
 def strips(differs: NDArray[np.bool_], box: Box) -> list[Box]:
     """Boxes around what differs in a box, (height, width, channels), row of tiles by row of tiles."""
     height, width, channels = differs.shape
     # Rows of tiles begin at the same heights on every picture, as what is made of them does.
-    starts = np.unique(np.maximum(np.arange(box.top // STRIP * STRIP, box.bottom, STRIP), box.top)) - box.top
+    starts = [0, *range(STRIP - box.top % STRIP, height, STRIP)]
     columns = np.bitwise_or.reduceat(differs.reshape(height, -1).view(np.uint8), starts, axis=0) > 0
     found = []
-    for top, bottom, row in zip(starts, [*starts[1:], height], columns, strict=True):
-        if row.any():
+    for top, bottom, row, differ in zip(starts, [*starts[1:], height], columns, columns.any(1).tolist(), strict=True):
+        if differ:
             left = int(row.argmax()) // channels
             right = width - int(row[::-1].argmax()) // channels
-            found.append(Box(left, int(top), right, int(bottom)).moved(box.left, box.top))
+            found.append(Box(box.left + left, box.top + top, box.left + right, box.top + bottom))
     return found
 
 
@@ -128,17 +165,26 @@ class Patch(NamedTuple):
     def of(cls, box: Box, pixels: RGB) -> Patch:
         """What was drawn on nothing, (height, width, 4) in `box`."""
         alpha = np.ascontiguousarray(pixels[..., 3])
-        touched = np.flatnonzero(alpha.any(1))
-        if not len(touched):
-            return cls(Box(0, 0, 0, 0), *np.empty((2, 0, 0, 3), np.uint16))
-        across = np.flatnonzero(alpha.any(0))
-        tight = Box(int(across[0]), int(touched[0]), int(across[-1]) + 1, int(touched[-1]) + 1)
+        touched = around(alpha > 0, NOTHING)
+        if not touched:
+            return cls(NOTHING, *np.empty((2, 0, 0, 3), np.uint16))
+        (tight,) = touched
         alpha, pixels, box = alpha[tight.slices], pixels[tight.slices], tight.moved(box.left, box.top)
         if np.count_nonzero(alpha) > SPARSE * alpha.size:
             return cls(box, *_weighed(pixels, alpha))
         rows, columns = np.nonzero(alpha)
         weighed = _weighed(pixels[rows, columns], alpha[rows, columns])
         return cls(box, *weighed, np.stack([rows + box.top, columns + box.left]))
+
+    def differing(self, other: Patch) -> list[Box]:
+        """Boxes around all pixels that look another way under this patch than under another one in its place."""
+        common = self.box.common(other.box)
+        if self.at is not None or other.at is not None or common.is_empty:
+            return [self.box, other.box]
+        one, two = common.moved(-self.box.left, -self.box.top), common.moved(-other.box.left, -other.box.top)
+        differs = self.colour[one.slices] != other.colour[two.slices]
+        differs |= self.through[one.slices] != other.through[two.slices]
+        return [*around(differs, common), *self.box.beyond(common), *other.box.beyond(common)]
 
     def onto(self, picture: RGB, part: Box) -> None:
         """Lays what of it lies in `part` over a picture."""
@@ -202,7 +248,7 @@ class Baker:
         within = self._whole if clip is None else self._whole.common(Box.around(clip))
         box = self._around(drawables).common(within)
         if box.is_empty:
-            return Patch.of(Box(0, 0, 0, 0), np.empty((0, 0, 4), np.uint8))
+            return Patch.of(NOTHING, np.empty((0, 0, 4), np.uint8))
         part = self._canvas.pixels()[box.slices]
         part[:] = 0
         self._canvas.paint(drawables, clip)
@@ -218,7 +264,7 @@ class Baker:
         """A box around everything that marks may touch."""
         bounds = [bounds for drawable in drawables if (bounds := self._bounds(drawable)) is not None]
         if not bounds:
-            return Box(0, 0, 0, 0)
+            return NOTHING
         lefts, tops, rights, bottoms = zip(*bounds, strict=True)
         return Box(floor(min(lefts)), floor(min(tops)), ceil(max(rights)), ceil(max(bottoms)))
 

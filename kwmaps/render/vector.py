@@ -10,10 +10,12 @@ import matplotlib as mpl
 import shapely
 from matplotlib.image import AxesImage
 
-from kwmaps.render.canvas import RGB, Canvas, path_of, typesetting
+from kwmaps.render.canvas import Canvas, artist_of
 from kwmaps.render.ground import Ground
 from kwmaps.render.haloed import as_letters
-from kwmaps.render.marks import Item
+from kwmaps.render.items import Item
+from kwmaps.render.strokes import RGB, path_of
+from kwmaps.render.writing import typesetting
 from kwmaps.scene.model import Pane, PaneBackdrop
 
 
@@ -50,7 +52,7 @@ def drawn(
             _add_ground(canvas, part, ground_of(part.backdrop))
         else:
             for mark in part.marks():
-                canvas.add(change(mark) if change else mark, part.clip)
+                canvas.add(change(artist_of(mark)) if change else mark, part.clip)
     for number, artist in enumerate(canvas.axes.get_children()):
         artist.set_zorder(number)
     return canvas

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 
@@ -52,13 +53,21 @@ class CaptionComposer:
             bottom = max(bottom, more.bottom)
             if (key := self.layout["legend"]) is not None and key.y > slot.y:
                 bottom = key.y - 14 * look.scale
-        texts: list[Text] = []
-        for size in np.arange(self.layout.caption_size, 13.0, -0.5):
-            texts, told = self._set(title, sentence, others, slot, float(size), bottom)
-            # Better a smaller caption than an opening or an ending half told; but it stays the largest of them.
-            if told == len(others) or (told >= 0 and size <= 17.0):
-                break
-        return texts
+        words = title, sentence, *others
+        if words not in self._known:
+            texts: list[Text] = []
+            for size in np.arange(self.layout.caption_size, 13.0, -0.5):
+                texts, told = self._set(title, sentence, others, slot, float(size), bottom)
+                # Better a smaller caption than an opening or an ending half told; but it stays the largest of them.
+                if told == len(others) or (told >= 0 and size <= 17.0):
+                    break
+            self._known[words] = texts
+        return self._known[words]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, ...], list[Text]]:
+        """Those that were set, by their words: they stay for days."""
+        return {}
 
     def _set(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -88,7 +88,17 @@ class CourseComposer:
         xs, ys = zip(*self.chart_line, strict=True)
         return Chart(rect, self.chart_line, cursor, float(np.interp(cursor, xs, ys)))
 
-    def timeline(self, day: date, slot: Rect) -> Timeline:
+    def timeline(self, day: date) -> Timeline:
+        """The time line of a day."""
+        still = self._standing_timeline
+        days = (self.atlas.last - self.atlas.first).days
+        return replace(still, cursor=still.rect.x + still.rect.w * (day - self.atlas.first).days / days)
+
+    @cached_property
+    def _standing_timeline(self) -> Timeline:
+        """The time line on the first day."""
+        slot = self.layout["timeline"]
+        assert slot is not None, "asked for only where there is room for it"  # noqa: S101
         s, look = self.look.scale, self.look
         first, last = self.atlas.first, self.atlas.last
         days = (last - first).days
@@ -115,4 +125,4 @@ class CourseComposer:
         spans = tuple((at(phase.first), at(min(phase.last + dates.DAY, last))) for phase in self.atlas.phases)
         events = tuple(at(event.date) for event in self.atlas.events if event.rank == 1)
         bar = Rect(slot.x, slot.y + 12 * s, slot.w, max(14 * s, slot.h - 14 * s - 1.4 * size))
-        return Timeline(bar, at(day), spans, tuple(ticks), events)
+        return Timeline(bar, bar.x, spans, tuple(ticks), events)

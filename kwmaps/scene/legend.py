@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from kwmaps.scene.area import Look
 from kwmaps.scene.model import Key, Pane, Rect, Text, Which
 from kwmaps.style.fonts import width, wrap
 from kwmaps.timeline.atlas import Atlas
+
+Entry = tuple[str, str, tuple[Which, ...]]
+"""A sign, what it means, and whose it is on this picture."""
 
 
 def is_peace(atlas: Atlas, day: date) -> bool:
@@ -32,7 +36,19 @@ class LegendComposer:
 
     def legend(self, panes: tuple[Pane, ...], day: date) -> tuple[Key, ...]:
         """A key for what this picture shows, and nothing else."""
-        slot, entries = self.slot, list(self._entries(panes, day))
+        entries = tuple((kind, word, sides_of(panes, kind)) for kind, word in self._entries(panes, day))
+        if entries not in self._known:
+            self._known[entries] = self._keys(entries)
+        return self._known[entries]
+
+    @cached_property
+    def _known(self) -> dict[tuple[Entry, ...], tuple[Key, ...]]:
+        """Those that were set, by what they explain."""
+        return {}
+
+    def _keys(self, entries: tuple[Entry, ...]) -> tuple[Key, ...]:
+        """Signs with their words, in two columns."""
+        slot = self.slot
         s, look = self.look.scale, self.look
         columns = 2
         size, face = look.size(14), look.face("sans")
@@ -41,7 +57,7 @@ class LegendComposer:
         step = min(23 * s, slot.h / max(rows, 1))
         gap = 0.3 * sign
         keys = []
-        for number, (kind, word) in enumerate(entries):
+        for number, (kind, word, sides) in enumerate(entries):
             column, row = divmod(number, rows)
             x, y = slot.x + column * slot.w / columns, slot.y + row * step
             room = slot.w / columns - sign - gap - (6 * s if column == 0 else 0)
@@ -52,7 +68,7 @@ class LegendComposer:
                 Text(line, x + sign + gap, top + n * fitted, fitted, face, look.theme["ink"])
                 for n, line in enumerate(lines)
             )
-            keys.append(Key(kind, texts, box, sides_of(panes, kind)))
+            keys.append(Key(kind, texts, box, sides))
         return tuple(keys)
 
     def _fitted(self, word: str, face: str, size: float, room: float, height: float) -> tuple[list[str], float]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
+import shapely
 from shapely import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from kwmaps.geometry import Floats
+from kwmaps.geometry import Floats, polygons
 from kwmaps.model import Certainty, MovementKind
 
 Which = Literal["first", "second"]
@@ -81,15 +83,18 @@ class View:
         """One position in metres as pixels."""
         return self.rect.x + (x - self.west) / self.metres, self.rect.y + (self.north - y) / self.metres
 
+    def ground(self, rect: Rect) -> tuple[float, float, float, float]:
+        """West, south, east, north of a part of the picture, in metres."""
+        west, north = (
+            self.west + (rect.x - self.rect.x) * self.metres,
+            self.north - (rect.y - self.rect.y) * self.metres,
+        )
+        return west, north - rect.h * self.metres, west + rect.w * self.metres, north
+
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east, north in metres."""
         return self.ground(self.rect)
-
-    def ground(self, box: Rect) -> tuple[float, float, float, float]:
-        """What lies in a box of the picture: west, south, east, north in metres."""
-        west, north = self.west + (box.x - self.rect.x) * self.metres, self.north - (box.y - self.rect.y) * self.metres
-        return west, north - box.h * self.metres, west + box.w * self.metres, north
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,13 +246,35 @@ class PaneBackdrop:
     """In pixels, each with a holder of its own in every scene."""
 
 
+@dataclass(frozen=True, eq=False)
+class Divided:
+    """How the sides divide a map's ground over land and sea, in pixels. Where nothing moves, days share one."""
+
+    frame: Polygon
+    """All that is divided: a little more than the map shows."""
+    first: BaseGeometry
+    """The first side's ground as the snapshot before the day has it."""
+    moved: BaseGeometry | None = None
+    """Its ground on the day itself, as far as it lies `within`; None where the snapshot tells all."""
+    within: Rect | None = None
+    """Whole pixels: where the ground changes hands until the next snapshot."""
+
+    @cached_property
+    def second(self) -> MultiPolygon:
+        """The second side's ground."""
+        first = self.first
+        if self.moved is not None and self.within is not None:
+            box = shapely.box(self.within.x, self.within.y, self.within.right, self.within.bottom)
+            first = first.difference(box).union(shapely.make_valid(self.moved).intersection(box))
+        return MultiPolygon(polygons(self.frame.difference(first)))
+
+
 @dataclass(frozen=True)
 class Pane:
     """One map on one day."""
 
     backdrop: PaneBackdrop
-    second_ground: MultiPolygon
-    """The second side's ground over land and sea, in pixels."""
+    divided: Divided
     island_sides: tuple[Which, ...]
     """Who holds each of the backdrop's islands."""
     contested: tuple[Polygon, ...]
@@ -267,6 +294,11 @@ class Pane:
     """Where another pane's part of the country lies on this one."""
     signs: frozenset[str] = frozenset()
     """What can plainly be seen here and has its place in the legend, arrows aside."""
+
+    @property
+    def second_ground(self) -> MultiPolygon:
+        """The second side's ground over land and sea, in pixels."""
+        return self.divided.second
 
 
 @dataclass(frozen=True)

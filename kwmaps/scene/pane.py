@@ -3,51 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
-from typing import NamedTuple, cast
+from operator import is_
+from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
 import shapely
-from shapely import LineString, MultiLineString, MultiPolygon, Polygon
+from shapely import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from kwmaps.geometry import lines, polygons
-from kwmaps.model import Event, Movement
-from kwmaps.scene import arrows as moving
+from kwmaps.geometry import Floats, polygons
+from kwmaps.model import Event
 from kwmaps.scene.area import Area
+from kwmaps.scene.fronts import Drawn, Fronts
 from kwmaps.scene.labels import box_of
-from kwmaps.scene.model import (
-    Arrow,
-    Front,
-    Label,
-    Line,
-    Pane,
-    PaneBackdrop,
-    Rect,
-    Symbol,
-    Text,
-    Which,
-)
+from kwmaps.scene.model import Label, Line, Pane, PaneBackdrop, Rect, Symbol, Text, Which
+from kwmaps.scene.moves import Moves
 from kwmaps.scene.names import Names
-from kwmaps.timeline.division import Division
 from kwmaps.timeline.situation import Situation
 
-CLEAR = 0.5
-"""Opacity of an arrow down to which it has a name: paler ones can't be read."""
+T = TypeVar("T")
 
 MARKED = timedelta(days=6)
 """How long the place of the caption's event is ringed."""
 
-KEPT = 4
-"""Divisions of the ground that are remembered."""
-
-Divided = tuple[MultiPolygon, tuple[Front, ...], tuple[tuple[Which, BaseGeometry], ...]]
-
-SPECK, ISLET, PLAIN, PATCH = 10, 40, 12, 150
-"""Design pixels: a front shorter than that is a dot, and so is one round an islet, by its girth; the shortest line and the
-smallest area (square pixels) that the legend explains."""
+PATCH = 150
+"""Square design pixels: the smallest area that the legend explains."""
 
 SMALL = 2
 """The rank from which places are named once: on the close-up, if there is one."""
@@ -66,26 +48,26 @@ class Placed(NamedTuple):
 
 
 class PaneComposer:
-    """Makes one map of a picture. What stays the same through a film is worked out once."""
+    """Makes one map of a picture. What stays the same through a film is worked out once.
+
+    What is the same on two days is the same object on both: that is how whoever draws knows.
+    """
 
     def __init__(self, area: Area, key: str) -> None:
         self.area, self.key = area, key
         self.atlas, self.look, self.view = area.atlas, area.look, area.view
         self.names = Names(area)
+        self.fronts = Fronts(area)
+        self.moves = Moves(area, self.names, self.fronts)
         # Most of a map is the same on the next day: what the last days needed is kept.
-        self._divided = lru_cache(maxsize=KEPT)(self._divide)
-        self._sides = lru_cache(maxsize=KEPT)(self._which_sides)
-        # An arrow and its name ask for the same.
-        self._shares = lru_cache(maxsize=64)(self._come)
-        self._arrows_of = lru_cache(maxsize=256)(self._seen)
-        self._shapes = lru_cache(maxsize=256)(self._grown)
-        self._course = lru_cache(maxsize=None)(self._courses)
+        self._sides = lru_cache(maxsize=4)(self._which_sides)
         self._contested_shape = lru_cache(maxsize=None)(self._contested_shapes)
         self._named_line = lru_cache(maxsize=None)(self._line_of)
-        self._front_signs = lru_cache(maxsize=KEPT)(self._certainties)
-        self._stands_out = lru_cache(maxsize=16)(self._is_apart)
         self._patch = lru_cache(maxsize=256)(self._visible)
         self._dot = lru_cache(maxsize=None)(self._symbol)
+        self._spot = lru_cache(maxsize=None)(self._ringed)
+        self._named = lru_cache(maxsize=16)(self._labelled)
+        self._last: dict[str, tuple[object, ...]] = {}
 
     def inherit(self, other: PaneComposer) -> None:
         """Takes over what another has worked out that stays the same through a film, where all it depends on is the same."""
@@ -148,175 +130,123 @@ class PaneComposer:
         `closer` the places that it names.
         """
         day, look = situation.date, self.look
-        second_ground, fronts, pockets = self._divided(situation.division)
+        drawn = self.fronts.of(situation.division)
         labels, symbols = self._places(situation, over, closer)
+        shown_lines = self._same("lines", self._lines(day, over) if look.shows("lines") else ())
+        contested = self._same("contested", self._contested(day) if look.shows("contested") else ())
         # The last picture is about what changed; nothing moves any more.
-        shown_lines = tuple(self._lines(day, over)) if look.shows("lines") else ()
-        contested = tuple(self._contested(day)) if look.shows("contested") else ()
-        drawn = self._arrows(situation, over) if look.shows("arrows") and day != self.atlas.last else ()
+        moving = look.shows("arrows") and day != self.atlas.last
+        arrows = self._same("arrows", self.moves.arrows(situation, over) if moving else ())
+        named = self.moves.names_of(arrows, situation, over) if look.shows("arrow-names") else ()
         return Pane(
             self.backdrop,
-            second_ground,
+            drawn.divided,
             self._sides(situation.island_holders),
             contested,
             tuple(self._changed(situation)) if day == self.atlas.last and look.shows("front") else (),
-            pockets if look.shows("front") else (),
-            fronts if look.shows("front") else (),
+            drawn.pockets if look.shows("front") else (),
+            drawn.fronts if look.shows("front") else (),
             self._zone(day),
             shown_lines,
-            drawn,
-            self._names_of(drawn, situation, over) if look.shows("arrow-names") else (),
+            arrows,
+            self._same("names", named),
             symbols if look.shows("places") else (),
             labels if look.shows("labels") else (),
             self._marker(caption, day) if look.shows("caption") else None,
             window,
-            self._signs(fronts, shown_lines, contested, over),
+            self._signs(drawn, shown_lines, contested, over),
         )
 
+    def _same(self, what: str, found: Iterable[T]) -> tuple[T, ...]:
+        """Values as one object: that of the day before, if they are all its."""
+        values = tuple(found)
+        before = self._last.get(what)
+        if before is not None and len(before) == len(values) and all(map(is_, before, values)):
+            return cast("tuple[T, ...]", before)
+        self._last[what] = values
+        return values
+
     def _signs(
-        self, fronts: tuple[Front, ...], shown: tuple[Line, ...], contested: tuple[Polygon, ...], over: Rect | None
+        self, drawn: Drawn, shown: tuple[Line, ...], contested: tuple[Polygon, ...], over: Rect | None
     ) -> frozenset[str]:
         """What can plainly be seen."""
-        found = set(self._front_signs(fronts, over)) if self.look.shows("front") else set()
-        if any(line.name or self._stands_out(line, fronts) for line in shown):
+        found = set(self.fronts.certainties(drawn, over)) if self.look.shows("front") else set()
+        if any(line.name or self.fronts.stands_out(line, drawn) for line in shown):
             found.add("line")
         if sum(self._patch(shape, over) for shape in contested) > PATCH * self.look.scale**2:
             found.add("contested")
         return frozenset(found)
 
-    @property
-    def _plain(self) -> float:
-        return PLAIN * self.look.scale
-
-    def _certainties(self, fronts: tuple[Front, ...], over: Rect | None) -> frozenset[str]:
-        """How well known the stretches of the front are that can be seen."""
-        seen: dict[str, float] = {}
-        for front in fronts:
-            seen[front.certainty] = seen.get(front.certainty, 0.0) + self._in_sight(front.line, over).length
-        return frozenset(certainty for certainty, length in seen.items() if length > self._plain)
-
-    def _is_apart(self, line: Line, fronts: tuple[Front, ...]) -> bool:
-        """Whether a named line can be told from the front, which mostly covers it once it has been reached."""
-        step = 8 * self.look.scale
-        front = MultiLineString([part for one in fronts for part in lines(one.line)])
-        shapely.prepare(front)
-        along = np.asarray(shapely.points(shapely.get_coordinates(shapely.segmentize(line.line, step))))
-        near = shapely.dwithin(front, along, step / 2)
-        return float((len(along) - np.count_nonzero(near)) * step) > 2 * self._plain
-
     def _visible(self, shape: Polygon, over: Rect | None) -> float:
-        return float(self._in_sight(shape, over).area)
-
-    def _divide(self, division: Division) -> Divided:
-        """The second side's ground, the front and the pockets' edges, in pixels."""
-        area, land = self.area, self.atlas.basemap.mainland
-        second_ground = MultiPolygon(polygons(area.pixels(area.frame.difference(division.region))))
-        edges = ((held.holder, held.polygon.boundary.intersection(land)) for held in division.held)
-        pockets = tuple((area.which(holder), area.pixels(edge)) for holder, edge in edges)
-        return second_ground, tuple(self._fronts(division)), pockets
-
-    def _fronts(self, division: Division) -> Iterable[Front]:
-        specks = self._specks(division)
-        for part in division.front_parts:
-            if part.line.intersects(self.area.frame) and not part.line.within(specks):
-                sure = not self.look.shows("doubt")
-                certainty = "certain" if sure else part.certainty
-                yield Front(
-                    self.area.pixels(part.line),
-                    certainty,
-                    part.uncertainty_km * 1000 / self.view.metres,
-                )
-
-    def _specks(self, division: Division) -> BaseGeometry:
-        """Pieces of the front, in metres, that would only be dots on this map: short ones, and rings round islets."""
-        metres = self.look.scale * self.view.metres
-        whole = shapely.line_merge(MultiLineString([part for p in division.front_parts for part in lines(p.line)]))
-        short = [piece for piece in lines(whole) if piece.length < (ISLET if piece.is_ring else SPECK) * metres]
-        return MultiLineString(short)
+        return float(self.fronts.in_sight(shape, over).area)
 
     def _which_sides(self, holders: tuple[str, ...]) -> tuple[Which, ...]:
         return tuple(self.area.which(side) for side in holders)
 
+    @cached_property
+    def _spots(self) -> tuple[list[int], Floats, list[tuple[int, int]]]:
+        """Where it is looked up who holds the labelled places.
+
+        The numbers of those on the mainland with their positions, in metres, and of those on islands with the islands'.
+        """
+        ashore, xy, on_islands = [], [], []
+        for number, label in enumerate(self.names.labels):
+            place = self.names.places.by_id[label.place]
+            spot = self.atlas.ground.locate(place.lon, place.lat)
+            if spot is None:
+                continue
+            if spot.island is None:
+                ashore.append(number)
+                xy.append((spot.x, spot.y))
+            else:
+                on_islands.append((number, spot.island))
+        return ashore, np.array(xy, dtype=float).reshape(-1, 2), on_islands
+
     def _places(
         self, situation: Situation, over: Rect | None, closer: frozenset[str]
     ) -> tuple[tuple[Label, ...], tuple[Symbol, ...]]:
-        labels, symbols = [], []
-        for label in self.names.labels:
-            place = self.names.places.by_id[label.place]
-            if not self.names.places.is_named(place, situation.date) or (over and label.box.overlaps(over)):
-                continue
+        """The labels of a day and their dots."""
+        holders: list[str | None] = [None] * len(self.names.labels)
+        if self.look.shows("holders"):
+            ashore, xy, on_islands = self._spots
+            first, second = self.atlas.war.side_ids
+            for number, is_first in zip(ashore, situation.division.are_first(xy).tolist(), strict=True):
+                holders[number] = first if is_first else second
+            for number, island in on_islands:
+                holders[number] = situation.island_holders[island]
+        day = situation.date
+        shown = tuple(
+            (number, holders[number])
+            for number, days in enumerate(self._days_named)
+            if (days is None or any(first <= day <= last for first, last in days))
             # Where there is fighting, room is dear: what the close-up names needn't stand in the front's way here.
-            if place.rank >= SMALL and place.id in closer:
-                continue
-            holder = situation.holder(place.lon, place.lat) if self.look.shows("holders") else None
-            symbols.append(self._dot(place.id, holder))
-            labels.append(label)
-        return tuple(labels), tuple(symbols)
+            and not (self._small[number] and self.names.labels[number].place in closer)
+        )
+        return self._named(shown, over)
+
+    @cached_property
+    def _days_named(self) -> list[list[tuple[date, date]] | None]:
+        """When each label is shown; None: always."""
+        return [self.names.places.days_named(self.names.places.by_id[label.place]) for label in self.names.labels]
+
+    @cached_property
+    def _small(self) -> list[bool]:
+        """Which labels are of places that are named once: on the close-up, if it shows them."""
+        return [self.names.places.by_id[label.place].rank >= SMALL for label in self.names.labels]
+
+    def _labelled(
+        self, shown: tuple[tuple[int, str | None], ...], over: Rect | None
+    ) -> tuple[tuple[Label, ...], tuple[Symbol, ...]]:
+        """Labels by their numbers, but for those under a close-up, and dots in the colours of those who hold the places."""
+        every = self.names.labels
+        seen = [(every[number], holder) for number, holder in shown if not (over and every[number].box.overlaps(over))]
+        return tuple(label for label, _ in seen), tuple(self._dot(label.place, holder) for label, holder in seen)
 
     def _symbol(self, place_id: str, holder: str | None) -> Symbol:
         place = self.names.places.by_id[place_id]
         x, y = self.area.position(place.lon, place.lat)
         radius = self.names.places.styles[place.rank].radius
         return Symbol(x, y, radius, self.area.which(holder) if holder else None, place.kind)
-
-    def _courses(self, movement_id: str) -> list[moving.Course]:
-        """The curves that a movement's arrows grow along."""
-        movement = self._movements[movement_id]
-        return moving.courses(movement, self.view, self.area.project, self.look.scale, self.names.room.shore)
-
-    @cached_property
-    def _movements(self) -> dict[str, Movement]:
-        return {movement.id: movement for movement in self.atlas.movements}
-
-    @property
-    def _shortest(self) -> float:
-        """Pixels below which an arrow is a speck."""
-        return moving.SHORTEST * self.look.scale
-
-    def _arrows(self, situation: Situation, over: Rect | None) -> tuple[Arrow, ...]:
-        """The arrows of a day, those that go back above those that attack."""
-        found: list[Arrow] = []
-        for movement in self.atlas.movements:
-            alpha = moving.strength(movement, situation.date)
-            if alpha:
-                found += self._arrows_of(movement.id, self._shares(movement.id, situation), alpha, over)
-        return tuple(sorted(found, key=lambda arrow: (arrow.kind == "withdrawal", arrow.alpha, arrow.id)))
-
-    def _come(self, movement_id: str, situation: Situation) -> tuple[float, ...]:
-        """How much of each of a movement's courses is drawn on a day."""
-        return moving.shares(self._movements[movement_id], self._course(movement_id), situation)
-
-    def _seen(self, movement_id: str, shares: tuple[float, ...], alpha: float, over: Rect | None) -> list[Arrow]:
-        """A movement's arrows, so much of each of its courses, those that can be seen, and so clearly."""
-        return [replace(arrow, alpha=alpha) for arrow in self._shapes(movement_id, shares, over)]
-
-    def _grown(self, movement_id: str, shares: tuple[float, ...], over: Rect | None) -> list[Arrow]:
-        movement = self._movements[movement_id]
-        shaft = self.look.theme.widths["arrow"] * self.look.scale * (1.0 if movement.rank == 1 else 0.72)
-        side, along = self.area.which(movement.side), self._course(movement_id)
-        found = moving.arrows(movement, side, along, shares, shaft, self._shortest)
-        return [arrow for arrow in found if self._in_sight(arrow.spine, over).length >= self._shortest - 1e-6]
-
-    def _in_sight(self, shape: BaseGeometry, over: Rect | None) -> BaseGeometry:
-        """What of a shape lies on the map and under no close-up."""
-        rect = self.view.rect
-        seen = shapely.clip_by_rect(shape, rect.x, rect.y, rect.right, rect.bottom)
-        return seen.difference(shapely.box(over.x, over.y, over.right, over.bottom)) if over else seen
-
-    def _names_of(self, drawn: tuple[Arrow, ...], situation: Situation, over: Rect | None) -> tuple[Text, ...]:
-        """The names of the movements whose arrows have come as far as their names stand, until they fade."""
-        clear = {arrow.id for arrow in drawn if arrow.alpha > CLEAR}
-        found = []
-        for movement in self.atlas.movements:
-            if movement.id in clear and movement.id in self.names.arrow_names:
-                text, share = self.names.arrow_names[movement.id]
-                along = self._course(movement.id)
-                longest = max(range(len(along)), key=lambda number: along[number].line.length)
-                if self._shares(movement.id, situation)[longest] >= share and not (
-                    over and box_of(text).overlaps(over)
-                ):
-                    found.append(text)
-        return tuple(found)
 
     def _contested(self, day: date) -> Iterable[Polygon]:
         for number, area in enumerate(self.atlas.geodata.contested):
@@ -356,7 +286,7 @@ class PaneComposer:
     def _line_of(self, line_id: str, over: Rect | None) -> Line | None:
         named = next(line for line in self.atlas.geodata.named_lines if line.id == line_id)
         line = self.area.pixels(self.area.project.forward(named.line).intersection(self.area.frame))
-        if self._in_sight(line, over).length < self._plain:
+        if self.fronts.in_sight(line, over).length < self.fronts.plain:
             return None
         name, leader = self.names.line_names.get(line_id, (None, None))
         if name and over and box_of(name).overlaps(over):
@@ -367,6 +297,10 @@ class PaneComposer:
         """Where the caption's event happened, as long as it is news."""
         if caption is None or caption.point is None or day - caption.date >= MARKED:
             return None
-        x, y = self.area.position(caption.point.x, caption.point.y)
+        return self._spot(caption.point.x, caption.point.y)
+
+    def _ringed(self, lon: float, lat: float) -> tuple[float, float] | None:
+        """A place's pixels, if it can be seen."""
+        x, y = self.area.position(lon, lat)
         inside = Rect(x, y, 0, 0).within(self.view.rect)
         return (x, y) if inside and not any(Rect(x, y, 0, 0).overlaps(box) for box in self.area.taken) else None

@@ -36,6 +36,11 @@ class PanelComposer:
     def course(self) -> CourseComposer:
         return CourseComposer(self.atlas, self.look, self.layout)
 
+    @cached_property
+    def _legends(self) -> LegendComposer | None:
+        slot = self.layout["legend"]
+        return LegendComposer(self.atlas, self.look, slot) if slot else None
+
     def sheet(self) -> Sheet:
         """The paper, the title and the credit."""
         texts: list[Text] = []
@@ -134,15 +139,15 @@ class PanelComposer:
         if (slot := lay["known"]) and self.look.shows("doubt") and self.look.shows("front") and not crowded:
             texts += self._known(situation, slot)
         legend: tuple[Key, ...] = ()
-        if (slot := lay["legend"]) and self.look.shows("legend"):
-            legend = LegendComposer(self.atlas, self.look, slot).legend(panes, day)
+        if self._legends and self.look.shows("legend"):
+            legend = self._legends.legend(panes, day)
         chart = None
         if (slot := lay["chart"]) and self.look.shows("chart") and self.look.shows("holders"):
             chart = self.course.chart(day, slot)
             texts += self.course.shares(situation, slot)
         timeline = None
-        if (slot := lay["timeline"]) and self.look.shows("timeline"):
-            timeline = self.course.timeline(day, slot)
+        if lay["timeline"] and self.look.shows("timeline"):
+            timeline = self.course.timeline(day)
         return Panel(tuple(texts), legend, timeline, chart)
 
     def _known(self, situation: Situation, slot: Rect) -> Iterable[Text]:

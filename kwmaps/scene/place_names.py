@@ -47,9 +47,12 @@ class PlaceNames:
 
     def is_named(self, place: Place, day: date) -> bool:
         """Whether a place is named on a day."""
-        if self._is_always_named(place):
-            return True
-        return any(first <= day <= last for first, last in self._named_days.get(place.name, ()))
+        days = self.days_named(place)
+        return days is None or any(first <= day <= last for first, last in days)
+
+    def days_named(self, place: Place) -> list[tuple[date, date]] | None:
+        """From when until when a place is named; None: always."""
+        return None if self._is_always_named(place) else self._named_days.get(place.name, [])
 
     @cached_property
     def _ringed(self) -> set[str]:

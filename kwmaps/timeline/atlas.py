@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
@@ -20,8 +19,8 @@ from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.geodata.basemap import Basemap
 from kwmaps.geodata.loading import read
 from kwmaps.geodata.partition import Partitioner
-from kwmaps.geometry import segments, square_km
-from kwmaps.model import Contested, Event, Geodata, Movement, Phase, Place, Snapshot, War
+from kwmaps.geometry import Floats, segments, square_km
+from kwmaps.model import CERTAINTIES, Contested, Event, Geodata, Movement, Phase, Place, Snapshot, War
 from kwmaps.timeline.chronicle import Chronicle
 from kwmaps.timeline.division import Division
 from kwmaps.timeline.field import DistanceField
@@ -42,6 +41,16 @@ class Change(NamedTuple):
     before: str
 
 
+class Edges(NamedTuple):
+    """The edges of a snapshot's front in metres, to be asked for the nearest, and how well each is known."""
+
+    tree: STRtree
+    levels: Floats
+    """Places in `CERTAINTIES`."""
+    km: Floats
+    """Of doubt."""
+
+
 class Atlas:
     """Everything loaded from a geodata folder. Make one with `kwmaps.load`."""
 
@@ -51,7 +60,7 @@ class Atlas:
         self._starts = [snapshot.date for snapshot in geodata.snapshots]
         self._fields: dict[date, DistanceField] = {}
         self._tweens: OrderedDict[date, Tween] = OrderedDict()
-        self._edges: dict[date, tuple[STRtree, NDArray[np.intp]]] = {}
+        self._edges: dict[date, Edges] = {}
         self._still: OrderedDict[date, Division] = OrderedDict()
         self.contested_km2 = lru_cache(maxsize=None)(self._contested_km2)
         self._on = lru_cache(maxsize=8)(self._worked_out)
@@ -254,13 +263,15 @@ class Atlas:
         islands = [island for island in self.basemap.islands if island.intersects(drawn)]
         return sum(self.square_km(land.intersection(drawn)) for land in (self.basemap.mainland, *islands))
 
-    def edges(self, snapshot: Snapshot) -> tuple[STRtree, NDArray[np.intp]]:
-        """The edges of the snapshot's front in metres, to be asked for the nearest, and each one's section by number."""
+    def edges(self, snapshot: Snapshot) -> Edges:
+        """The edges of the snapshot's front."""
         if snapshot.date not in self._edges:
             drawn = [segments(self.ground.projection.forward(section.line)) for section in snapshot.sections]
-            owners = np.repeat(np.arange(len(drawn)), [len(part) for part in drawn])
+            counts = [len(part) for part in drawn]
+            known = [(CERTAINTIES.index(section.certainty), section.uncertainty_km) for section in snapshot.sections]
+            levels, km = np.repeat(np.array(known, dtype=float), counts, axis=0).T
             edges = np.asarray(shapely.linestrings(np.vstack(drawn).reshape(-1, 2, 2)))
-            self._edges[snapshot.date] = STRtree(edges), owners
+            self._edges[snapshot.date] = Edges(STRtree(edges), levels, km)
         return self._edges[snapshot.date]
 
     def still(self, snapshot: Snapshot) -> Division:
@@ -282,7 +293,7 @@ class Atlas:
         """What lies between two neighbouring snapshots. A few are kept, since days are mostly asked in order."""
         key = before.date
         if key not in self._tweens:
-            self._tweens[key] = Tween(self.field(before), self.field(after))
+            self._tweens[key] = Tween(self.field(before), self.field(after), self.land)
             while len(self._tweens) > KEPT:
                 self._tweens.popitem(last=False)
         self._tweens.move_to_end(key)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -115,7 +116,12 @@ class Division:
         """The first side's ground over land and sea."""
         if self.is_documented:
             return self.atlas.field(self.before).partition.positive
-        return self.atlas.tween(self.before, self.after).region(self.fraction)
+        return self.atlas.tween(self.before, self.after).region(self._won)
+
+    @cached_property
+    def _won(self) -> BaseGeometry:
+        """Between snapshots: what the first side holds of the disputed ground."""
+        return self.atlas.tween(self.before, self.after).won(self.fraction)
 
     @cached_property
     def first_land(self) -> MultiPolygon:
@@ -130,7 +136,9 @@ class Division:
     @cached_property
     def first_km2(self) -> float:
         """Square kilometres of mainland that are the first side's."""
-        return self.atlas.land.km2(self.region)
+        if self.is_documented:
+            return self.atlas.land.km2(self.region)
+        return self.atlas.tween(self.before, self.after).first_km2(self._won)
 
     @cached_property
     def _parts(self) -> tuple[list[Polygon], list[HeldArea]]:
@@ -176,7 +184,13 @@ class Division:
     @cached_property
     def front_parts(self) -> tuple[FrontPart, ...]:
         """The front in stretches of equal certainty: what a drawing needs to show its doubts."""
-        return self.known_along(lines(self.front))
+        return tuple(part for _, parts in self.front_pieces for part in parts)
+
+    @cached_property
+    def front_pieces(self) -> tuple[tuple[LineString, tuple[FrontPart, ...]], ...]:
+        """The front's pieces from end to end, each with its stretches of equal certainty."""
+        drawn = lines(self.front)
+        return tuple(zip(drawn, self._known_along(drawn), strict=True))
 
     @cached_property
     def front_km(self) -> dict[Certainty, float]:
@@ -188,55 +202,51 @@ class Division:
 
     def known_along(self, drawn: Iterable[LineString]) -> tuple[FrontPart, ...]:
         """Lines of the front, in metres, in stretches that are known equally well."""
+        return tuple(part for parts in self._known_along(list(drawn)) for part in parts)
+
+    def _known_along(self, drawn: list[LineString]) -> list[tuple[FrontPart, ...]]:
+        """The stretches of each line."""
+        if not drawn:
+            return []
         # A snapshot's edges are its own; those of a traced front may be longer than what is known of it stays the same.
         longest = 2 * STILL if self.is_documented else STILL / 4
-        parts: list[FrontPart] = []
-        for line in drawn:
-            xy = shapely.get_coordinates(shapely.segmentize(line, longest))
-            centre = np.asarray(shapely.points((xy[:-1] + xy[1:]) / 2))
-            # Every fourth edge is asked, and those between two that answer differently.
-            some = np.unique(np.r_[0 : len(centre) : 1 if self.is_documented else STRIDE, len(centre) - 1])
-            known = self._known_at(centre[some])
-            found = np.repeat(known, np.diff(np.r_[some, len(centre)]), axis=0)
-            changes = np.flatnonzero((known[1:] != known[:-1]).any(1))
-            open_edges = [np.arange(some[n] + 1, some[n + 1]) for n in changes]
-            if open_edges and len(between := np.concatenate(open_edges)):
-                found[between] = self._known_at(centre[between])
-            parts += _runs(xy, found[:, 0].astype(int), found[:, 1])
-        return tuple(parts)
+        xy, owner = shapely.get_coordinates(shapely.segmentize(np.array(drawn), longest), return_index=True)
+        ends = np.cumsum(np.bincount(owner, minlength=len(drawn)))
+        bounds = list(zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True))
+        centres = (xy[:-1] + xy[1:]) / 2
+        # Every fourth edge is asked, and those between two that answer differently.
+        stride = 1 if self.is_documented else STRIDE
+        some = np.concatenate([np.unique(np.r_[start : end - 1 : stride, end - 2]) for start, end in bounds])
+        known = self._known_at(centres[some])
+        found = np.repeat(known, np.diff(np.r_[some, len(centres)]), axis=0)
+        changes = np.flatnonzero((known[1:] != known[:-1]).any(1) & (owner[some[1:]] == owner[some[:-1]]))
+        between = np.concatenate([np.arange(0), *(np.arange(some[n] + 1, some[n + 1]) for n in changes)])
+        if len(between):
+            found[between] = self._known_at(centres[between])
+        levels, doubts = found[:, 0].astype(int), found[:, 1]
+        return [_runs(xy[start:end], levels[start : end - 1], doubts[start : end - 1]) for start, end in bounds]
 
-    def _known_at(self, points: NDArray[np.object_]) -> Floats:
-        """How well the front is known at (n) points of it: level of certainty and kilometres of doubt, (n, 2)."""
+    def _known_at(self, xy: Floats) -> Floats:
+        """How well the front is known at (n, 2) positions of it: level of certainty and kilometres of doubt, (n, 2)."""
         snapshots = (self.before,) if self.is_documented else (self.before, self.after)
         weights = (1.0,) if self.is_documented else (1 - self.fraction, self.fraction)
+        points = np.asarray(shapely.points(xy))
         found = np.zeros((len(points), 2))
         level, doubt = found.T
         for snapshot, weight in zip(snapshots, weights, strict=True):
-            tree, owners = self.atlas.edges(snapshot)
-            (_, edge), apart = tree.query_nearest(points, all_matches=False, return_distance=True)
-            nearest = owners[edge]
-            levels = np.array([CERTAINTIES.index(section.certainty) for section in snapshot.sections])
-            km = np.array([section.uncertainty_km for section in snapshot.sections])
-            np.maximum(level, levels[nearest], out=level)
-            doubt += weight * km[nearest]
+            edges = self.atlas.edges(snapshot)
+            (_, nearest), apart = edges.tree.query_nearest(points, all_matches=False, return_distance=True)
+            np.maximum(level, edges.levels[nearest], out=level)
+            doubt += weight * edges.km[nearest]
             if len(snapshots) > 1:
                 np.maximum(level, apart > STILL, out=level)
         return found
 
 
-def _runs(xy: Floats, level: np.ndarray, doubt: Floats) -> list[FrontPart]:
+def _runs(xy: Floats, level: NDArray[np.intp], doubt: Floats) -> tuple[FrontPart, ...]:
     """Joins neighbouring edges of the same certainty into lines."""
-    parts = []
-    start = 0
-    for index in range(1, len(level) + 1):
-        if index == len(level) or level[index] != level[start]:
-            line = LineString(xy[start : index + 1])
-            parts.append(
-                FrontPart(
-                    line,
-                    CERTAINTIES[level[start]],
-                    round(float(doubt[start:index].mean()), 1),
-                )
-            )
-            start = index
-    return parts
+    cuts = [0, *(np.flatnonzero(level[1:] != level[:-1]) + 1).tolist(), len(level)]
+    return tuple(
+        FrontPart(LineString(xy[start : end + 1]), CERTAINTIES[level[start]], round(float(doubt[start:end].mean()), 1))
+        for start, end in pairwise(cuts)
+    )

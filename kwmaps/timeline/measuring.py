@@ -23,7 +23,7 @@ class Land:
         side = (east - west) / ACROSS
         x, y = np.meshgrid(np.arange(west, east, side), np.arange(south, north, side))
         cut = shapely.intersection(mainland, shapely.box(x, y, x + side, y + side).ravel())
-        self._square_km = square_km
+        self.mainland, self.square_km = mainland, square_km
         self._squares = np.array([MultiPolygon(parts) for shape in cut if (parts := polygons(shape))])
         self._km2 = np.array([square_km(shape) for shape in self._squares])
 
@@ -34,4 +34,4 @@ class Land:
         partly = shapely.intersects(area, self._squares) & ~whole
         cut = shapely.intersection(self._squares[partly], area)
         parts = MultiPolygon([part for shape in cut for part in polygons(shape)])
-        return float(self._km2[whole].sum()) + self._square_km(parts)
+        return float(self._km2[whole].sum()) + self.square_km(parts)

@@ -11,12 +11,14 @@ from itertools import pairwise
 
 import numpy as np
 import shapely
-from contourpy import FillType, contour_generator
+from contourpy import FillType, LineType, SerialContourGenerator, ZInterp
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geometry import Floats, Grid, polygons
 from kwmaps.timeline.field import DistanceField
+from kwmaps.timeline.measuring import Land
 from kwmaps.timeline.sampling import Between
 
 FINEST, SAMPLES = 200.0, 20_000
@@ -32,8 +34,8 @@ TINY = 4e5
 class Tween:
     """Everything between two snapshots that doesn't depend on the day."""
 
-    def __init__(self, before: DistanceField, after: DistanceField) -> None:
-        self._before, self._after = before, after
+    def __init__(self, before: DistanceField, after: DistanceField, land: Land) -> None:
+        self._before, self._after, self._land = before, after, land
         first, second = before.partition.positive, after.partition.positive
         self._common = shapely.intersection(first, second)
         self._either = shapely.union(first, second)
@@ -41,18 +43,43 @@ class Tween:
         self._tiny = [piece for piece in disputed if piece.area <= TINY]
         self._large = [piece for piece in disputed if piece.area > TINY]
 
-    def region(self, fraction: float) -> MultiPolygon:
-        """The first side's ground when `fraction` of the time between the snapshots has passed, in metres."""
-        won = [*self._won(fraction), *self._whole(fraction)]
-        traced = shapely.intersection(shapely.union_all(won), self._either)
-        return MultiPolygon(polygons(shapely.union(self._common, traced)))
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north of the ground that changes hands, in metres; None if there is none."""
+        disputed = [*self._tiny, *self._large]
+        if not disputed:
+            return None
+        west, south, east, north = shapely.total_bounds(disputed).tolist()
+        return west, south, east, north
 
-    def _won(self, fraction: float) -> list[Polygon]:
-        """The first side's part of the large disputed pieces, with some common ground around them."""
-        found: list[Polygon] = []
+    def won(self, fraction: float) -> BaseGeometry:
+        """What the first side holds of the disputed ground when `fraction` of the time between the snapshots has passed.
+
+        In metres, with some ground around it.
+        """
+        found = self._whole(fraction)
         for sampled in self._sampled:
             found += _traced(sampled.at(fraction), sampled.grid)
-        return found
+        return shapely.union_all(found)
+
+    def region(self, won: BaseGeometry) -> MultiPolygon:
+        """The first side's ground, in metres, if it holds this much of what is disputed."""
+        traced = shapely.intersection(won, self._either)
+        return MultiPolygon(polygons(shapely.union(self._common, traced)))
+
+    def first_km2(self, won: BaseGeometry) -> float:
+        """Square kilometres of mainland that are the first side's, if it holds this much of what is disputed."""
+        land = polygons(shapely.intersection(won, self._disputed_land))
+        return self._common_km2 + self._land.square_km(MultiPolygon(land))
+
+    @cached_property
+    def _disputed_land(self) -> MultiPolygon:
+        disputed = MultiPolygon([*self._tiny, *self._large])
+        return MultiPolygon(polygons(shapely.intersection(disputed, self._land.mainland)))
+
+    @cached_property
+    def _common_km2(self) -> float:
+        return self._land.km2(self._common)
 
     def _whole(self, fraction: float) -> list[Polygon]:
         """The tiny disputed pieces that are the first side's."""
@@ -80,7 +107,19 @@ class Tween:
 
 def _traced(values: NDArray[np.float32], grid: Grid) -> list[Polygon]:
     """The areas where `values` (rows, columns) are not negative."""
-    generator = contour_generator(grid.xs, grid.ys, values, fill_type=FillType.OuterOffset)
+    # As contourpy's own function makes it, which looks through all values for such as it has to leave out.
+    x, y = np.meshgrid(grid.xs, grid.ys)
+    generator = SerialContourGenerator(
+        x,
+        y,
+        values.astype(np.float64),
+        None,
+        corner_mask=True,
+        line_type=LineType.Separate,
+        fill_type=FillType.OuterOffset,
+        quad_as_tri=False,
+        z_interp=ZInterp.Linear,
+    )
     shapes = []
     for points, offsets in zip(*generator.filled(0.0, np.inf), strict=True):
         rings = [points[start:end] for start, end in pairwise(offsets)]

@@ -1,0 +1,138 @@
+"""The marks that a map is made of, as values: paths that are filled, stroked or both, in pixels, y down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import shapely
+from matplotlib.colors import to_rgba
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from numpy.typing import NDArray
+from shapely import LinearRing, LineString, Polygon
+from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
+
+from kwmaps.scene.model import Rect
+
+DPI = 100
+POINT = 72 / DPI
+"""Points to a pixel: matplotlib measures widths and type in points."""
+
+RGB = NDArray[np.uint8]
+RGBA = tuple[float, float, float, float]
+Cap = Literal["butt", "round"]
+
+
+def path_of(geometry: BaseGeometry) -> Path:
+    """Lines or polygons (with their holes) as one path."""
+    if geometry.geom_type == "LineString":
+        return Path(shapely.get_coordinates(geometry))
+    vertices, codes = [], []
+    for ring, closed in _rings(geometry):
+        xy = shapely.get_coordinates(ring)
+        code = np.full(len(xy), Path.LINETO, dtype=np.uint8)
+        code[0] = Path.MOVETO
+        if closed:
+            code[-1] = Path.CLOSEPOLY
+        vertices.append(xy)
+        codes.append(code)
+    if not vertices:
+        return Path(np.empty((0, 2)))
+    return Path(np.vstack(vertices), np.concatenate(codes))
+
+
+def _rings(geometry: BaseGeometry) -> list[tuple[BaseGeometry, bool]]:
+    found: list[tuple[BaseGeometry, bool]] = []
+    if geometry.is_empty:
+        return found
+    if isinstance(geometry, Polygon):
+        # Holes run the other way round, which is what leaves them open.
+        oriented = shapely.geometry.polygon.orient(geometry) if geometry.interiors else geometry
+        found += [(ring, True) for ring in (oriented.exterior, *oriented.interiors)]
+    elif isinstance(geometry, LineString):
+        found.append((geometry, isinstance(geometry, LinearRing)))
+    elif isinstance(geometry, BaseMultipartGeometry):
+        for part in geometry.geoms:
+            found += _rings(part)
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """A path that is filled, stroked or both. Pixels; colours as (red, green, blue, opacity) from 0 to 1."""
+
+    path: Path
+    face: RGBA | None
+    edge: RGBA | None
+    width: float = 0.0
+    dashes: tuple[float, ...] | None = None
+    cap: Cap = "round"
+
+    def artist(self) -> PathPatch:
+        """The same as an artist of matplotlib's, for vectors."""
+        # Matplotlib multiplies dashes by the line's width.
+        style = (0.0, tuple(dash / self.width for dash in self.dashes)) if self.dashes else "solid"
+        return PathPatch(
+            self.path,
+            facecolor=self.face or "none",
+            edgecolor=self.edge or "none",
+            linewidth=self.width * POINT,
+            linestyle=style,
+            capstyle=self.cap,
+            joinstyle="round",
+        )
+
+    def moved(self, x: float, y: float) -> Mark:
+        """The same somewhere else."""
+        return replace(self, path=Path(np.asarray(self.path.vertices) + (x, y), self.path.codes))  # noqa: RUF005
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """Left, top, right, bottom of everything it touches."""
+        vertices = np.asarray(self.path.vertices)
+        if not len(vertices):
+            return None
+        reach = self.width / 2 + 1
+        (left, top), (right, bottom) = vertices.min(0).tolist(), vertices.max(0).tolist()
+        return left - reach, top - reach, right + reach, bottom + reach
+
+
+def area(
+    geometry: BaseGeometry,
+    colour: str,
+    alpha: float = 1.0,
+    edge: str = "none",
+    width: float = 0.0,
+) -> Mark:
+    """A filled area; `width` of its edge in pixels."""
+    return Mark(path_of(geometry), to_rgba(colour, alpha), None if edge == "none" else to_rgba(edge, alpha), width)
+
+
+def rectangle(box: Rect, colour: str, alpha: float = 1.0) -> Mark:
+    """A filled rectangle."""
+    corners = [(box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom), (box.x, box.y)]
+    return Mark(Path(corners, _CLOSED), to_rgba(colour, alpha), None)
+
+
+def disc(x: float, y: float, radius: float, colour: str, edge: str, width: float) -> Mark:
+    """A filled circle with an edge."""
+    return Mark(Path(_ROUND * radius + (x, y), _CLOSED_ROUND), to_rgba(colour), to_rgba(edge), width)
+
+
+_CLOSED = np.array([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY], Path.code_type)
+_ROUND = shapely.get_coordinates(shapely.Point(0, 0).buffer(1.0))
+_CLOSED_ROUND = np.array([Path.MOVETO, *[Path.LINETO] * (len(_ROUND) - 2), Path.CLOSEPOLY], Path.code_type)
+
+
+def stroke(
+    geometry: BaseGeometry,
+    colour: str,
+    width: float,
+    alpha: float = 1.0,
+    dashes: tuple[float, ...] | None = None,
+    cap: Cap = "round",
+) -> Mark:
+    """A line; widths and dashes in pixels."""
+    return Mark(path_of(geometry), None, to_rgba(colour, alpha), width, dashes, cap)

@@ -1,0 +1,161 @@
+"""The sides' ground on one map, the front between them and the pockets' edges, in pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from math import ceil, floor
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+import shapely
+from shapely import MultiLineString
+from shapely.geometry.base import BaseGeometry
+
+from kwmaps.geometry import lines
+from kwmaps.scene.area import Area
+from kwmaps.scene.model import Divided, Front, Line, Rect, Which
+from kwmaps.timeline.division import Division
+
+KEPT = 4
+"""Divisions of the ground that are remembered."""
+
+SPECK, ISLET, PLAIN = 10, 40, 12
+"""Design pixels: a front shorter than that is a dot, and so is one round an islet, by its girth; the shortest line that the
+legend explains."""
+
+ROOM = 2.0
+"""Pixels that are looked at around ground that changes hands."""
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Drawn(NamedTuple):
+    """A division of the ground as one map shows it."""
+
+    divided: Divided
+    fronts: tuple[Front, ...]
+    pockets: tuple[tuple[Which, BaseGeometry], ...]
+
+
+class Fronts:
+    """What one map shows of who holds what. Days on which nothing moves share all of it."""
+
+    def __init__(self, area: Area) -> None:
+        self.area, self.view, self.look = area, area.view, area.look
+        self.of = lru_cache(maxsize=KEPT)(self._drawn)
+        self._standing = lru_cache(maxsize=KEPT)(self._as_documented)
+        self._seen: dict[tuple[int, Rect | None], tuple[Drawn, frozenset[str]]] = {}
+        self._apart: dict[tuple[int, int], tuple[Drawn, Line, bool]] = {}
+
+    @property
+    def plain(self) -> float:
+        """Pixels of a line that can plainly be seen."""
+        return PLAIN * self.look.scale
+
+    def _drawn(self, division: Division) -> Drawn:
+        area, land = self.area, self.area.atlas.basemap.mainland
+        edges = ((held.holder, held.polygon.boundary.intersection(land)) for held in division.held)
+        pockets = tuple((area.which(holder), area.pixels(edge)) for holder, edge in edges)
+        return Drawn(self._divided(division), tuple(self._fronts(division)), pockets)
+
+    # ground
+
+    def _divided(self, division: Division) -> Divided:
+        standing = self._standing(division.before.date)
+        within = None if division.is_documented else self._moving(division)
+        if within is None:
+            return standing
+        moved = self._clipped(division.region, self.view.ground(within.grown(ROOM)))
+        return Divided(standing.frame, standing.first, moved, within)
+
+    def _as_documented(self, day: date) -> Divided:
+        """The sides' ground as the snapshot of a day drew it."""
+        area = self.area
+        snapshot = next(snapshot for snapshot in area.atlas.snapshots if snapshot.date == day)
+        positive = area.atlas.field(snapshot).partition.positive
+        return Divided(area.pixels(area.frame), self._clipped(positive, area.frame.bounds))
+
+    def _clipped(self, region: BaseGeometry, bounds: tuple[float, float, float, float]) -> BaseGeometry:
+        """What of a region lies within bounds, all in metres, in pixels."""
+        return self.area.pixels(shapely.clip_by_rect(region, *bounds))
+
+    def _moving(self, division: Division) -> Rect | None:
+        """Where on the map ground changes hands between two snapshots; None if nowhere."""
+        bounds = self.area.atlas.tween(division.before, division.after).bounds
+        if bounds is None:
+            return None
+        west, south, east, north = bounds
+        left, top = self.view.point(west, north)
+        right, bottom = self.view.point(east, south)
+        rect = self.view.rect
+        left, top = max(floor(left) - 1, floor(rect.x)), max(floor(top) - 1, floor(rect.y))
+        right, bottom = min(ceil(right) + 1, ceil(rect.right)), min(ceil(bottom) + 1, ceil(rect.bottom))
+        return Rect(left, top, right - left, bottom - top) if left < right and top < bottom else None
+
+    # the front
+
+    def _fronts(self, division: Division) -> Iterable[Front]:
+        """The front, but for pieces that would only be dots on this map: short ones, and rings round islets."""
+        metres = self.look.scale * self.view.metres
+        sure = not self.look.shows("doubt")
+        frame = self.area.frame
+        shapely.prepare(frame)
+        for piece, parts in division.front_pieces:
+            if piece.length < (ISLET if piece.is_ring else SPECK) * metres:
+                continue
+            for part in parts:
+                if frame.intersects(part.line):
+                    certainty = "certain" if sure else part.certainty
+                    yield Front(self.area.pixels(part.line), certainty, part.uncertainty_km * 1000 / self.view.metres)
+
+    # what can be seen
+
+    def in_sight(self, shape: BaseGeometry, over: Rect | None) -> BaseGeometry:
+        """What of a shape lies on the map and under no close-up."""
+        rect = self.view.rect
+        seen = shapely.clip_by_rect(shape, rect.x, rect.y, rect.right, rect.bottom)
+        return seen.difference(shapely.box(over.x, over.y, over.right, over.bottom)) if over else seen
+
+    def certainties(self, drawn: Drawn, over: Rect | None) -> frozenset[str]:
+        """How well known the stretches of the front are that can plainly be seen."""
+        key = id(drawn), over
+        known = self._seen.get(key)
+        if known is None:
+            seen: dict[str, float] = {}
+            for front in drawn.fronts:
+                seen[front.certainty] = seen.get(front.certainty, 0.0) + self.in_sight(front.line, over).length
+            found = frozenset(certainty for certainty, length in seen.items() if length > self.plain)
+            known = _remember(self._seen, key, (drawn, found))
+        return known[1]
+
+    def stands_out(self, line: Line, drawn: Drawn) -> bool:
+        """Whether a named line can be told from the front, which mostly covers it once it has been reached."""
+        key = id(drawn), id(line)
+        known = self._apart.get(key)
+        if known is None:
+            known = _remember(self._apart, key, (drawn, line, self._is_apart(line, drawn.fronts)))
+        return known[2]
+
+    def _is_apart(self, line: Line, fronts: tuple[Front, ...]) -> bool:
+        step = 8 * self.look.scale
+        left, top, right, bottom = line.line.bounds
+        near = shapely.clip_by_rect(
+            np.array([front.line for front in fronts]), left - step, top - step, right + step, bottom + step
+        )
+        front = MultiLineString([part for shape in near for part in lines(shape)])
+        shapely.prepare(front)
+        along = np.asarray(shapely.points(shapely.get_coordinates(shapely.segmentize(line.line, step))))
+        covered = shapely.dwithin(front, along, step / 2)
+        return float((len(along) - np.count_nonzero(covered)) * step) > 2 * self.plain
+
+
+def _remember(known: dict[K, V], key: K, value: V) -> V:
+    """Keeps an answer, and with it the objects that it is about, whose identities are the key; the oldest one goes."""
+    known[key] = value
+    while len(known) > 4 * KEPT:
+        del known[next(iter(known))]
+    return value
