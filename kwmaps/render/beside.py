@@ -135,7 +135,7 @@ class Beside:
         x, bar = line.cursor, line.rect
         yield self._one("timeline", (bar, line.spans), partial(self.phases, line))
         yield self._one("past", (bar, x), partial(self.past, x, bar))
-        yield self._one("ticks", (bar, line.ticks, line.events), partial(self.ticks, line))
+        yield self._one("ticks", (bar, line.ticks, line.events, line.captions), partial(self.ticks, line))
         yield self._one("cursor", (bar, x), partial(self.cursor, x, bar))
 
     def past(self, x: float, bar: Rect) -> Iterable[Drawable]:
@@ -147,10 +147,13 @@ class Beside:
             yield area(shapely.box(left, bar.y, right, bar.bottom), self.theme["rule"], 1.0 if number % 2 == 0 else 0.6)
 
     def ticks(self, line: Timeline) -> Iterable[Drawable]:
-        """Turning points, and where the years begin."""
+        """Turning points, shorter what else is told, and where the years begin."""
         s, theme, bar = self.scale, self.theme, line.rect
+        for x in line.captions:
+            tick = LineString([(x, bar.bottom - 0.32 * bar.h), (x, bar.bottom)])
+            yield stroke(tick, theme["ink"], 1.0 * s, 0.45, cap="butt")
         for x in line.events:
-            tick = LineString([(x, bar.y + 0.28 * bar.h), (x, bar.bottom - 0.28 * bar.h)])
+            tick = LineString([(x, bar.y + 0.12 * bar.h), (x, bar.bottom)])
             yield stroke(tick, theme["ink"], 1.2 * s, 0.65, cap="butt")
         for mark in line.ticks:
             if mark.major:

@@ -123,6 +123,8 @@ class CourseComposer:
             )
             ticks.append(Tick(text.x, text, False))
         spans = tuple((at(phase.first), at(min(phase.last + dates.DAY, last))) for phase in self.atlas.phases)
-        events = tuple(at(event.date) for event in self.atlas.events if event.rank == 1)
+        first_rank, second_rank = (
+            tuple(at(event.date) for event in self.atlas.events if event.rank == rank) for rank in (1, 2)
+        )
         bar = Rect(slot.x, slot.y + 12 * s, slot.w, max(14 * s, slot.h - 14 * s - 1.4 * size))
-        return Timeline(bar, bar.x, spans, tuple(ticks), events)
+        return Timeline(bar, bar.x, spans, tuple(ticks), first_rank, second_rank)

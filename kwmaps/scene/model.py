@@ -203,6 +203,9 @@ class Timeline:
     """The phases, from x to x."""
     ticks: tuple[Tick, ...]
     events: tuple[float, ...]
+    """Turning points."""
+    captions: tuple[float, ...]
+    """Whatever else is told in a caption."""
 
 
 @dataclass(frozen=True, slots=True)
