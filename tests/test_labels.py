@@ -126,7 +126,7 @@ def outside(shown: Film) -> set[str]:
 
 
 def covered_dots(shown: Film) -> set[str]:
-    """Dots of places that lie under another place's name."""
+    """Dots of places that lie under another place's name, or under that of a movement or a line."""
     found = set()
     for _, pane in shown.panes():
         # Both are drawn for the same places, in the same order.
@@ -136,6 +136,9 @@ def covered_dots(shown: Film) -> set[str]:
             for other, label in enumerate(pane.labels):
                 if other != number and label.box.overlaps(middle):
                     found.add(f"{label.text.text} over the dot of {pane.labels[number].text.text}")
+            for word in words(pane):
+                if word.kind in ("arrow", "line") and touch(word.boxes, [middle]):
+                    found.add(f"{word.text.text} over the dot of {pane.labels[number].text.text}")
     return found
 
 

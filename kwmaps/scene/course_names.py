@@ -49,7 +49,7 @@ class CourseNames:
             colour = self.area.style(movement.side).symbol
             blocked = [
                 *everything,
-                *(label.box for label in labels if self.places.is_shown(label, movement.start, movement.end + last)),
+                *self.places.boxes(labels, movement.start, movement.end + last),
                 *(box for o, box in placed if o.start <= movement.end + last and movement.start <= o.end + last),
             ]
             best: tuple[float, Text, float] | None = None
@@ -126,8 +126,7 @@ class CourseNames:
             ends = [(x, y) for part in parts for x, y in (part.coords[0], part.coords[-1])]
             word = self.look.language.line(named)
             others = [r for first, end, r in placed if first <= named.last and named.first <= end]
-            shown = [label.box for label in labels if self.places.is_shown(label, named.first, named.last)]
-            blocked = [*shown, *ground, *others, *self.area.taken]
+            blocked = [*self.places.boxes(labels, named.first, named.last), *ground, *others, *self.area.taken]
             blocked += self.room.bar
             for text, leader in self._off_ends(word, max(ends), min(ends), size, face, colour):
                 box = box_of(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -66,16 +67,18 @@ class PlaceNames:
         spans = self._named_days
         return any(a <= d and c <= b for a, b in spans.get(one.name, ()) for c, d in spans.get(other.name, ()))
 
+    def dot(self, place: Place) -> Rect:
+        """The room of a place's sign."""
+        return Rect(*self.area.position(place.lon, place.lat), 0, 0).grown(self.styles[place.rank].radius)
+
     def labels(self, great: list[Rect]) -> tuple[Label, ...]:
         """Every label that may ever be shown, where it will stand, clear of the boxes of `great` names."""
         shown = []
         for place in self.atlas.places:
             often = place.rank <= self.area.always or place.name in self._ringed
             often = often or (place.rank <= self.area.always + 1 and place.name in self._named_days)
-            x, y = self.area.position(place.lon, place.lat)
-            dot = Rect(x, y, 0, 0).grown(self.styles[place.rank].radius)
-            if often and dot.within(self.view.rect):
-                shown.append((place, self.look.language.place(place), x, y))
+            if often and self.dot(place).within(self.view.rect):
+                shown.append((place, self.look.language.place(place), *self.area.position(place.lon, place.lat)))
         taken = [*self.area.taken, *great, *self.room.bar]
         bounds = self.view.rect.grown(-6 * self.look.scale)
         # Whoever is named all the time chooses first: a name that comes and goes shall displace none that stays.
@@ -94,9 +97,9 @@ class PlaceNames:
     def _is_always_named(self, place: Place) -> bool:
         return place.rank <= self.area.always and (place.kind != "hill" or self.area.always == LEAST)
 
-    def is_shown(self, label: Label, first: date, last: date) -> bool:
-        """Whether a label is ever shown between two days."""
-        place = self.by_id[label.place]
-        if self._is_always_named(place):
-            return True
-        return any(a <= last and first <= b for a, b in self._named_days.get(place.name, ()))
+    def boxes(self, labels: Iterable[Label], first: date, last: date) -> Iterable[Rect]:
+        """What names and signs take up that are ever shown between two days."""
+        for label in labels:
+            days = self.days_named(self.by_id[label.place])
+            if days is None or any(a <= last and first <= b for a, b in days):
+                yield from (label.box, self.dot(self.by_id[label.place]))
