@@ -20,6 +20,9 @@ from kwmaps.timeline.atlas import Atlas
 RANKS = ((1_050, 2), (450, 3))
 """Metres to a pixel of the design, and the rank of places named all the time above that scale."""
 
+DEAR = 3
+"""How much worse it is to hide a front or an arrow, in lengths of the scale bar, than land as broad as it."""
+
 
 def first_of_months(atlas: Atlas) -> list[Snapshot]:
     """The first snapshot of each month: they stand for where the front lay through the war."""
@@ -145,4 +148,4 @@ class Area:
         below = [shapely.clip_by_rect(self.project.forward(line), west, south, east, north) for line in drawn]
         land = shapely.clip_by_rect(self.atlas.basemap.mainland, west, south, east, north)
         length = sum(line.length for line in below) / (east - west)
-        return round(float(length + land.area / (east - west) / (north - south)), 3)
+        return round(float(DEAR * length + land.area / (east - west) / (north - south)), 3)
