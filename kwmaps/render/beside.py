@@ -111,6 +111,8 @@ class Beside:
             case "contested":
                 yield area(swatch, theme["neighbour"], 1.0, theme["coast"], 0.8 * s)
                 yield from self.marks.contested(swatch)
+            case "event":
+                yield from self.marks.marker(box.x + box.w / 2, middle, 0.7)
             case "changed-first" | "changed-second":
                 which = key.sign.removeprefix("changed-")
                 yield area(swatch, self.marks.side("second" if which == "first" else "first").ground)

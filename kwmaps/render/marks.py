@@ -112,7 +112,7 @@ class Marks:
         """The frame of a close-up's part of the country."""
         frame = shapely.box(box.x, box.y, box.right, box.bottom).exterior
         yield stroke(frame, self.theme["halo"], 3.4 * self.scale, 0.8)
-        yield stroke(frame, self.theme["ink"], 1.4 * self.scale)
+        yield stroke(frame, self.theme["muted"], 1.4 * self.scale)
 
     def scale_bar(self, bar: ScaleBar) -> Iterable[Drawable]:
         """A bar in two colours with its length, over everything else on the map."""
@@ -257,9 +257,9 @@ class Marks:
             shape = Point(x, y).buffer(r, 12)
         yield area(shape, colour, 1.0, self.theme["halo"], 1.6 * self.scale)
 
-    def marker(self, x: float, y: float) -> Iterable[Drawable]:
-        """A ring around the place that the caption tells of."""
-        ring = Point(x, y).buffer(10 * self.scale, 24).exterior
+    def marker(self, x: float, y: float, share: float = 1.0) -> Iterable[Drawable]:
+        """A ring around the place that the caption tells of, or a share of its size in the legend."""
+        ring = Point(x, y).buffer(10 * share * self.scale, 24).exterior
         yield stroke(ring, self.theme["halo"], 5.0 * self.scale, 0.9)
         yield stroke(ring, self.theme["accent"], 2.4 * self.scale)
 

@@ -10,7 +10,7 @@ import shapely
 from shapely import Polygon
 
 from kwmaps.geometry import G, Projection
-from kwmaps.model import Snapshot
+from kwmaps.model import Movement, Snapshot
 from kwmaps.scene.model import Rect, ScaleBar, Text, View, Which
 from kwmaps.style.fonts import Role, width
 from kwmaps.style.language import Language
@@ -139,12 +139,26 @@ class Area:
         )
         return ScaleBar(bar, 4, texts)
 
+    @cached_property
+    def months(self) -> list[Snapshot]:
+        """The first snapshots of the months in which it is shown: where the front lies on it.
+
+        Not every snapshot: whoever mends one of them shall not find names moved in all frames of the war.
+        """
+        first, last = self.days
+        found = first_of_months(self.atlas)
+        return [s for s in found if (s.date.year, s.date.month) >= (first.year, first.month) and s.date <= last]
+
+    @cached_property
+    def movements(self) -> list[Movement]:
+        """What moves while it is shown."""
+        first, last = self.days
+        return [movement for movement in self.atlas.movements if movement.start <= last and first <= movement.end]
+
     def _hidden(self, box: Rect) -> float:
         """How much lies below a box: fronts and movements in lengths of the box, and land as a share of it."""
         west, south, east, north = self.view.ground(box)
-        first, last = self.days
-        drawn = [s.front for s in first_of_months(self.atlas) if first <= s.date <= last]
-        drawn += [move.paths for move in self.atlas.movements if move.start <= last and first <= move.end]
+        drawn = [snapshot.front for snapshot in self.months] + [movement.paths for movement in self.movements]
         below = [shapely.clip_by_rect(self.project.forward(line), west, south, east, north) for line in drawn]
         land = shapely.clip_by_rect(self.atlas.basemap.mainland, west, south, east, north)
         length = sum(line.length for line in below) / (east - west)

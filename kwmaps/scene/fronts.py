@@ -128,6 +128,10 @@ class Fronts:
             seen: dict[str, float] = {}
             for front in drawn.fronts:
                 seen[front.certainty] = seen.get(front.certainty, 0.0) + self.in_sight(front.line, over).length
+            # A pocket's edge is drawn like a front that is well known.
+            seen["certain"] = seen.get("certain", 0.0) + sum(
+                self.in_sight(edge, over).length for _, edge in drawn.pockets
+            )
             found = frozenset(certainty for certainty, length in seen.items() if length > self.plain)
             known = _remember(self._seen, key, (drawn, found))
         return known[1]

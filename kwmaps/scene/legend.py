@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from kwmaps.scene import arrows as moving
 from kwmaps.scene.area import Look
 from kwmaps.scene.model import Key, Pane, Rect, Text, Which
 from kwmaps.style.fonts import width, wrap
@@ -23,7 +24,11 @@ def is_peace(atlas: Atlas, day: date) -> bool:
 
 def sides_of(panes: tuple[Pane, ...], kind: str) -> tuple[Which, ...]:
     """Which sides move in this way on a picture."""
-    return tuple(sorted({arrow.side for pane in panes for arrow in pane.arrows if arrow.kind == kind}))
+    return tuple(
+        sorted(
+            {arrow.side for pane in panes for arrow in pane.arrows if arrow.kind == kind and arrow.alpha > moving.CLEAR}
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,10 @@ class LegendComposer:
             yield "contested", say("contested")
         if "line" in signs:
             yield "line", say("named_line")
-        kinds = {arrow.kind for pane in panes for arrow in pane.arrows}
+        if any(pane.marker for pane in panes):
+            yield "event", say("event")
+        # What is all but faded explains itself by going.
+        kinds = {arrow.kind for pane in panes for arrow in pane.arrows if arrow.alpha > moving.CLEAR}
         for kind in ("attack", "withdrawal", "landing", "drop", "sealift"):
             if kind in kinds:
                 yield kind, say(kind)

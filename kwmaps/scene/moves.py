@@ -15,9 +15,6 @@ from kwmaps.scene.model import Arrow, Rect, Text
 from kwmaps.scene.names import Names
 from kwmaps.timeline.situation import Situation
 
-CLEAR = 0.5
-"""Opacity of an arrow down to which it has a name: paler ones can't be read."""
-
 
 class Moves:
     """The movements on one map. What they share from day to day is the same object."""
@@ -55,7 +52,7 @@ class Moves:
 
     def names_of(self, drawn: tuple[Arrow, ...], situation: Situation, over: Rect | None) -> tuple[Text, ...]:
         """The names of the movements whose arrows have come as far as their names stand, until they fade."""
-        clear = {arrow.id for arrow in drawn if arrow.alpha > CLEAR}
+        clear = {arrow.id for arrow in drawn if arrow.alpha > moving.CLEAR}
         found = []
         for movement in self._on(situation.date) if clear else ():
             if movement.id in clear and movement.id in self.names.arrow_names:

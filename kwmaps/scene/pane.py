@@ -28,7 +28,7 @@ T = TypeVar("T")
 MARKED = timedelta(days=6)
 """How long the place of the caption's event is ringed."""
 
-PATCH = 150
+PATCH = 300
 """Square design pixels: the smallest area that the legend explains."""
 
 SMALL = 2

@@ -82,7 +82,9 @@ class PlaceNames:
         taken = [*self.area.taken, *great, *self.room.bar]
         bounds = self.view.rect.grown(-6 * self.look.scale)
         # Whoever is named all the time chooses first: a name that comes and goes shall displace none that stays.
-        shown.sort(key=lambda row: not self._is_always_named(row[0]))
+        # Of equals those that a caption tells of: a ring without a name is a riddle.
+        ringed = self._ringed
+        shown.sort(key=lambda row: (not self._is_always_named(row[0]), row[0].rank, row[0].name not in ringed))
         rings = [
             (event.place, Rect(*self.view.point(event.point.x, event.point.y), 0, 0).grown(11 * self.look.scale))
             for event in self.atlas.events

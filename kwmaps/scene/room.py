@@ -42,17 +42,18 @@ class Room:
 
     @cached_property
     def heat(self) -> HeatMap:
-        """Where the front lay through the war, by the first snapshot of each month, and where arrows run.
+        """Where the front lies while the map is shown, by the first snapshot of each month, and where arrows run.
 
-        Not by every snapshot: whoever mends one of them shall not find names moved in all frames of the war.
+        The fewer months a map is shown, the more each of them counts, but not so much that nothing else does.
         """
-        points, weights = [], []
-        for snapshot in first_of_months(self.atlas):
+        points, weights = [np.empty((0, 2))], [np.empty(0)]
+        front_heat = FRONT_HEAT * (len(first_of_months(self.atlas)) / max(len(self.area.months), 1)) ** 0.5
+        for snapshot in self.area.months:
             line = self.area.pixels(self.area.project.forward(snapshot.front).intersection(self.area.frame))
             xy = shapely.get_coordinates(shapely.segmentize(line, 4.0))
             points.append(xy)
-            weights.append(np.full(len(xy), FRONT_HEAT))
-        for movement in self.atlas.movements:
+            weights.append(np.full(len(xy), front_heat))
+        for movement in self.area.movements:
             for course in self.curves[movement.id]:
                 xy = shapely.get_coordinates(shapely.segmentize(course.line, 4.0))
                 points.append(xy)
