@@ -139,7 +139,17 @@ def near(wrong: str, known: Iterable[str], limit: int = 3) -> list[str]:
     return list(dict.fromkeys(close + sorted(inside, key=len)))[:limit]
 
 
+def alternatives(names: Sequence[str]) -> str:
+    """``A, B or C``."""
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def missing(what: str, library: str, extra: str) -> RequestError:
+    """A library that isn't installed: what needs it, and what to type."""
+    return RequestError(f'{what} {library}, which is missing here: pip install "kwmaps[{extra}]"')
+
+
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """`` — did you mean A or B?``, or nothing where no name comes near."""
     names = near(wrong, known)
-    return f" — did you mean {' or '.join(names)}?" if names else ""
+    return f" — did you mean {alternatives(names)}?" if names else ""

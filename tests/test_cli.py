@@ -69,6 +69,32 @@ def test_no_command_at_all_shows_the_help(run: Run) -> None:
     assert "Usage: kwmaps" in outcome.out + outcome.err
 
 
+def test_a_group_without_one_of_its_commands_shows_its_help(run: Run) -> None:
+    outcome = run("edit")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.startswith("Usage: kwmaps edit")
+
+
+def test_help_tells_limits_in_words(run: Run) -> None:
+    told = " ".join(run("build", "--help").out.split())
+    assert "[from 1 to 256]" in told
+    assert "<=" not in told
+
+
+def test_a_bar_shows_progress_on_a_terminal_and_nowhere_else(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kwmaps.cli.progress import progress
+
+    for is_terminal, quiet in ((True, False), (True, True), (False, False)):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda is_terminal=is_terminal: is_terminal)
+        with progress(quiet) as advance:
+            advance(3, 7)
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert ("3/7" in err) == (is_terminal and not quiet)
+
+
 def test_the_version_is_told(run: Run) -> None:
     import kwmaps
 
@@ -102,7 +128,7 @@ MISTAKES = {
     "a date outside the war": ("frame 1945-08-15 --geodata WAR", ("1945-08-15", "1950-03-01", "1950-03-25")),
     "a date outside the war for who": ("who Midford 1999-01-01 --geodata WAR", ("1999-01-01", "1950-03-25")),
     "a first day outside the war": ("build --from 1949-01-01 --geodata WAR -o OUT", ("1949-01-01", "1950-03-01")),
-    "no date": ("frame", ("DATE",)),
+    "no date": ("frame", ("DATE is missing: kwmaps frame DATE",)),
     "an unknown place": (f"who Midfrod {DAY} --geodata WAR", ("Midfrod", "did you mean Midford")),
     "a place nothing like any": (f"who Xyzzy {DAY} --geodata WAR", ("Xyzzy", "places.geojson")),
     "coordinates the other way round": (f"who 38.05,127.0 {DAY} --geodata WAR", ("longitude", "127.0,38.05")),
@@ -115,7 +141,7 @@ MISTAKES = {
     "a picture of an unknown kind": (f"frame {DAY} -o OUT/x.bmp --geodata WAR", (".bmp", ".png", ".svg", ".pdf")),
     "a picture without ending": (f"frame {DAY} -o OUT/x --geodata WAR", ("no ending", ".png")),
     "a film of an unknown kind": ("animate -o OUT/x.avi --geodata WAR", (".avi", ".gif")),
-    "a film without a name": ("animate --geodata WAR", ("-o",)),
+    "a film without a name": ("animate --geodata WAR", ("-o FILE is missing: a .mp4",)),
     "a format that there isn't": ("build --formats png,gfi --geodata WAR -o OUT", ("'gfi'", "gif", "did you mean")),
     "no format at all": ("build --formats , --geodata WAR -o OUT", ("png",)),
     "an unknown phase": (
@@ -127,9 +153,13 @@ MISTAKES = {
         ("1950-03-10", "1950-03-20", "exchange"),
     ),
     "an unknown rhythm": ("build --every month --geodata WAR -o OUT", ("month", "auto", "week")),
-    "no processes": ("build -j 0 --geodata WAR -o OUT", ("0",)),
+    "no processes": ("build -j 0 --geodata WAR -o OUT", ("-j: 0", "from 1 to 256")),
+    "a table that there isn't": (
+        "table area -o OUT/x.csv",
+        ("TABLE: 'area'", "areas, holders or front", "did you mean areas?"),
+    ),
     "an unknown command": ("bulid", ("bulid", "did you mean build")),
-    "an unknown option": ("build --ouput OUT", ("--ouput", "--output")),
+    "an unknown option": ("build --ouput OUT", ("no option --ouput", "did you mean --output")),
     "one word too many": (f"frame {DAY} {DAY}", (DAY,)),
     "a folder that isn't there": (f"frame {DAY} --geodata OUT/nowhere", ("nowhere", "no folder")),
     "a folder without a war": (f"frame {DAY} --geodata OUT", ("war.toml",)),

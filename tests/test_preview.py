@@ -647,4 +647,4 @@ def test_what_is_missing_is_one_line_with_the_remedy(
     for name in ("preview", "watch"):
         outcome = run(name, "--geodata", little.folder)
         assert (outcome.code, outcome.err.count("\n")) == (2, 1)
-        assert "pip install 'kwmaps[preview]'" in outcome.err
+        assert 'pip install "kwmaps[preview]"' in outcome.err

@@ -521,10 +521,13 @@ def test_a_missing_font_is_told_and_the_old_deck_stays(
 
 def test_a_missing_library_is_told_with_what_to_type(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "find_spec", lambda name: None)
-    for command, name, package in (("slides", "x.pptx", "python-pptx"), ("handout", "x.pdf", "typst")):
+    for command, name, told in (
+        ("slides", "x.pptx", "slides need python-pptx"),
+        ("handout", "x.pdf", "pages to print need typst"),
+    ):
         outcome = run(command, "-o", tmp_path / name)
         assert outcome.code == 2
-        assert outcome.err == f"kwmaps: {package} is missing: pip install 'kwmaps[slides]'\n"
+        assert outcome.err == f'kwmaps: {told}, which is missing here: pip install "kwmaps[slides]"\n'
 
 
 def test_the_command_tells_what_it_wrote(run: Run, small: None, still: LittleWar, tmp_path: Path) -> None:

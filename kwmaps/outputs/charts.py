@@ -60,7 +60,9 @@ def write_chart(
         case ".pdf":
             content = chart_vector(graph, "pdf", about.print)
         case other:
-            raise RequestError(f"{path}: can't write {other or 'no ending'}; name a .png, .svg or .pdf file")
+            raise RequestError(
+                f"{path}: can't write {other or 'no ending'}; name a file that ends in .png, .svg or .pdf"
+            )
     with whole_file(path) as file:
         file.write(content)
     return len(content)

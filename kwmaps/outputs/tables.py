@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kwmaps.build.whole import whole_file
-from kwmaps.errors import RequestError
+from kwmaps.errors import RequestError, missing
 from kwmaps.timeline.tables import Cell, Table
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _parquet(table: Table) -> bytes:
         import pyarrow as pa
         from pyarrow import parquet
     except ImportError:
-        raise RequestError("pyarrow is missing: pip install 'kwmaps[parquet]'") from None
+        raise missing("Parquet files need", "pyarrow", "parquet") from None
     out = io.BytesIO()
     parquet.write_table(pa.Table.from_pandas(frame(table), preserve_index=False), out, compression="zstd")
     return out.getvalue()
