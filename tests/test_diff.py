@@ -114,7 +114,7 @@ def test_the_frames_that_differ_are_those_that_a_build_draws(
     assert count.drawn == len(frames.changed) + len(frames.new)
 
 
-def test_new_and_removed_snapshots(still: LittleWar, little: LittleWar, run: Run) -> None:
+def test_new_and_removed_snapshots_are_told(still: LittleWar, little: LittleWar, run: Run) -> None:
     (little / "fronts/1950-03-07.geojson").unlink()
     run("edit", "new-snapshot", "1950-03-20", "--geodata", little.folder, "-q")
     found = told(run, still.folder, little.folder)
@@ -220,7 +220,9 @@ def test_the_picture_shows_the_changed_ground(still: LittleWar, edited: LittleWa
     assert target.read_bytes() == first
 
 
-def test_no_picture_without_changed_ground(still: LittleWar, little: LittleWar, run: Run, tmp_path: Path) -> None:
+def test_without_changed_ground_no_picture_is_written(
+    still: LittleWar, little: LittleWar, run: Run, tmp_path: Path
+) -> None:
     little.set(EDITED, 0, source="another")
     outcome = run("diff", still.folder, little.folder, "-o", tmp_path / "changed.png")
     assert outcome.code == 1
@@ -254,7 +256,7 @@ def repository(little: LittleWar) -> Path:
     return root
 
 
-def test_revisions(repository: Path, run: Run) -> None:
+def test_revisions_are_compared_as_folders_are(repository: Path, run: Run) -> None:
     folder = repository / "little"
     assert run("diff", "HEAD", folder).code == 0
     assert run("diff", folder, "HEAD~2").code == 0
@@ -274,7 +276,9 @@ def test_what_is_neither_folder_nor_revision_is_one_line(repository: Path, run: 
     assert outcome.err.count("\n") == 1
 
 
-def test_outside_of_any_repository(still: LittleWar, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outside_of_any_repository_one_line_says_so(
+    still: LittleWar, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(still.folder.parent))
     outcome = run("diff", "HEAD", still.folder)
     assert outcome.code == 2

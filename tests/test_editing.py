@@ -326,6 +326,13 @@ def test_no_time_of_day_is_in_an_export(small_atlas: kwmaps.Atlas, tmp_path: Pat
         assert {archive.read(name)[1:4] for name in archive.namelist() if name.endswith(".dbf")} == {bytes((80, 1, 1))}
 
 
+def test_the_command_says_what_it_exported(run: Run, still: LittleWar, tmp_path: Path) -> None:
+    outcome = run("edit", "export", "1950-03-07", "-o", tmp_path / "day.geojson", "--geodata", still.folder)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.startswith(f"{tmp_path / 'day.geojson'}  ")
+    assert json.loads((tmp_path / "day.geojson").read_text(encoding="utf-8"))["features"]
+
+
 def test_an_unknown_ending_is_told_before_anything_is_read(run: Run, tmp_path: Path) -> None:
     outcome = run("edit", "export", "1950-03-09", "-o", tmp_path / "day.tab", "--geodata", tmp_path)
     assert outcome.code == 2

@@ -246,7 +246,9 @@ def test_fonts_are_such_as_every_program_has_and_letters_know_their_language(
 
 
 @pytest.mark.parametrize(("layout", "ratio"), [("16:9", 16 / 9), ("4:3", 4 / 3)])
-def test_both_shapes(small_atlas: kwmaps.Atlas, small: None, tmp_path: Path, layout: str, ratio: float) -> None:
+def test_nothing_lies_outside_of_slides_of_either_shape(
+    small_atlas: kwmaps.Atlas, small: None, tmp_path: Path, layout: str, ratio: float
+) -> None:
     deck = little_deck(small_atlas, tmp_path / "x.pptx", layout=layout)
     assert deck.slide_width / deck.slide_height == pytest.approx(ratio, rel=1e-3)
     for slide in deck.slides:
@@ -370,7 +372,7 @@ def test_a_phase_has_its_film_with_a_poster(small_atlas: kwmaps.Atlas, small: No
 
 
 @pytest.mark.slow
-def test_gifs_instead(small_atlas: kwmaps.Atlas, small: None, tmp_path: Path) -> None:
+def test_a_phase_has_a_gif_where_one_is_asked_for(small_atlas: kwmaps.Atlas, small: None, tmp_path: Path) -> None:
     deck = little_deck(small_atlas, tmp_path / "x.pptx", animation="gif")
     kinds = [picture.image.content_type for slide in deck.slides for picture in pictures(slide)]
     assert kinds.count("image/gif") == 2
