@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kwmaps.errors import RequestError, alternatives, missing
+from kwmaps.errors import RequestError, missing, wrong_ending
 
 if TYPE_CHECKING:
     from kwmaps.scene.options import Options
@@ -81,10 +81,13 @@ def days(atlas: Atlas, first: date | None, last: date | None, phase: str) -> tup
     return begin, end
 
 
+PICTURES = (".png", ".svg", ".pdf")
+"""Endings of single pictures."""
+
+
 def require_ending(path: Path, known: tuple[str, ...]) -> None:
     if path.suffix.lower() not in known:
-        ending = path.suffix or "no ending"
-        raise RequestError(f"-o {path}: can't write {ending}; name a file that ends in {alternatives(known)}")
+        raise wrong_ending(path, known)
 
 
 def size_of(count: int) -> str:

@@ -83,7 +83,7 @@ def tidy(paths: tuple[Path, ...], only_check: bool, geodata: Path | None, quiet:
 @output_option("A .geojson, .gpkg (GeoPackage), .kml or .shp.zip (shapefiles) file.")
 @geodata_option
 @quiet_option
-def take_out(day: date, output: Path, geodata: Path | None, quiet: bool) -> None:
+def export_day(day: date, output: Path, geodata: Path | None, quiet: bool) -> None:
     """Write one day's ground, front, pockets, places and movements for another program.
 
     \b

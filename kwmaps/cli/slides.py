@@ -77,5 +77,5 @@ def slides(
     with progress(quiet) as advance:
         written = write_slides(atlas, output, options, jobs or cores(), advance)
     if not quiet:
-        films = f", {written.films} films" if written.films else ""
+        films = f", {written.films} film{'s' if written.films > 1 else ''}" if written.films else ""
         click.echo(f"{written.path}  {written.slides} slides{films}, {size_of(written.bytes)}")

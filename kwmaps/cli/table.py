@@ -8,14 +8,13 @@ from typing import Any
 
 import click
 
-from kwmaps.cli.choices import days, listed, need, require_ending, size_of, the_atlas
+from kwmaps.cli.choices import PICTURES, days, listed, need, require_ending, size_of, the_atlas
 from kwmaps.cli.kinds import OneOf, Size
 from kwmaps.cli.options import VOICE, geodata_option, output_option, quiet_option, span_options, stacked
 from kwmaps.errors import RequestError
 
 NAMES = ("areas", "holders", "front")
 NUMBERS = (".csv", ".parquet")
-PICTURES = (".png", ".svg", ".pdf")
 
 
 def chart_options(command: Any) -> Any:
