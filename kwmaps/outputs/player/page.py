@@ -41,7 +41,7 @@ SHORTCUTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class PlayerWritten:
+class WrittenPage:
     """A page that was written."""
 
     path: Path
@@ -56,7 +56,7 @@ def write_player(
     languages: Sequence[str] = (),
     workers: int = 1,
     told: Callable[[int, int], None] | None = None,
-) -> PlayerWritten:
+) -> WrittenPage:
     """Writes the page that plays the war.
 
     Parameters
@@ -104,7 +104,7 @@ def write_player(
     ).encode("utf-8")
     with whole_file(path) as file:
         file.write(page)
-    return PlayerWritten(path, len(page), codes, len(world.facts["shape"]))
+    return WrittenPage(path, len(page), codes, len(world.facts["shape"]))
 
 
 def policy(script: str, style: str) -> str:
