@@ -55,7 +55,7 @@ def write_player(
     path: Path,
     languages: Sequence[str] = (),
     workers: int = 1,
-    told: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> WrittenPage:
     """Writes the page that plays the war.
 
@@ -67,8 +67,8 @@ def write_player(
         Codes of the languages inside, the page's own first. Without any: all, and the reader's browser chooses.
     workers
         Processes that work the days out.
-    told
-        Called with the months done and their number.
+    progress
+        Hears how many of how many months are done.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def write_player(
     template = environment(WEB).get_template("page.html.j2")
     expect_file(path)
     record = Record.of(Digests(atlas, loose=True), "player", {"languages": tuple(languages)})
-    world = make_world(atlas, workers, told)
+    world = make_world(atlas, workers, progress)
     script, style = bundle(WEB / "main.js"), (WEB / "style.css").read_text(encoding="utf-8")
     page = template.render(
         language=codes[0],
