@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
@@ -73,6 +74,33 @@ def test_a_group_without_one_of_its_commands_shows_its_help(run: Run) -> None:
     outcome = run("edit")
     assert (outcome.code, outcome.err) == (0, "")
     assert outcome.out.startswith("Usage: kwmaps edit")
+
+
+def offered(command: str, parameter: str) -> tuple[str, ...]:
+    """The words among which an option lets choose."""
+    (found,) = (each for each in cli.commands[command].params if each.name == parameter)
+    assert isinstance(found.type, click.Choice)
+    return tuple(found.type.choices)
+
+
+def test_what_the_command_line_offers_is_what_the_library_knows() -> None:
+    """Its lists stand there once more, so that help waits for no library."""
+    from kwmaps.cli.kinds import FILM_FORMATS
+    from kwmaps.outputs.handout.pages import KINDS as HANDOUTS
+    from kwmaps.outputs.handout.typeset import PAPERS
+    from kwmaps.outputs.lesson.outline import Depth
+    from kwmaps.outputs.products import KINDS
+    from kwmaps.outputs.slides.media import ANIMATIONS
+    from kwmaps.timeline.schedule import Every
+    from kwmaps.timeline.tables import TABLES
+
+    assert set(FILM_FORMATS) == {"png", *KINDS}
+    assert offered("build", "every") == get_args(Every)
+    assert offered("table", "name") == tuple(TABLES)
+    assert offered("handout", "kind") == tuple(HANDOUTS)
+    assert offered("handout", "paper") == tuple(PAPERS)
+    assert set(offered("slides", "depth")) == set(get_args(Depth))
+    assert offered("slides", "animation") == ANIMATIONS
 
 
 def test_help_tells_limits_in_words(run: Run) -> None:
