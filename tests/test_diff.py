@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import shapely
 from conftest import Run
-from little_war import LittleWar, across
+from little_war import SNAPSHOTS, LittleWar, across
 from PIL import Image
 
 import kwmaps
@@ -172,6 +172,23 @@ def test_what_war_toml_says_is_compared_key_by_key(still: LittleWar, little: Lit
         ("words › legend › gained", "", "new"),
     }
     assert "phases › down › title  'Down' → 'Downwards'" in run("diff", still.folder, little.folder).out
+
+
+def test_a_side_of_another_name_is_told_by_its_places_and_takes_no_ground(
+    still: LittleWar, little: LittleWar, run: Run
+) -> None:
+    for file in ("war.toml", "islands.geojson", "movements.geojson", *(f"fronts/{day}.geojson" for day in SNAPSHOTS)):
+        text = (little / file).read_text(encoding="utf-8")
+        (little / file).write_text(
+            text.replace('"north"', '"red"').replace("[sides.north]", "[sides.red]").replace('"North"', '"Reds"'),
+            encoding="utf-8",
+        )
+    found = difference(kwmaps.load(still.folder), kwmaps.load(little.folder))
+    assert found.ground is None
+    assert {(change.before, change.after) for change in found.holders} == {("north", "red")}
+    outcome = run("diff", still.folder, little.folder)
+    assert outcome.code == 1
+    assert "Northgate  Reds instead of North from 1950-03-01 to 1950-03-25" in outcome.out
 
 
 def test_nothing_that_differs_goes_unsaid(still: LittleWar, little: LittleWar, run: Run) -> None:
