@@ -8,6 +8,7 @@ import reprlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class KwmapsError(Exception):
@@ -139,7 +140,23 @@ def near(wrong: str, known: Iterable[str], limit: int = 3) -> list[str]:
     return list(dict.fromkeys(close + sorted(inside, key=len)))[:limit]
 
 
+def alternatives(names: Sequence[str]) -> str:
+    """``A, B or C``."""
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def wrong_ending(path: Path, known: Sequence[str]) -> RequestError:
+    """A file of a kind that can't be written, and the kinds that can."""
+    what = f"can't write {path.suffix}" if path.suffix else "its name has no ending"
+    return RequestError(f"{path}: {what}; name a file that ends in {alternatives(known)}")
+
+
+def missing(what: str, library: str, extra: str) -> RequestError:
+    """A library that isn't installed: what needs it, and what to type."""
+    return RequestError(f'{what} {library}, which is missing here: pip install "kwmaps[{extra}]"')
+
+
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """`` — did you mean A or B?``, or nothing where no name comes near."""
     names = near(wrong, known)
-    return f" — did you mean {' or '.join(names)}?" if names else ""
+    return f" — did you mean {alternatives(names)}?" if names else ""

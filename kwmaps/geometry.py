@@ -20,9 +20,6 @@ Floats = NDArray[np.float64]
 G = TypeVar("G", bound=BaseGeometry)
 F = TypeVar("F", np.float32, np.float64)
 
-AT_ONCE = 4_000_000
-"""Pairs of points and edges that are measured at once: some sixty megabytes."""
-
 DENSE = 0.1
 """Longest edge kept in degrees before projecting: GeoJSON's edges are straight in longitude and latitude."""
 
@@ -123,20 +120,6 @@ def _lines(part: BaseGeometry) -> list[BaseGeometry]:
     if isinstance(part, shapely.Polygon):
         return [part.exterior, *part.interiors]
     return [part] if part.geom_type in ("LineString", "LinearRing") else []
-
-
-def distance_to_segments(x: NDArray[F], y: NDArray[F], edges: NDArray[F]) -> NDArray[F]:
-    """Exact distance from each of n points to the nearest of m edges; memory grows with n × m, up to `AT_ONCE`."""
-    some = max(AT_ONCE // max(len(x), 1), 1)
-    nearest = _to_nearest(x, y, edges[:some])
-    for start in range(some, len(edges), some):
-        np.minimum(nearest, _to_nearest(x, y, edges[start : start + some]), out=nearest)
-    return nearest
-
-
-def _to_nearest(x: NDArray[F], y: NDArray[F], edges: NDArray[F]) -> NDArray[F]:
-    nearest: NDArray[F] = np.sqrt(squared_distances(x[:, None], y[:, None], edges).min(axis=1))
-    return nearest
 
 
 def squared_distances(x: NDArray[F], y: NDArray[F], edges: NDArray[F]) -> NDArray[F]:

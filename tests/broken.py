@@ -127,6 +127,22 @@ BOUNDS = {"bounds": [125.0, 36.0, 129.0, 40.0]}
 
 LESSONS = '[opening]\ntell = ["eve"]\n[phases.down]\ntell = ["landing"]\n'
 
+TURNING_POINT = """
+[[turning_points]]
+id = "midford"
+title = "Midford"
+place = "midford"
+focus = [126.5, 37.5, 127.5, 38.5]
+"""
+
+CLOSE_UP = """
+[[close_ups]]
+id = "mid"
+first = 1950-03-12
+last = 1950-03-10
+focus = [126.5, 37.5, 127.5, 38.5]
+"""
+
 GERMAN = """\
 [war]
 title = "Der Krieg des Rechtecks"
@@ -309,6 +325,15 @@ DAMAGES: Mapping[str, Damage] = {
     "evidence with swapped columns": lambda w: text(
         w, "evidence.csv", lambda s: s.replace("37.1,127.0,south", "127.0,37.1,south")
     ),
+    "evidence at no number": lambda w: text(
+        w, "evidence.csv", lambda s: s.replace("37.1,127.0,south", "nan,127.0,south")
+    ),
+    "evidence beyond the extent": lambda w: text(
+        w, "evidence.csv", lambda s: s.replace("37.1,127.0,south", "47.1,127.0,south")
+    ),
+    "evidence of a day between two": lambda w: text(
+        w, "evidence.csv", lambda s: s.replace("1950-03-12,M", "12/3/1950,M")
+    ),
     "evidence outside the war": lambda w: text(w, "evidence.csv", lambda s: s.replace("1950-03-12,M", "1950-04-12,M")),
     "evidence without a column": lambda w: text(w, "evidence.csv", lambda s: s.replace("holder", "side", 1)),
     "evidence with an open quotation": lambda w: text(w, "evidence.csv", lambda s: s + '1950-03-12,"Midford,38.05'),
@@ -323,6 +348,11 @@ DAMAGES: Mapping[str, Damage] = {
     "a war that ends before it begins": lambda w: toml(w, "last = 1950-03-25", "last = 1950-02-25"),
     "a war of a thousand years": lambda w: toml(w, "first = 1950-03-01", "first = 0950-03-01"),
     "a day between the phases": lambda w: toml(w, "last = 1950-03-11", "last = 1950-03-10"),
+    "a phase that ends before it begins": lambda w: toml(w, "last = 1950-03-11", "last = 1950-02-11"),
+    "phases that end too early": lambda w: toml(
+        w, 'last = 1950-03-25\nsummary = "The line moves north', 'last = 1950-03-20\nsummary = "The line moves north'
+    ),
+    "a close-up that ends before it begins": lambda w: text(w, "war.toml", lambda s: s + CLOSE_UP),
     "a phase twice": lambda w: toml(w, 'id = "up-and-back"', 'id = "down"'),
     "a path for a file name": lambda w: toml(w, 'slug = "rectangle"', 'slug = "../rectangle"'),
     "a projection that nobody knows": lambda w: toml(w, "EPSG:5179", "EPSG:999999"),
@@ -343,6 +373,7 @@ DAMAGES: Mapping[str, Damage] = {
     "lessons of an unknown event": lambda w: new(w, "lessons.toml", LESSONS.replace('"eve"', '"evening"')),
     "lessons of an unknown phase": lambda w: new(w, "lessons.toml", LESSONS.replace("phases.down", "phases.dwon")),
     "an unknown key in lessons": lambda w: new(w, "lessons.toml", LESSONS + "aks = 'Why?'\n"),
+    "a turning point that tells nothing": lambda w: new(w, "lessons.toml", LESSONS + TURNING_POINT),
     # translations
     "a translation that isn't TOML": lambda w: german(w, GERMAN + "title =\n"),
     "a translation with a placeholder lost": braces,

@@ -224,7 +224,7 @@ def test_ffprobe_agrees(folder: Path, planned: list[Frame], kind: str, codec: st
 
 
 @pytest.mark.parametrize(("plays", "gif_loop"), [(0, 0), (1, None), (3, 2)])
-def test_how_often_it_plays(plays: int, gif_loop: int | None) -> None:
+def test_it_plays_as_often_as_it_was_told(plays: int, gif_loop: int | None) -> None:
     """A GIF counts how often it is played again, the others how often it is played."""
     palette = Palette(np.array([[0, 0, 0], [255, 0, 0]], np.uint8))
     frames = [np.full((8, 8), number % 2, np.uint8) for number in range(3)]
@@ -414,7 +414,7 @@ def test_a_video_has_its_poster_beside_it(
         assert str(poster.info["Title"]) == "The War of the Rectangle, 1950-03-05"
 
 
-def test_another_poster_or_none(run: Run, still: LittleWar, tmp_path: Path) -> None:
+def test_the_poster_shows_another_day_or_is_left_out(run: Run, still: LittleWar, tmp_path: Path) -> None:
     assert run(*little(still, "-o", tmp_path / "a.mp4", "--poster", "none")).code == 0
     assert not (tmp_path / "a-poster.png").exists()
     assert run(*little(still, "-o", tmp_path / "b.gif", "--poster", "1950-03-12")).code == 0

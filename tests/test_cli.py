@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
@@ -69,6 +70,59 @@ def test_no_command_at_all_shows_the_help(run: Run) -> None:
     assert "Usage: kwmaps" in outcome.out + outcome.err
 
 
+def test_a_group_without_one_of_its_commands_shows_its_help(run: Run) -> None:
+    outcome = run("edit")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.startswith("Usage: kwmaps edit")
+
+
+def offered(command: str, parameter: str) -> tuple[str, ...]:
+    """The words among which an option lets choose."""
+    (found,) = (each for each in cli.commands[command].params if each.name == parameter)
+    assert isinstance(found.type, click.Choice)
+    return tuple(found.type.choices)
+
+
+def test_what_the_command_line_offers_is_what_the_library_knows() -> None:
+    """Its lists stand there once more, so that help waits for no library."""
+    from kwmaps.cli.kinds import FILM_FORMATS
+    from kwmaps.outputs.handout.pages import KINDS as HANDOUTS
+    from kwmaps.outputs.handout.typeset import PAPERS
+    from kwmaps.outputs.lesson.outline import Depth
+    from kwmaps.outputs.products import KINDS
+    from kwmaps.outputs.slides.media import ANIMATIONS
+    from kwmaps.timeline.schedule import Every
+    from kwmaps.timeline.tables import TABLES
+
+    assert set(FILM_FORMATS) == {"png", *KINDS}
+    assert offered("build", "every") == get_args(Every)
+    assert offered("table", "name") == tuple(TABLES)
+    assert offered("handout", "kind") == tuple(HANDOUTS)
+    assert offered("handout", "paper") == tuple(PAPERS)
+    assert set(offered("slides", "depth")) == set(get_args(Depth))
+    assert offered("slides", "animation") == ANIMATIONS
+
+
+def test_help_tells_limits_in_words(run: Run) -> None:
+    told = " ".join(run("build", "--help").out.split())
+    assert "[from 1 to 256]" in told
+    assert "<=" not in told
+
+
+def test_a_bar_shows_progress_on_a_terminal_and_nowhere_else(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kwmaps.cli.progress import progress
+
+    for is_terminal, quiet in ((True, False), (True, True), (False, False)):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda is_terminal=is_terminal: is_terminal)
+        with progress(quiet) as advance:
+            advance(3, 7)
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert ("3/7" in err) == (is_terminal and not quiet)
+
+
 def test_the_version_is_told(run: Run) -> None:
     import kwmaps
 
@@ -102,7 +156,7 @@ MISTAKES = {
     "a date outside the war": ("frame 1945-08-15 --geodata WAR", ("1945-08-15", "1950-03-01", "1950-03-25")),
     "a date outside the war for who": ("who Midford 1999-01-01 --geodata WAR", ("1999-01-01", "1950-03-25")),
     "a first day outside the war": ("build --from 1949-01-01 --geodata WAR -o OUT", ("1949-01-01", "1950-03-01")),
-    "no date": ("frame", ("DATE",)),
+    "no date": ("frame", ("DATE is missing: kwmaps frame DATE",)),
     "an unknown place": (f"who Midfrod {DAY} --geodata WAR", ("Midfrod", "did you mean Midford")),
     "a place nothing like any": (f"who Xyzzy {DAY} --geodata WAR", ("Xyzzy", "places.geojson")),
     "coordinates the other way round": (f"who 38.05,127.0 {DAY} --geodata WAR", ("longitude", "127.0,38.05")),
@@ -115,7 +169,7 @@ MISTAKES = {
     "a picture of an unknown kind": (f"frame {DAY} -o OUT/x.bmp --geodata WAR", (".bmp", ".png", ".svg", ".pdf")),
     "a picture without ending": (f"frame {DAY} -o OUT/x --geodata WAR", ("no ending", ".png")),
     "a film of an unknown kind": ("animate -o OUT/x.avi --geodata WAR", (".avi", ".gif")),
-    "a film without a name": ("animate --geodata WAR", ("-o",)),
+    "a film without a name": ("animate --geodata WAR", ("-o FILE is missing: a .mp4",)),
     "a format that there isn't": ("build --formats png,gfi --geodata WAR -o OUT", ("'gfi'", "gif", "did you mean")),
     "no format at all": ("build --formats , --geodata WAR -o OUT", ("png",)),
     "an unknown phase": (
@@ -127,9 +181,13 @@ MISTAKES = {
         ("1950-03-10", "1950-03-20", "exchange"),
     ),
     "an unknown rhythm": ("build --every month --geodata WAR -o OUT", ("month", "auto", "week")),
-    "no processes": ("build -j 0 --geodata WAR -o OUT", ("0",)),
+    "no processes": ("build -j 0 --geodata WAR -o OUT", ("-j: 0", "from 1 to 256")),
+    "a table that there isn't": (
+        "table area -o OUT/x.csv",
+        ("TABLE: 'area'", "areas, holders or front", "did you mean areas?"),
+    ),
     "an unknown command": ("bulid", ("bulid", "did you mean build")),
-    "an unknown option": ("build --ouput OUT", ("--ouput", "--output")),
+    "an unknown option": ("build --ouput OUT", ("no option --ouput", "did you mean --output")),
     "one word too many": (f"frame {DAY} {DAY}", (DAY,)),
     "a folder that isn't there": (f"frame {DAY} --geodata OUT/nowhere", ("nowhere", "no folder")),
     "a folder without a war": (f"frame {DAY} --geodata OUT", ("war.toml",)),

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import shapely
 from conftest import Run
-from little_war import LittleWar, across
+from little_war import SNAPSHOTS, LittleWar, across
 from PIL import Image
 
 import kwmaps
@@ -114,7 +114,7 @@ def test_the_frames_that_differ_are_those_that_a_build_draws(
     assert count.drawn == len(frames.changed) + len(frames.new)
 
 
-def test_new_and_removed_snapshots(still: LittleWar, little: LittleWar, run: Run) -> None:
+def test_new_and_removed_snapshots_are_told(still: LittleWar, little: LittleWar, run: Run) -> None:
     (little / "fronts/1950-03-07.geojson").unlink()
     run("edit", "new-snapshot", "1950-03-20", "--geodata", little.folder, "-q")
     found = told(run, still.folder, little.folder)
@@ -174,6 +174,23 @@ def test_what_war_toml_says_is_compared_key_by_key(still: LittleWar, little: Lit
     assert "phases › down › title  'Down' → 'Downwards'" in run("diff", still.folder, little.folder).out
 
 
+def test_a_side_of_another_name_is_told_by_its_places_and_takes_no_ground(
+    still: LittleWar, little: LittleWar, run: Run
+) -> None:
+    for file in ("war.toml", "islands.geojson", "movements.geojson", *(f"fronts/{day}.geojson" for day in SNAPSHOTS)):
+        text = (little / file).read_text(encoding="utf-8")
+        (little / file).write_text(
+            text.replace('"north"', '"red"').replace("[sides.north]", "[sides.red]").replace('"North"', '"Reds"'),
+            encoding="utf-8",
+        )
+    found = difference(kwmaps.load(still.folder), kwmaps.load(little.folder))
+    assert found.ground is None
+    assert {(change.before, change.after) for change in found.holders} == {("north", "red")}
+    outcome = run("diff", still.folder, little.folder)
+    assert outcome.code == 1
+    assert "Northgate  Reds instead of North from 1950-03-01 to 1950-03-25" in outcome.out
+
+
 def test_nothing_that_differs_goes_unsaid(still: LittleWar, little: LittleWar, run: Run) -> None:
     """Notes, properties of one's own, files that no map shows, evidence, the basemap."""
     little.set(EDITED, 0, mine="a remark")
@@ -220,7 +237,9 @@ def test_the_picture_shows_the_changed_ground(still: LittleWar, edited: LittleWa
     assert target.read_bytes() == first
 
 
-def test_no_picture_without_changed_ground(still: LittleWar, little: LittleWar, run: Run, tmp_path: Path) -> None:
+def test_without_changed_ground_no_picture_is_written(
+    still: LittleWar, little: LittleWar, run: Run, tmp_path: Path
+) -> None:
     little.set(EDITED, 0, source="another")
     outcome = run("diff", still.folder, little.folder, "-o", tmp_path / "changed.png")
     assert outcome.code == 1
@@ -254,7 +273,7 @@ def repository(little: LittleWar) -> Path:
     return root
 
 
-def test_revisions(repository: Path, run: Run) -> None:
+def test_revisions_are_compared_as_folders_are(repository: Path, run: Run) -> None:
     folder = repository / "little"
     assert run("diff", "HEAD", folder).code == 0
     assert run("diff", folder, "HEAD~2").code == 0
@@ -274,7 +293,9 @@ def test_what_is_neither_folder_nor_revision_is_one_line(repository: Path, run: 
     assert outcome.err.count("\n") == 1
 
 
-def test_outside_of_any_repository(still: LittleWar, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outside_of_any_repository_one_line_says_so(
+    still: LittleWar, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(still.folder.parent))
     outcome = run("diff", "HEAD", still.folder)
     assert outcome.code == 2

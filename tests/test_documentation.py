@@ -202,6 +202,6 @@ def test_the_licence_and_the_citation_are_there() -> None:
     assert "cff-version" in (REPOSITORY / "CITATION.cff").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("target", ["maps", "test", "clean", "bench", "docs", "pages", "help"])
+@pytest.mark.parametrize("target", ["maps", "test", "clean", "bench", "coverage", "docs", "pages", "help"])
 def test_make_knows_its_targets(target: str) -> None:
     assert re.search(rf"^{target}:.* ## .+", MAKEFILE, re.MULTILINE)

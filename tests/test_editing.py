@@ -200,19 +200,23 @@ def test_check_writes_nothing(little: LittleWar, run: Run) -> None:
 # A snapshot to begin with
 
 
-@pytest.mark.parametrize("day", ["1950-09-16", "1950-12-16", "1952-07-17", "1953-07-22"])
-def test_a_new_snapshot_says_what_the_map_said(real_copy: Path, day: str) -> None:
-    """With pockets, beachheads, and days whose front was traced in many pieces."""
+def test_a_new_snapshot_says_what_the_map_said(real_copy: Path) -> None:
+    """With pockets, beachheads, and days whose front was traced in many pieces; so far apart that none concerns another."""
     before = kwmaps.load(real_copy)
-    was = before.at(day)
-    assert not was.is_documented
-    new_snapshot(before, was.date)
-    is_now = kwmaps.load(real_copy).at(day)
-    assert is_now.is_documented
-    moved = was.division.region.symmetric_difference(is_now.division.region)
-    assert before.square_km(moved.intersection(before.basemap.mainland)) < 15
-    assert [p.name for p in before.places if was.holder(p.lon, p.lat) != is_now.holder(p.lon, p.lat)] == []
-    assert {section.certainty for section in is_now.snapshots[0].sections} <= {"likely", "conjecture"}
+    earlier = [before.at(day) for day in ("1950-09-16", "1950-12-16", "1952-07-17", "1953-07-22")]
+    for was in earlier:
+        assert not was.is_documented
+        new_snapshot(before, was.date)
+    after = kwmaps.load(real_copy)
+    for was in earlier:
+        is_now = after.at(was.date)
+        assert is_now.is_documented
+        moved = was.division.region.symmetric_difference(is_now.division.region)
+        assert before.square_km(moved.intersection(before.basemap.mainland)) < 15, was.date
+        assert [p.name for p in before.places if was.holder(p.lon, p.lat) != is_now.holder(p.lon, p.lat)] == [], (
+            was.date
+        )
+        assert {section.certainty for section in is_now.snapshots[0].sections} <= {"likely", "conjecture"}
 
 
 def test_its_file_can_be_edited_at_once(little: LittleWar, run: Run) -> None:
@@ -320,6 +324,13 @@ def test_no_time_of_day_is_in_an_export(small_atlas: kwmaps.Atlas, tmp_path: Pat
     with zipfile.ZipFile(tmp_path / "day.shp.zip") as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert {archive.read(name)[1:4] for name in archive.namelist() if name.endswith(".dbf")} == {bytes((80, 1, 1))}
+
+
+def test_the_command_says_what_it_exported(run: Run, still: LittleWar, tmp_path: Path) -> None:
+    outcome = run("edit", "export", "1950-03-07", "-o", tmp_path / "day.geojson", "--geodata", still.folder)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.startswith(f"{tmp_path / 'day.geojson'}  ")
+    assert json.loads((tmp_path / "day.geojson").read_text(encoding="utf-8"))["features"]
 
 
 def test_an_unknown_ending_is_told_before_anything_is_read(run: Run, tmp_path: Path) -> None:

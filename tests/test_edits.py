@@ -68,16 +68,16 @@ def begun_elsewhere(document: dict[str, Any]) -> None:
 ALIKE = {"lines reversed": reversed_lines, "features reordered": reordered, "rings begun elsewhere": begun_elsewhere}
 
 
-@pytest.mark.parametrize("name", ALIKE)
-def test_how_a_shape_was_drawn_changes_no_answer_and_no_pixel(
-    run: Run, little: LittleWar, still: LittleWar, name: str
-) -> None:
-    for path in (little / "fronts").iterdir():
-        with little.editing(f"fronts/{path.name}") as document:
-            ALIKE[name](document)
-    assert answers(little.folder, WAR) == answers(still.folder, WAR)
-    for day in ("1950-03-07", "1950-03-10", "1950-03-14", "1950-03-25"):
-        assert frame(run, little.folder, day) == frame(run, still.folder, day), day
+def test_how_a_shape_was_drawn_changes_no_answer_and_no_pixel(run: Run, little: LittleWar, still: LittleWar) -> None:
+    days = ("1950-03-07", "1950-03-10", "1950-03-14", "1950-03-25")
+    said, drawn = answers(still.folder, WAR), [frame(run, still.folder, day) for day in days]
+    # One after another, each upon those before.
+    for name, change in ALIKE.items():
+        for path in (little / "fronts").iterdir():
+            with little.editing(f"fronts/{path.name}") as document:
+                change(document)
+        assert answers(little.folder, WAR) == said, name
+        assert [frame(run, little.folder, day) for day in days] == drawn, name
 
 
 @pytest.mark.slow

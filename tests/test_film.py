@@ -273,7 +273,7 @@ def test_frames_go_to_the_file_one_by_one() -> None:
         alive.append(weakref.ref(frame))
         writer.add(frame, 4)
         del frame
-        if number % 25 == 0:
+        if number % 100 == 99:
             gc.collect()
         most = max(most, sum(reference() is not None for reference in alive))
     assert most <= 4

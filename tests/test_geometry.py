@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from kwmaps.geometry import (
     Grid,
     Projection,
-    distance_to_segments,
     inside_grid,
     lines,
     polygons,
     segments,
+    squared_distances,
 )
 from kwmaps.timeline.sampling import Distances
 
@@ -36,7 +36,7 @@ def samples(grid: Grid) -> NDArray[np.object_]:
 @given(paths, st.lists(positions, min_size=1, max_size=20))
 def test_distances_to_lines_are_shapelys(line: shapely.LineString, spots: list[tuple[float, float]]) -> None:
     xy = np.array(spots)
-    found = distance_to_segments(xy[:, 0], xy[:, 1], segments(line))
+    found = np.sqrt(squared_distances(xy[:, :1], xy[:, 1:], segments(line)).min(axis=1))
     np.testing.assert_allclose(found, shapely.distance(shapely.points(xy), line), atol=1e-6)
 
 

@@ -14,6 +14,7 @@ import pyproj
 import pytest
 import shapely
 from conftest import Run
+from little_war import LittleWar
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
@@ -81,18 +82,20 @@ def test_answers_are_the_same_without_evidence(atlas: kwmaps.Atlas, real_copy: P
         assert other.at(drawn).side("un").equals(atlas.at(drawn).side("un"))
 
 
-def test_a_frame_is_the_same_without_evidence_or_with_false_evidence(run: Run, tmp_path: Path, real_copy: Path) -> None:
+def test_a_frame_is_the_same_without_evidence_or_with_false_evidence(
+    run: Run, tmp_path: Path, little: LittleWar
+) -> None:
     pictures = []
-    evidence = real_copy / "evidence.csv"
+    evidence = little / "evidence.csv"
     true = evidence.read_text(encoding="utf-8")
-    false = true.replace(",un,", ",x,").replace(",communist,", ",un,").replace(",x,", ",communist,")
+    false = true.replace(",north,", ",x,").replace(",south,", ",north,").replace(",x,", ",south,")
     for name, content in (("true", true), ("false", false), ("none", None)):
         if content is None:
             evidence.unlink()
         else:
             evidence.write_text(content, encoding="utf-8")
         target = tmp_path / f"{name}.png"
-        assert run("frame", "1950-11-10", "--geodata", real_copy, "-o", target, "--size", "640x360", "-q").code == 0
+        assert run("frame", "1950-03-10", "--geodata", little.folder, "-o", target, "--size", "640x360", "-q").code == 0
         pictures.append(target.read_bytes())
     assert pictures[0] == pictures[1] == pictures[2]
 

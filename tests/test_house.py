@@ -61,6 +61,9 @@ LIBRARIES = {
     "watchfiles": {"preview"},
 }
 
+LONGEST = 300
+"""Lines of a module."""
+
 BANNED = {"utils", "util", "helpers", "helper", "manager", "common", "misc", "data"}
 
 
@@ -152,9 +155,16 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_every_module_says_what_it_is_for(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert ast.get_docstring(ast.parse(text)), f"{path.name} has no docstring"
+def test_every_module_begins_with_one_sentence_on_why_it_exists(path: Path) -> None:
+    told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    sentence = told.partition("\n")[0]
+    assert re.fullmatch(r"[A-Z`].{12,}[.]", sentence), f"{path.name} begins with '{sentence}'"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_module_has_no_more_than_300_lines(path: Path) -> None:
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= LONGEST, f"{path.name} has {lines}: split it by purpose, each part with one reason to exist"
 
 
 def test_nothing_asks_for_the_time_or_for_chance() -> None:

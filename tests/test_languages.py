@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -52,7 +54,8 @@ def leaves(table: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tu
 
 def own(code: str) -> Words:
     """The package's words in a language."""
-    return dict(leaves(language._words(code)))
+    file = Path(language.__file__).parent / "languages" / f"{code}.toml"
+    return dict(leaves(tomllib.loads(file.read_text(encoding="utf-8"))))
 
 
 @pytest.fixture(scope="module")
@@ -288,7 +291,7 @@ def breaks_well(text: str, lines: list[str], face: str, size: float, room: float
     """Nothing is lost, each line fits unless it can't be broken, and no line begins or ends with the wrong mark."""
     assert squeezed("".join(lines)) == squeezed(text)
     for line in lines:
-        unbreakable = len(fonts._pieces(line)) == 1
+        unbreakable = len(fonts.pieces(line)) == 1
         assert unbreakable or fonts.width(line, face, size) <= room, line
         assert line == line.strip()
     for before, after in pairwise(lines):

@@ -97,6 +97,7 @@ def test_answers_come_from_the_timelines_own_atlas(small_atlas: kwmaps.Atlas) ->
 def test_a_film_shows_itself_and_is_the_file_that_it_saves(small_atlas: kwmaps.Atlas, tmp_path: Path) -> None:
     film = small_atlas.animate("1950-03-01", "1950-03-06", every="day", size=(320, 180))
     assert (film.kind, film.frames, film.size) == ("gif", 6, (320, 180))
+    assert repr(film) == f"<Film gif, 6 frames, {film.seconds:.0f} s, {len(film.content) / 1e6:.1f} MB>"
     content, kind, alt = shown(film._repr_html_())
     assert kind == "image/gif"
     assert "1 March 1950" in alt
@@ -134,6 +135,7 @@ def test_a_film_that_cant_be_is_refused_in_words(
 def test_a_slider_is_one_piece_that_asks_for_nothing(small_atlas: kwmaps.Atlas, tmp_path: Path) -> None:
     slider = small_atlas.slider("1950-03-01", "1950-03-05", every="day", size=(320, 180), language="de")
     assert slider._repr_html_() == slider.html
+    assert repr(slider).startswith("<Slider 5 days, ")
     assert not re.search(r'(src|href)="(?!data:)', slider.html)
     told = re.search(r'<script type="application/json">(.*?)</script>', slider.html, re.DOTALL)
     assert told

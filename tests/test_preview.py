@@ -344,7 +344,7 @@ def test_its_own_page_may_ask(site: Server) -> None:
 
 
 def test_streams_are_counted_and_given_back(site: Server) -> None:
-    preview = site._preview
+    preview = site.preview
     with contextlib.ExitStack() as stack:
         client = stack.enter_context(httpx.Client(limits=httpx.Limits(max_connections=None)))
         heard = []
@@ -489,7 +489,7 @@ def test_many_requests_and_open_streams_are_answered_and_cost_no_memory(little: 
 
 
 @pytest.mark.slow
-def test_ten_thousand_requests_and_two_hundred_streams(little: LittleWar) -> None:
+def test_ten_thousand_requests_and_two_hundred_streams_are_answered(little: LittleWar) -> None:
     before, after = stress(little, 10_000, 200)
     print(f"{before:.0f} MB before, {after:.0f} MB after 10,000 requests beside 200 streams")
     assert after < before + 40
@@ -647,4 +647,4 @@ def test_what_is_missing_is_one_line_with_the_remedy(
     for name in ("preview", "watch"):
         outcome = run(name, "--geodata", little.folder)
         assert (outcome.code, outcome.err.count("\n")) == (2, 1)
-        assert "pip install 'kwmaps[preview]'" in outcome.err
+        assert 'pip install "kwmaps[preview]"' in outcome.err

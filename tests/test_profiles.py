@@ -206,7 +206,7 @@ def test_without_a_licence_wikimedia_is_refused(run: Run, still: LittleWar, tmp_
 @pytest.mark.parametrize(
     "name", ["a|b korean war.gif", "korean war [1].gif", "DSC01234.gif", "x.gif", "korean " + "war " * 80 + ".gif"]
 )
-def test_names_that_commons_refuses(name: str) -> None:
+def test_a_name_that_commons_would_refuse_is_refused(name: str) -> None:
     from kwmaps.outputs.commons import check_name
 
     with pytest.raises(RequestError, match="a name there"):

@@ -229,7 +229,10 @@ def test_without_pyarrow_one_line_says_what_to_install(
     target = tmp_path / "x.parquet"
     outcome = run("table", "areas", "-o", target, "--geodata", still.folder)
     assert outcome.code == 2
-    assert outcome.err.strip() == "kwmaps: pyarrow is missing: pip install 'kwmaps[parquet]'"
+    assert (
+        outcome.err.strip()
+        == 'kwmaps: Parquet files need pyarrow, which is missing here: pip install "kwmaps[parquet]"'
+    )
     assert not target.exists()
 
 

@@ -21,6 +21,7 @@ from little_war import LittleWar
 from kwmaps import Options, RequestError, load
 from kwmaps.build.record import Record, frames_of, options_of, rhythm, told_of
 from kwmaps.outputs.verify.finding import record_in
+from kwmaps.outputs.verify.remaking import remake
 from kwmaps.outputs.verify.verdict import verify
 from kwmaps.style import theme as themes
 from kwmaps.timeline.schedule import Frame
@@ -293,7 +294,6 @@ def test_the_others_are_looked_at_all_the_same(run: Run, war: LittleWar, tmp_pat
 
 
 HOSTILE: dict[str, Callable[[dict[str, Any]], None]] = {
-    "another product": lambda told: told.update(kwmaps="os.system"),
     "no date": lambda told: told["asked"].pop("date"),
     "a date outside": lambda told: told["asked"].update(date="1999-01-01"),
     "a huge size": lambda told: told["asked"].update(size=[10**6, 10**6]),
@@ -301,12 +301,6 @@ HOSTILE: dict[str, Callable[[dict[str, Any]], None]] = {
     "unknown choice": lambda told: told["asked"].update(script="rm"),
     "a list for a theme": lambda told: told["asked"].update(theme=["atlas"]),
     "layers of numbers": lambda told: told["asked"].update(hide=[1, 2]),
-    "a film of ages": lambda told: told.update(
-        kwmaps="film", asked={**told["asked"], "kind": "gif", "frames": "1950-03-01/2/99999*99999", "fps": None}
-    ),
-    "a film backwards": lambda told: told.update(
-        kwmaps="film", asked={**told["asked"], "kind": "mp4", "frames": "1950-03-05/8 +0/8", "fps": None}
-    ),
     "geodata of lists": lambda told: told.update(geodata={"fronts": [1], "war": []}),
 }
 
@@ -321,6 +315,28 @@ def test_a_record_that_asks_for_what_cannot_be_is_refused(
     assert outcome.code in (1, 2)
     assert (outcome.out + outcome.err).count(str(path)) == 1
     assert "Traceback" not in outcome.err
+
+
+FILM = {"size": [320, 180], "kind": "gif", "fps": None, "animated_size": [320, 180], "plays": 0, "colours": 64}
+
+
+@pytest.mark.parametrize(
+    ("product", "asked", "told"),
+    [
+        ("os.system", {}, "'os.system' is nothing that this version of kwmaps makes"),
+        ("film", {**FILM, "kind": "avi", "frames": "1950-03-05/8"}, "'avi' is no film"),
+        ("film", {**FILM, "frames": "1950-03-01/2/99999*99999"}, "more pictures than a film can have"),
+        ("film", {**FILM, "frames": "1950-03-05/8 +0/8"}, "days that go backwards"),
+        ("chart", {"name": "rm", "first": "1950-03-01", "last": "1950-03-09", "places": []}, "no chart is called rm"),
+        ("poster", {"date": "1999-01-01"}, "1999-01-01 is outside the war"),
+    ],
+)
+def test_what_a_record_asks_for_is_made_only_if_it_can_be(
+    war: LittleWar, tmp_path: Path, product: str, asked: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(RequestError, match=told):
+        remake(load(war.folder), Record(product, asked, {}, {}), tmp_path / "x")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_page_cannot_pass_words_off_as_its_record(run: Run, little: LittleWar, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from kwmaps.cli.films import build
 from kwmaps.cli.frame import frame
 from kwmaps.cli.group import Commands
 from kwmaps.cli.handout import handout
+from kwmaps.cli.mistakes import in_words
 from kwmaps.cli.new_war import new_war
 from kwmaps.cli.player import player
 from kwmaps.cli.preview import preview, watch
@@ -105,9 +106,12 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         _fail("stopped; what was in the output folder before is unchanged", 130)
+    except click.exceptions.NoArgsIsHelpError as error:
+        # A group of commands without one of them: its help is what is wanted, on its own lines.
+        click.echo(error.ctx.get_help())
+        sys.exit(0)
     except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else "kwmaps"
-        _fail(f"{_one_line(error.format_message())} (see {command} --help)", 2)
+        _fail(in_words(error), 2)
     except GeodataError as error:
         count = len(error.faults)
         _fail(f"the geodata can't be used, {count} fault{'s' if count > 1 else ''}:\n{error}", 1)
@@ -116,11 +120,6 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-
-
-def _one_line(text: str) -> str:
-    line = " ".join(text.split())
-    return line[:1].lower() + line[1:].rstrip(".")
 
 
 def _fail(message: str, code: int) -> NoReturn:

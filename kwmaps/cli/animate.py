@@ -11,6 +11,7 @@ import click
 
 from kwmaps.cli.choices import days, looks, size_of, the_atlas
 from kwmaps.cli.films import Workers, executor_of, make, told
+from kwmaps.cli.kinds import Number
 from kwmaps.cli.options import (
     every_option,
     fps_option,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 @fps_option
 @click.option(
     "--loop",
+    cls=Number,
     type=click.IntRange(0, 65535),
     metavar="N",
     help="How often a .gif, .webp or .apng plays; 0: for ever.  [default: 0]",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kwmaps.cli.kinds import OneOf
 from kwmaps.cli.options import quiet_option
 from kwmaps.errors import Fault, screenful
 
@@ -28,7 +29,7 @@ FORMATS = ("text", "json", "github")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(FORMATS),
+    type=OneOf(FORMATS),
     default="text",
     show_default=True,
     help="json for programs; github for annotations in a GitHub workflow.",

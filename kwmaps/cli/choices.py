@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kwmaps.errors import RequestError, did_you_mean
+from kwmaps.errors import RequestError, missing, wrong_ending
 
 if TYPE_CHECKING:
     from kwmaps.scene.options import Options
@@ -29,6 +29,7 @@ def own_folder(folder: Path | None) -> Path:
 
 def looks(atlas: Atlas, look: dict[str, Any], size: tuple[int, int] | None = None) -> Options:
     """What was chosen about the looks, checked as far as it can be before drawing."""
+    from kwmaps.outputs.lesson.outline import phase_called
     from kwmaps.scene.layout import layout
     from kwmaps.scene.options import LAYOUTS, Options, layout_name
 
@@ -41,7 +42,7 @@ def looks(atlas: Atlas, look: dict[str, Any], size: tuple[int, int] | None = Non
         look["lang"],
         look["names"],
         look["side_names"],
-        _phase(atlas, look["phase"]) if look["phase"] else "",
+        phase_called(atlas, look["phase"]).id if look["phase"] else "",
         frozenset(listed(look["hide"])),
         frozenset(listed(look["show"])),
     )
@@ -55,7 +56,7 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def need(extra: str, *modules: str, package: str = "") -> None:
+def need(what: str, extra: str, *modules: str, package: str = "") -> None:
     """Makes sure that the libraries of an extra are there; `package` is what they are called where they come from.
 
     Raises
@@ -65,7 +66,7 @@ def need(extra: str, *modules: str, package: str = "") -> None:
     """
     for module in modules:
         if find_spec(module) is None:
-            raise RequestError(f"{package or module} is missing: pip install 'kwmaps[{extra}]'")
+            raise missing(f"{what} need", package or module, extra)
 
 
 def days(atlas: Atlas, first: date | None, last: date | None, phase: str) -> tuple[date, date]:
@@ -80,20 +81,13 @@ def days(atlas: Atlas, first: date | None, last: date | None, phase: str) -> tup
     return begin, end
 
 
-def _phase(atlas: Atlas, name: str) -> str:
-    """The id of the phase of this id or title."""
-    folded = name.casefold()
-    for phase in atlas.phases:
-        if folded in (phase.id.casefold(), phase.title.casefold()):
-            return phase.id
-    known = [phase.id for phase in atlas.phases]
-    raise RequestError(f"no phase is called '{name}': there is {', '.join(known)}{did_you_mean(name, known)}")
+PICTURES = (".png", ".svg", ".pdf")
+"""Endings of single pictures."""
 
 
 def require_ending(path: Path, known: tuple[str, ...]) -> None:
     if path.suffix.lower() not in known:
-        ending = path.suffix or "no ending"
-        raise RequestError(f"-o {path}: can't write {ending}; name a file that ends in {' or '.join(known)}")
+        raise wrong_ending(path, known)
 
 
 def size_of(count: int) -> str:

@@ -11,7 +11,7 @@ import click
 from kwmaps.cli.choices import own_folder, size_of, the_atlas
 from kwmaps.cli.group import Commands
 from kwmaps.cli.kinds import Day
-from kwmaps.cli.options import geodata_option, output_option, quiet_option
+from kwmaps.cli.options import geodata_option, output_option, own_geodata_option, quiet_option
 
 
 @click.group(cls=Commands)
@@ -27,7 +27,7 @@ def edit() -> None:
 
 @edit.command("new-snapshot")
 @click.argument("day", type=Day(), metavar="DATE")
-@geodata_option
+@own_geodata_option
 @quiet_option
 def new_snapshot(day: date, geodata: Path | None, quiet: bool) -> None:
     """Write fronts/DATE.geojson, to begin with: the front as the map has it on that day.
@@ -53,7 +53,7 @@ def new_snapshot(day: date, geodata: Path | None, quiet: bool) -> None:
 @edit.command("format")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; the exit code is 1 if a file would change.")
-@geodata_option
+@own_geodata_option
 @quiet_option
 def tidy(paths: tuple[Path, ...], only_check: bool, geodata: Path | None, quiet: bool) -> None:
     """Write GeoJSON files the one way, so that git shows only what was edited.
@@ -83,7 +83,7 @@ def tidy(paths: tuple[Path, ...], only_check: bool, geodata: Path | None, quiet:
 @output_option("A .geojson, .gpkg (GeoPackage), .kml or .shp.zip (shapefiles) file.")
 @geodata_option
 @quiet_option
-def take_out(day: date, output: Path, geodata: Path | None, quiet: bool) -> None:
+def export_day(day: date, output: Path, geodata: Path | None, quiet: bool) -> None:
     """Write one day's ground, front, pockets, places and movements for another program.
 
     \b

@@ -8,11 +8,9 @@ from typing import Any
 
 import click
 
-from kwmaps.cli.choices import looks, require_ending, size_of, the_atlas
+from kwmaps.cli.choices import PICTURES, looks, require_ending, size_of, the_atlas
 from kwmaps.cli.kinds import Day
 from kwmaps.cli.options import geodata_option, look_options, output_option, quiet_option
-
-PICTURE_FORMATS = (".png", ".svg", ".pdf")
 
 
 @click.command()
@@ -31,7 +29,7 @@ def frame(day: date, output: Path | None, geodata: Path | None, quiet: bool, **l
     kwmaps frame 1950-08-20 --phase pusan-perimeter --theme print --lang ko
     """
     target = output or Path("output") / f"{day}.png"
-    require_ending(target, PICTURE_FORMATS)
+    require_ending(target, PICTURES)
     atlas = the_atlas(geodata)
     from kwmaps.outputs.picture import write_picture
 

@@ -16,7 +16,7 @@ class Commands(click.Group):
         name = args[0]
         if name not in self.commands and not name.startswith("-"):
             near = did_you_mean(name, self.commands)
-            raise click.UsageError(f"no command '{name}'{near}; {ctx.command_path} --help lists them", ctx)
+            raise click.UsageError(f"no command '{name}'{near}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from kwmaps.cli.choices import listed, need, require_ending, size_of, the_atlas
+from kwmaps.cli.kinds import Number, OneOf
 from kwmaps.cli.lessons import lesson_look, lesson_options
 from kwmaps.cli.options import geodata_option, output_option, quiet_option
 from kwmaps.cli.progress import progress
@@ -17,28 +18,30 @@ from kwmaps.cli.progress import progress
 @output_option("A .pdf file.")
 @click.option(
     "--kind",
-    type=click.Choice(("atlas", "blank", "quiz", "key")),
+    type=OneOf(("atlas", "blank", "quiz", "key")),
     default="atlas",
     show_default=True,
     help="atlas: maps with words; blank: maps to draw the front on; quiz, and its key.",
 )
 @click.option(
     "--paper",
-    type=click.Choice(("a4", "letter")),
+    type=OneOf(("a4", "letter")),
     default="a4",
     show_default=True,
     help="A4 or US Letter.",
 )
 @click.option(
     "--per-page",
-    type=click.Choice(("1", "4")),
+    type=OneOf(("1", "4")),
     default="1",
     show_default=True,
     help="Maps on a page.",
 )
 @click.option(
     "--seed",
+    cls=Number,
     type=click.IntRange(0, 999_999),
+    metavar="N",
     default=1,
     show_default=True,
     help="Another number, another version of the quiz; its key needs the same.",
@@ -67,7 +70,7 @@ def handout(
     kwmaps handout -o quiz-b-key.pdf --kind key --seed 2
     """
     require_ending(output, (".pdf",))
-    need("slides", "typst", "pikepdf")
+    need("pages to print", "slides", "typst", "pikepdf")
     atlas = the_atlas(geodata)
     from kwmaps.outputs.handout.book import HandoutOptions, write_handout
 

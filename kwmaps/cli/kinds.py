@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 
 from kwmaps.cli import completion
 from kwmaps.cli.choices import listed
-from kwmaps.errors import RequestError, did_you_mean
+from kwmaps.errors import RequestError, alternatives, did_you_mean
 
 FILM_FORMATS = ("png", "gif", "mp4", "webm", "webp", "apng")
 
@@ -74,3 +74,24 @@ class Formats(click.ParamType[tuple[str, ...]]):
         if not wanted:
             self.fail(f"name at least one of {', '.join(FILM_FORMATS)}", param, ctx)
         return wanted
+
+
+class OneOf(click.Choice[str]):
+    """One of a few words, the nearest of which is offered for another one."""
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:  # noqa: ARG002 - click asks so
+        return f"'{value}' isn't one of {alternatives(self.choices)}{did_you_mean(str(value), self.choices)}"
+
+
+class Number(click.Option):
+    """An option whose help tells its limits in words."""
+
+    def get_help_extra(self, ctx: click.Context) -> Any:
+        extra = super().get_help_extra(ctx)
+        if isinstance(self.type, click.IntRange | click.FloatRange):
+            extra["range"] = limits(self.type)
+        return extra
+
+
+def limits(kind: click.IntRange | click.FloatRange) -> str:
+    return f"from {kind.min:g} to {kind.max:g}"

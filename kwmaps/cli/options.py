@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from kwmaps.cli import completion
-from kwmaps.cli.kinds import Day, Size
+from kwmaps.cli.kinds import Day, Number, OneOf, Size
 
 EVERY = ("auto", "day", "week", "snapshot")
 
@@ -32,7 +32,13 @@ def folder_option(command: F) -> F:
 
 
 def geodata_option(command: F) -> F:
-    text = "Folder of the war to draw. Without it: ./geodata if there is one, else the packaged war."
+    text = "Folder of the war.  [default: ./geodata if there is one, else the packaged war]"
+    return click.option("--geodata", type=click.Path(path_type=Path), metavar="DIR", help=text)(command)
+
+
+def own_geodata_option(command: F) -> F:
+    """The folder of a war that somebody edits."""
+    text = "Folder of the war.  [default: ./geodata]"
     return click.option("--geodata", type=click.Path(path_type=Path), metavar="DIR", help=text)(command)
 
 
@@ -94,6 +100,7 @@ def look_options(command: F) -> F:
         click.option(
             "--size",
             type=Size(),
+            metavar="WIDTHxHEIGHT",
             help="Width x height in pixels, from 160 to 7680.  [default: the layout's]",
         ),
         click.option(
@@ -128,10 +135,11 @@ def look_options(command: F) -> F:
 
 
 def every_option(command: F) -> F:
-    text = "Which days become frames; auto: every day while the front moves, fewer when it stands."
+    text = "Which days become frames: day, week, snapshot (the documented ones) or auto (every day while the front moves, fewer when it stands)."
     return click.option(
         "--every",
-        type=click.Choice(EVERY),
+        type=OneOf(EVERY),
+        metavar="WHICH",
         default="auto",
         show_default=True,
         help=text,
@@ -144,6 +152,7 @@ def rhythm_options(command: F) -> F:
         command,
         click.option(
             "--speed",
+            cls=Number,
             type=click.FloatRange(0.1, 100),
             default=1.0,
             show_default=True,
@@ -152,6 +161,7 @@ def rhythm_options(command: F) -> F:
         ),
         click.option(
             "--hold",
+            cls=Number,
             type=click.FloatRange(0.02, 600),
             metavar="SECONDS",
             help="How long the last frame stays.  [default: 4.2]",
@@ -163,7 +173,7 @@ def fps_option(command: F) -> F:
     text = (
         "A constant rate for players that want one; pictures in between go.  [default: each frame as long as it needs]"
     )
-    return click.option("--fps", type=click.IntRange(1, 60), metavar="N", help=text)(command)
+    return click.option("--fps", cls=Number, type=click.IntRange(1, 60), metavar="N", help=text)(command)
 
 
 def poster_option(command: F) -> F:
@@ -173,7 +183,7 @@ def poster_option(command: F) -> F:
 
 def jobs_option(command: F) -> F:
     text = "Processes that draw side by side; the result is the same for any number.  [default: one a core]"
-    return click.option("-j", "--jobs", type=click.IntRange(1, 256), help=text)(command)
+    return click.option("-j", "--jobs", cls=Number, type=click.IntRange(1, 256), metavar="N", help=text)(command)
 
 
 def scheduler_option(command: F) -> F:

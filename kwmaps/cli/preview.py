@@ -11,14 +11,14 @@ import click
 
 from kwmaps.cli.choices import looks, need, own_folder
 from kwmaps.cli.kinds import Day, Formats
-from kwmaps.cli.options import every_option, folder_option, geodata_option, look_options, quiet_option
+from kwmaps.cli.options import every_option, folder_option, look_options, own_geodata_option, quiet_option
 
 PACKAGES = ("starlette", "uvicorn", "watchfiles")
 
 
 @click.command()
 @click.argument("day", type=Day(), metavar="[DATE]", required=False)
-@geodata_option
+@own_geodata_option
 @look_options
 @click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
 def preview(day: date | None, geodata: Path | None, open_page: bool, **look: Any) -> None:
@@ -30,7 +30,7 @@ def preview(day: date | None, geodata: Path | None, open_page: bool, **look: Any
     kwmaps preview 1950-09-15
     kwmaps preview --geodata my-war --open
     """
-    need("preview", *PACKAGES)
+    need("previews", "preview", *PACKAGES)
     folder = own_folder(geodata)
     from kwmaps.preview.desk import Desk
     from kwmaps.preview.server import serve
@@ -44,7 +44,7 @@ def preview(day: date | None, geodata: Path | None, open_page: bool, **look: Any
 
 
 @click.command()
-@geodata_option
+@own_geodata_option
 @folder_option
 @every_option
 @click.option("--formats", type=Formats(), default="png,gif", show_default=True, help="What to write.")
@@ -57,7 +57,7 @@ def watch(geodata: Path | None, output: Path, every: str, formats: tuple[str, ..
     kwmaps watch
     kwmaps watch --geodata my-war --output my-maps --formats png
     """
-    need("preview", "watchfiles")
+    need("builds that follow saves", "preview", "watchfiles")
     folder = own_folder(geodata)
     from kwmaps.preview.builds import Builds, follow
 

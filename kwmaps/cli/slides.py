@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from kwmaps.cli.choices import listed, need, require_ending, size_of, the_atlas
+from kwmaps.cli.kinds import OneOf
 from kwmaps.cli.lessons import lesson_look, lesson_options
 from kwmaps.cli.options import geodata_option, jobs_option, output_option, quiet_option
 from kwmaps.cli.progress import progress
@@ -24,14 +25,14 @@ from kwmaps.cli.progress import progress
 )
 @click.option(
     "--depth",
-    type=click.Choice(("short", "full")),
+    type=OneOf(("short", "full")),
     default="full",
     show_default=True,
     help="short: the phases only; full: turning points between them.",
 )
 @click.option(
     "--animation",
-    type=click.Choice(("mp4", "gif", "none")),
+    type=OneOf(("mp4", "gif", "none")),
     default="mp4",
     show_default=True,
     help="How each phase moves on its slide; none: maps that stand still.",
@@ -67,7 +68,7 @@ def slides(
     kwmaps slides -o ours.pptx --template school.pptx
     """
     require_ending(output, (".pptx",))
-    need("slides", "pptx", package="python-pptx")
+    need("slides", "slides", "pptx", package="python-pptx")
     atlas = the_atlas(geodata)
     from kwmaps.executors import cores
     from kwmaps.outputs.slides.deck import SlideOptions, write_slides
@@ -76,5 +77,5 @@ def slides(
     with progress(quiet) as advance:
         written = write_slides(atlas, output, options, jobs or cores(), advance)
     if not quiet:
-        films = f", {written.films} films" if written.films else ""
+        films = f", {written.films} film{'s' if written.films > 1 else ''}" if written.films else ""
         click.echo(f"{written.path}  {written.slides} slides{films}, {size_of(written.bytes)}")

@@ -8,24 +8,23 @@ from typing import Any
 
 import click
 
-from kwmaps.cli.choices import days, listed, need, require_ending, size_of, the_atlas
-from kwmaps.cli.kinds import Size
+from kwmaps.cli.choices import PICTURES, days, listed, need, require_ending, size_of, the_atlas
+from kwmaps.cli.kinds import OneOf, Size
 from kwmaps.cli.options import VOICE, geodata_option, output_option, quiet_option, span_options, stacked
 from kwmaps.errors import RequestError
 
 NAMES = ("areas", "holders", "front")
 NUMBERS = (".csv", ".parquet")
-PICTURES = (".png", ".svg", ".pdf")
 
 
 def chart_options(command: Any) -> Any:
     """How a chart looks."""
     text = "Width x height of a chart in pixels.  [default: 1280x720]"
-    return stacked(command, click.option("--size", type=Size(), help=text), *VOICE)
+    return stacked(command, click.option("--size", type=Size(), metavar="WIDTHxHEIGHT", help=text), *VOICE)
 
 
 @click.command()
-@click.argument("name", type=click.Choice(NAMES), metavar="[areas|holders|front]")
+@click.argument("name", type=OneOf(NAMES), metavar="TABLE")
 @output_option("A .csv or .parquet file; a .png, .svg or .pdf file gets a chart.")
 @span_options
 @click.option("--places", metavar="LIST", default="", help="holders: only these places, with commas between.")
@@ -57,7 +56,7 @@ def table(
     """
     require_ending(output, NUMBERS + PICTURES)
     if output.suffix.lower() == ".parquet":
-        need("parquet", "pyarrow")
+        need("Parquet files", "parquet", "pyarrow")
     if places and name != "holders":
         raise RequestError(f"--places goes with holders: {name} is of the whole country")
     atlas = the_atlas(geodata)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kwmaps.build.whole import whole_file
-from kwmaps.errors import RequestError
+from kwmaps.errors import RequestError, wrong_ending
 from kwmaps.geodata.formatting import rounded, written
 from kwmaps.timeline.situation import Situation
 
@@ -36,7 +36,7 @@ def ending_of(path: Path) -> str:
     for ending in ENDINGS:
         if path.name.lower().endswith(ending):
             return ending
-    raise RequestError(f"-o {path}: can't write {path.suffix or 'no ending'}; end its name in {', '.join(ENDINGS)}")
+    raise wrong_ending(path, ENDINGS)
 
 
 def export(situation: Situation, path: Path) -> int:

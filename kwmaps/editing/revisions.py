@@ -71,5 +71,7 @@ def _git(folder: Path, name: str, *words: str) -> bytes:
     if done.returncode:
         lines = done.stderr.decode(errors="replace").strip().splitlines() or ["git failed"]
         why = lines[0].removeprefix("fatal: ")
-        raise RequestError(f"{name} is no folder here, and git knows no such revision of {folder} ({why})")
+        # What git says first of a name that it doesn't know explains nothing to who mistyped a folder.
+        more = "" if why == "Needed a single revision" else f" ({why})"
+        raise RequestError(f"{name} is no folder here, and git knows no such revision of {folder}{more}")
     return done.stdout

@@ -25,7 +25,7 @@ def in_words(found: Difference) -> Iterator[str]:
         )
         return
     yield from _head(found)
-    short = {side.id: side.short for side in found.new.war.sides}
+    short = {side.id: side.short for atlas in (found.old, found.new) for side in atlas.war.sides}
     for change in found.fronts:
         yield f"front of {change.date}  {change.what}{_ground(found, change)}"
         yield from _details(change.details)

@@ -11,7 +11,8 @@ from kwmaps.build.keys import Digests
 from kwmaps.build.record import Record, theme_of, told_of
 from kwmaps.build.whole import whole_file
 from kwmaps.encoders.png import encode_indexed
-from kwmaps.errors import RequestError
+from kwmaps.errors import RequestError, wrong_ending
+from kwmaps.outputs.picture import ENDINGS
 from kwmaps.render.charts import chart_pixels, chart_vector
 from kwmaps.scene.charts.areas import areas
 from kwmaps.scene.charts.front import front
@@ -20,8 +21,6 @@ from kwmaps.scene.charts.page import Graph
 from kwmaps.scene.options import Options
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.tables import Table, table
-
-ENDINGS = (".png", ".svg", ".pdf")
 
 CHARTS: Mapping[str, Callable[[Atlas, Table, date, date, Options], Graph]] = {
     "areas": areas,
@@ -59,8 +58,8 @@ def write_chart(
             content = chart_vector(graph, "svg", about.print)
         case ".pdf":
             content = chart_vector(graph, "pdf", about.print)
-        case other:
-            raise RequestError(f"{path}: can't write {other or 'no ending'}; name a .png, .svg or .pdf file")
+        case _:
+            raise wrong_ending(path, ENDINGS)
     with whole_file(path) as file:
         file.write(content)
     return len(content)

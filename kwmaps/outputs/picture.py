@@ -11,10 +11,13 @@ from kwmaps.build.keys import Keys
 from kwmaps.build.record import Record
 from kwmaps.build.whole import whole_file
 from kwmaps.encoders.png import encode_indexed, encode_png
-from kwmaps.errors import RequestError
+from kwmaps.errors import wrong_ending
 from kwmaps.render.painter import painter_for
 from kwmaps.scene.compose import Composer, Options
 from kwmaps.timeline.atlas import Atlas
+
+ENDINGS = (".png", ".svg", ".pdf")
+"""Of a file with one picture."""
 
 
 def write_picture(atlas: Atlas, day: date, path: Path, options: Options) -> int:
@@ -38,8 +41,8 @@ def write_picture(atlas: Atlas, day: date, path: Path, options: Options) -> int:
             content = painter.vector(scene, "svg", about.print)
         case ".pdf":
             content = painter.vector(scene, "pdf", about.print)
-        case other:
-            raise RequestError(f"{path}: can't write {other or 'no ending'}; name a .png, .svg or .pdf file")
+        case _:
+            raise wrong_ending(path, ENDINGS)
     with whole_file(path) as file:
         file.write(content)
     return len(content)

@@ -9,7 +9,7 @@ from pathlib import Path
 from kwmaps.build.store import NAME
 from kwmaps.encoders.animated import KINDS as ANIMATED
 from kwmaps.encoders.palette import COLOURS
-from kwmaps.errors import RequestError
+from kwmaps.errors import wrong_ending
 from kwmaps.outputs.video import CONTAINERS
 
 GIF_SIZE = (960, 540)
@@ -87,8 +87,7 @@ def film_kind(path: Path) -> str:
     """
     kind = path.suffix.lower().removeprefix(".")
     if kind not in KINDS:
-        endings = ", ".join(f".{kind}" for kind in KINDS[:-1]) + f" or .{KINDS[-1]}"
-        raise RequestError(f"-o {path}: can't write {path.suffix or 'no ending'}; name a file that ends in {endings}")
+        raise wrong_ending(path, [f".{known}" for known in KINDS])
     return kind
 
 

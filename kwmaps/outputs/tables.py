@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kwmaps.build.whole import whole_file
-from kwmaps.errors import RequestError
+from kwmaps.errors import missing, wrong_ending
 from kwmaps.timeline.tables import Cell, Table
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def write_table(table: Table, path: Path) -> int:
             content = _csv(table)
         case ".parquet":
             content = _parquet(table)
-        case other:
-            raise RequestError(f"{path}: can't write {other or 'no ending'}; name a file that ends in .csv or .parquet")
+        case _:
+            raise wrong_ending(path, (".csv", ".parquet"))
     with whole_file(path) as file:
         file.write(content)
     return len(content)
@@ -76,7 +76,7 @@ def _parquet(table: Table) -> bytes:
         import pyarrow as pa
         from pyarrow import parquet
     except ImportError:
-        raise RequestError("pyarrow is missing: pip install 'kwmaps[parquet]'") from None
+        raise missing("Parquet files need", "pyarrow", "parquet") from None
     out = io.BytesIO()
     parquet.write_table(pa.Table.from_pandas(frame(table), preserve_index=False), out, compression="zstd")
     return out.getvalue()

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kwmaps.errors import RequestError
+from kwmaps.errors import missing
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -23,7 +23,7 @@ def environment(folder: Path, **settings: Any) -> Environment:
     try:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
     except ImportError:
-        raise RequestError('pages need Jinja2, which is missing here: pip install "kwmaps[web]"') from None
+        raise missing("pages need", "Jinja2", "web") from None
     return Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, **settings)
 
 

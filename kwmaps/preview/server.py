@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 import secrets
 import socket
@@ -202,7 +203,7 @@ class Server(uvicorn.Server):
                 limit_concurrency=CONNECTIONS,
             )
         )
-        self._preview, self._opened = preview, opened
+        self.preview, self._opened = preview, opened
         self.address = f"http://{HOST}:{port}/{token}/"
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -212,5 +213,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # Streams never end of themselves, and would be waited for.
-        self._preview.bell.close()
+        self.preview.bell.close()
+        # Where a machine is so busy that one doesn't end in time, it is cut off, and nobody wants to read about that.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         await super().shutdown(sockets)

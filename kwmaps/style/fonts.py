@@ -123,7 +123,7 @@ def wrap(text: str, face: str, size: float, room: float) -> list[str]:
     Between words; in Chinese and Japanese, which have no spaces, between any two letters that may be parted.
     """
     lines: list[str] = []
-    for piece in _pieces(text):
+    for piece in pieces(text):
         longer = f"{lines[-1]}{piece}" if lines else piece.lstrip()
         if lines and width(longer.rstrip(), face, size) <= room:
             lines[-1] = longer
@@ -132,19 +132,19 @@ def wrap(text: str, face: str, size: float, room: float) -> list[str]:
     return [line.strip() for line in lines if line.strip()]
 
 
-def _pieces(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
     """The parts between which a line may break, spaces at their fronts."""
-    pieces: list[str] = []
+    found: list[str] = []
     for letter in text:
-        before = pieces[-1][-1] if pieces else ""
+        before = found[-1][-1] if found else ""
         breaks = letter in BREAKING or (
             bool(before) and (_ideographic(letter) or _ideographic(before)) and letter not in NOT_FIRST
         )
-        if not pieces or (breaks and before not in NOT_LAST):
-            pieces.append(letter)
+        if not found or (breaks and before not in NOT_LAST):
+            found.append(letter)
         else:
-            pieces[-1] += letter
-    return pieces
+            found[-1] += letter
+    return found
 
 
 def _ideographic(letter: str) -> bool:

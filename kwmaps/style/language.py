@@ -30,6 +30,24 @@ ROMANISED = ("en", "de", "es", "fr")
 """Languages that write places' names in Latin letters as they are given; only there `modern` differs from `period`."""
 
 
+LOCALES = {
+    "en": "en-GB",
+    "de": "de-DE",
+    "es": "es-ES",
+    "fr": "fr-FR",
+    "ja": "ja-JP",
+    "ko": "ko-KR",
+    "ru": "ru-RU",
+    "zh-Hans": "zh-CN",
+    "zh-Hant": "zh-TW",
+}
+
+
+def locale_of(code: str) -> str:
+    """A language with a country, for programs that spell and choose letters by it; another than these as it is."""
+    return LOCALES.get(code, code)
+
+
 def codes() -> list[str]:
     """The languages that the maps speak, English first."""
     return [

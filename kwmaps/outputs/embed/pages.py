@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kwmaps.build.record import Record
 from kwmaps.outputs.embed.words import Words
 from kwmaps.outputs.templates import as_json, environment, in_page
+from kwmaps.style.language import locale_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -105,7 +106,8 @@ class Pages:
     def _filled(self, name: str, at: str, **more: Any) -> str:
         """A template; `at` stands before the names of files: nothing on our own page, the address elsewhere."""
         words = self.speakers[0]
-        locale = OPEN_GRAPH.get(words.code, words.code)
+        # Open Graph joins language and country otherwise.
+        locale = locale_of(words.code).replace("-", "_")
         known = {"film": self.film, "words": words, "speakers": self.speakers, "url": self.url, "locale": locale}
         return self._jinja.get_template(name).render(**known, at=at, **more)
 
@@ -195,20 +197,6 @@ class Pages:
             "thumbnail_height": film.height,
         }
         return as_json(told, indent=2) + "\n"
-
-
-OPEN_GRAPH = {
-    "en": "en_GB",
-    "de": "de_DE",
-    "es": "es_ES",
-    "fr": "fr_FR",
-    "ja": "ja_JP",
-    "ko": "ko_KR",
-    "ru": "ru_RU",
-    "zh-Hans": "zh_CN",
-    "zh-Hant": "zh_TW",
-}
-"""Languages as Open Graph names them."""
 
 
 def _markup(snippets: dict[str, str]) -> dict[str, Any]:

@@ -75,10 +75,10 @@ class Pages:
         page["when"] = day
         page["tasks"] = [say("draw", day=day), say("shade")]
         page["alt"] = say("blank", day=day)
-        return page, self._drawn(shown, self._hiding(BLANK))
+        return page, self._drawn(shown, self.hiding(BLANK))
 
     def _quiz(self, chapter: Chapter) -> tuple[dict[str, Any], bytes]:
-        quiz, look = self.quiz(chapter), self._hiding(HIDDEN)
+        quiz, look = self.quiz(chapter), self.hiding(HIDDEN)
         say, language = self.teller.say, self.teller.language
         page = self._page(chapter, quiz.shown, "quiz")
         day = language.day(quiz.shown.day)
@@ -105,8 +105,8 @@ class Pages:
         examiner = Examiner(self.teller, self.seed)
         day = examiner.day(chapter.phase)
         shown = Shown(day, chapter.phase.focus)
-        maps = Maps(self.teller.atlas, self._hiding(HIDDEN))
-        composer = Composer(self.teller.atlas, maps.options_for(shown, self._size(), self._letters()))
+        maps = Maps(self.teller.atlas, self.hiding(HIDDEN))
+        composer = Composer(self.teller.atlas, maps.options_for(shown, self.size(), self.letters()))
         return examiner.quiz(chapter.phase, named_places(composer.scene(day)), day)
 
     # what they share
@@ -125,10 +125,11 @@ class Pages:
             "signs": [],
         }
 
-    def _hiding(self, layers: frozenset[str]) -> Options:
+    def hiding(self, layers: frozenset[str]) -> Options:
+        """The looks, without some layers."""
         return replace(self.look, hide=self.look.hide | layers)
 
-    def _size(self) -> tuple[int, int]:
+    def size(self) -> tuple[int, int]:
         """Of a map, in pixels."""
         width, height = self.paper
         if self.per_page == 4:
@@ -139,11 +140,12 @@ class Pages:
         share = FINE if self.per_page == 4 or theme.first.hatch or theme.second.hatch else PIXELS
         return round(w * share), round(h * share)
 
-    def _letters(self) -> float:
+    def letters(self) -> float:
+        """How many times larger letters are than on a bare map."""
         return LARGE if self.per_page == 1 else SMALL
 
     def _drawn(self, shown: Shown, look: Options, change: Change = lambda scene: scene) -> bytes:
-        return Maps(self.teller.atlas, look).pdf(shown, self._size(), self._letters(), change)
+        return Maps(self.teller.atlas, look).pdf(shown, self.size(), self.letters(), change)
 
     def _sides(self, shown: Shown) -> list[dict[str, Any]]:
         """Swatches for the key: whose ground is whose; on the last day also what was gained, and the zone between."""

@@ -9,14 +9,11 @@ import numpy as np
 import pikepdf
 from PIL import Image
 
-FLAT = 64
-"""A picture of no more colours is flat tints: it keeps every pixel. Others become JPEG, unless they are grey."""
-
 GREYS = 16
 """Tones that are kept of a grey picture: hatching and flat tints, which JPEG would smear."""
 
 QUALITY = 72
-"""Of JPEG, 0 to 95: relief is soft, and what is sharp on a map isn't in these pictures."""
+"""Of JPEG, 0 to 95, for pictures that aren't grey: relief is soft, and what is sharp on a map isn't in them."""
 
 
 def shrunk(pdf: bytes) -> bytes:
@@ -32,7 +29,6 @@ def shrunk(pdf: bytes) -> bytes:
 
 def _shrink(image: pikepdf.Stream) -> None:
     picture = pikepdf.PdfImage(image).as_pil_image().convert("RGB")
-    colours = picture.getcolors(FLAT)
     if _is_grey(picture):
         tones = np.asarray(picture.convert("L"), dtype=np.uint16)
         steps = ((tones * (GREYS - 1) + 127) // 255).astype(np.uint8)
@@ -41,12 +37,6 @@ def _shrink(image: pikepdf.Stream) -> None:
         # Two pixels to a byte.
         image.write(zlib.compress((steps[:, ::2] << 4 | steps[:, 1::2]).tobytes(), 9), filter=pikepdf.Name.FlateDecode)
         image.ColorSpace, image.BitsPerComponent = pikepdf.Name.DeviceGray, 4
-    elif colours is not None:
-        flat = picture.quantize(len(colours), Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        table = bytes((flat.getpalette() or [])[: 3 * len(colours)])
-        space = pikepdf.Array([pikepdf.Name.Indexed, pikepdf.Name.DeviceRGB, len(colours) - 1, pikepdf.String(table)])
-        image.write(zlib.compress(flat.tobytes(), 9), filter=pikepdf.Name.FlateDecode)
-        image.ColorSpace, image.BitsPerComponent = space, 8
     else:
         out = io.BytesIO()
         picture.save(out, "JPEG", quality=QUALITY, subsampling=0, optimize=True)

@@ -65,15 +65,24 @@ def chosen(atlas: Atlas, names: Sequence[str]) -> tuple[Phase, ...]:
     """
     if not atlas.phases:
         raise RequestError("war.toml names no phases: a lesson has a slide for each")
-    known = {form.casefold(): phase.id for phase in atlas.phases for form in (phase.title, phase.id)}
-    wanted = set()
-    for name in names:
-        key = name.strip().casefold()
-        if key not in known:
-            ids = [phase.id for phase in atlas.phases]
-            raise RequestError(f"no phase is called '{name}': there is {', '.join(ids)}{did_you_mean(name, ids)}")
-        wanted.add(known[key])
+    wanted = {phase_called(atlas, name).id for name in names}
     return tuple(phase for phase in atlas.phases if phase.id in wanted or not wanted)
+
+
+def phase_called(atlas: Atlas, name: str) -> Phase:
+    """The phase of this id or title.
+
+    Raises
+    ------
+    RequestError
+        None is called so; the message lists those that there are.
+    """
+    folded = name.strip().casefold()
+    for phase in atlas.phases:
+        if folded in (phase.id.casefold(), phase.title.casefold()):
+            return phase
+    ids = [phase.id for phase in atlas.phases]
+    raise RequestError(f"no phase is called '{name}': there is {', '.join(ids)}{did_you_mean(name, ids)}")
 
 
 def outline(atlas: Atlas, language: Language, phases: Sequence[Phase], depth: Depth = "full") -> list[Chapter]:

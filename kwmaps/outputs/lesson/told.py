@@ -64,27 +64,21 @@ class Teller:
         """What each side holds: share, area, and the larger places on the map."""
         situation = self.atlas.at(shown.day)
         for side in self.atlas.war.side_ids:
-            places = self._held(situation, side, shown.focus)
-            values = {
-                "side": self.side(side, shown.day),
-                "percent": self.percent(situation, side),
-                "km2": self.language.number(situation.area_km2(side)),
-            }
-            if places:
-                yield self.say("holds", places=self.listed(self.language.place(place) for place in places), **values)
+            if places := self._held(situation, side, shown.focus):
+                named = self.listed(self.language.place(place) for place in places)
+                yield self.say("holds", places=named, **self._share(situation, side))
             else:
-                yield self.say("holds_less", **values)
+                yield self.say("holds_less", **self._share(situation, side))
 
     def shares(self, day: date) -> Iterable[str]:
         """How much of the land each side holds."""
         situation = self.atlas.at(day)
         for side in self.atlas.war.side_ids:
-            yield self.say(
-                "holds_less",
-                side=self.side(side, day),
-                percent=self.percent(situation, side),
-                km2=self.language.number(situation.area_km2(side)),
-            )
+            yield self.say("holds_less", **self._share(situation, side))
+
+    def _share(self, situation: Situation, side: str) -> dict[str, str]:
+        percent, km2 = self.percent(situation, side), self.language.number(situation.area_km2(side))
+        return {"side": self.side(side, situation.date), "percent": percent, "km2": km2}
 
     def front(self, shown: Shown) -> Iterable[str]:
         """Past which places the front runs, from west to east."""

@@ -41,7 +41,7 @@ SHORTCUTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class PlayerWritten:
+class WrittenPage:
     """A page that was written."""
 
     path: Path
@@ -55,8 +55,8 @@ def write_player(
     path: Path,
     languages: Sequence[str] = (),
     workers: int = 1,
-    told: Callable[[int, int], None] | None = None,
-) -> PlayerWritten:
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> WrittenPage:
     """Writes the page that plays the war.
 
     Parameters
@@ -67,8 +67,8 @@ def write_player(
         Codes of the languages inside, the page's own first. Without any: all, and the reader's browser chooses.
     workers
         Processes that work the days out.
-    told
-        Called with the months done and their number.
+    progress
+        Hears how many of how many months are done.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def write_player(
     template = environment(WEB).get_template("page.html.j2")
     expect_file(path)
     record = Record.of(Digests(atlas, loose=True), "player", {"languages": tuple(languages)})
-    world = make_world(atlas, workers, told)
+    world = make_world(atlas, workers, progress)
     script, style = bundle(WEB / "main.js"), (WEB / "style.css").read_text(encoding="utf-8")
     page = template.render(
         language=codes[0],
@@ -104,7 +104,7 @@ def write_player(
     ).encode("utf-8")
     with whole_file(path) as file:
         file.write(page)
-    return PlayerWritten(path, len(page), codes, len(world.facts["shape"]))
+    return WrittenPage(path, len(page), codes, len(world.facts["shape"]))
 
 
 def policy(script: str, style: str) -> str:

@@ -47,15 +47,17 @@ def raster_of(atlas: Atlas) -> Raster:
     return Raster(west, north, STEP)
 
 
-def make_world(atlas: Atlas, workers: int = 1, told: Callable[[int, int], None] | None = None) -> World:
+def make_world(
+    atlas: Atlas, workers: int = 1, progress: Callable[[int, int], None] = lambda _done, _total: None
+) -> World:
     """Everything of an atlas that the page shows, in no language.
 
     Parameters
     ----------
     workers
         Processes that work the months out, side by side.
-    told
-        Called with the months done and their number.
+    progress
+        Hears how many of how many months are done.
     """
     raster = raster_of(atlas)
     jobs = months(atlas.first, atlas.last)
@@ -66,8 +68,7 @@ def make_world(atlas: Atlas, workers: int = 1, told: Callable[[int, int], None] 
     for done, month in enumerate(results, 1):
         days += [day._replace(shape=len(shapes) + day.shape) for day in month.days]
         shapes += month.shapes
-        if told:
-            told(done, len(jobs))
+        progress(done, len(jobs))
     return _world(atlas, raster, days, shapes)
 
 

@@ -12,7 +12,6 @@ from kwmaps.build.whole import expect_file, whole_file
 from kwmaps.outputs.lesson.maps import Maps
 from kwmaps.outputs.lesson.outline import Depth, chosen, outline
 from kwmaps.outputs.lesson.told import Teller
-from kwmaps.outputs.slides.filling import TAGS
 from kwmaps.outputs.slides.media import filming
 from kwmaps.outputs.slides.package import packed
 from kwmaps.outputs.slides.places import shape_of
@@ -22,6 +21,7 @@ from kwmaps.outputs.slides.words import Words
 from kwmaps.scene.compose import Options
 from kwmaps.style import language as languages
 from kwmaps.style import theme as themes
+from kwmaps.style.language import locale_of
 from kwmaps.timeline.atlas import Atlas
 
 
@@ -88,7 +88,7 @@ def write_slides(
         language.war(war, "title"),
         war.credit,
         language.war(war, "subtitle"),
-        TAGS.get(language.code, language.code),
+        locale_of(language.code),
         _record(atlas, options),
     )
     with whole_file(path) as file:

@@ -17,19 +17,7 @@ from kwmaps.outputs.slides.master import NUMBER_FIELD, A, P
 from kwmaps.outputs.slides.media import Media
 from kwmaps.outputs.slides.places import NUMBER
 from kwmaps.style.fonts import Script
-
-TAGS = {
-    "en": "en-GB",
-    "de": "de-DE",
-    "es": "es-ES",
-    "fr": "fr-FR",
-    "ja": "ja-JP",
-    "ko": "ko-KR",
-    "ru": "ru-RU",
-    "zh-Hans": "zh-CN",
-    "zh-Hant": "zh-TW",
-}
-"""What Office calls the languages, for spelling and for choosing letters."""
+from kwmaps.style.language import locale_of
 
 POINT = 12_700
 """Units of Office to a point."""
@@ -87,7 +75,7 @@ class Filler:
         """Says in which language the words are."""
         for properties in frame._txBody.iter(f"{{{A}}}r"):  # noqa: SLF001 - the library has no call for it
             run = properties.get_or_add_rPr()
-            run.set("lang", TAGS.get(self.language, self.language))
+            run.set("lang", locale_of(self.language))
             if self.script != "latin":
                 run.set("altLang", "en-US")
 

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from kwmaps.build.record import KEY, Record
 from kwmaps.encoders import video
 from kwmaps.encoders.png import SIGNATURE
-from kwmaps.errors import RequestError
+from kwmaps.errors import RequestError, missing
 
 LONGEST = 2**20
 """Letters that a record may have; real ones have some thousands."""
@@ -125,7 +125,7 @@ def _pdf(path: Path, _file: BinaryIO) -> Iterator[str]:
     try:
         import pikepdf
     except ImportError:
-        raise RequestError('PDFs are read with pikepdf, which is missing here: pip install "kwmaps[slides]"') from None
+        raise missing("PDFs are read with", "pikepdf", "slides") from None
     try:
         with pikepdf.open(path) as document:
             yield str(document.docinfo.get("/Keywords", ""))

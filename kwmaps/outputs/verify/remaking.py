@@ -56,7 +56,7 @@ def _poster(atlas: Atlas, asked: Asked, path: Path, _workers: int) -> None:
 def _film(atlas: Atlas, asked: Asked, path: Path, workers: int) -> None:
     kind = asked["kind"]
     if kind not in KINDS:
-        raise ValueError(f"no film is a {kind}")
+        raise ValueError(f"'{kind}' is no film")
     own = ("kind", "frames", "fps", "animated_size", "plays", "colours")
     wanted = Wanted(films={kind: path}, fps=asked["fps"])
     if kind in ANIMATED:

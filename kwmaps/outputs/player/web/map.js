@@ -3,8 +3,9 @@
 import { Arrows } from "./arrows.js";
 import { Edge } from "./edge.js";
 import { Fronts } from "./fronts.js";
-import { Ground, emptied, sizeOf } from "./ground.js";
+import { Ground, emptied } from "./ground.js";
 import { Names } from "./names.js";
+import { mark } from "./marks.js";
 import { listen } from "./pointers.js";
 import { View } from "./view.js";
 
@@ -223,31 +224,7 @@ export class WarMap {
     this.seen.arrows = position;
     const context = emptied(this.moving, this.view, this.dots);
     this.arrows.draw(context, this.view, look, arrows);
-    this.mark(context, look, day);
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {Look} look
-   * @param {number} day
-   */
-  mark(context, look, day) {
-    const size = sizeOf(this.view);
-    const event = this.world.told(day);
-    const [, when, , , , spot, place] = this.world.facts.events[event] ?? [];
-    if (spot?.length && day - when < 6) {
-      const [x, y] = this.view.toMap(spot[0], spot[1]);
-      const named = place < 0 || this.names.labels.some((label) => label.place === place);
-      if (!named && this.words) this.names.beside(context, look, this.words.placeOnMap(place), x, y, 14 * size);
-      ring(context, this.view.toMap(spot[0], spot[1]), 10 * size, look.colours.halo, 5 * size);
-      ring(context, this.view.toMap(spot[0], spot[1]), 10 * size, look.colours.accent, 2.4 * size);
-    }
-    if (this.asked) {
-      const at = this.view.toMap(this.asked.x, this.asked.y);
-      ring(context, at, 7, look.colours.halo, 6);
-      ring(context, at, 7, look.colours.ink, 2.5);
-      ring(context, at, 1.2, look.colours.ink, 2.4);
-    }
+    mark(context, this, look, day);
   }
 
   /** @param {Asked | null} asked */
@@ -313,19 +290,4 @@ export class WarMap {
     if (place < 0) this.ask({ x: Math.round(x), y: Math.round(y), place });
     else this.ask({ x: this.world.facts.places[place][1], y: this.world.facts.places[place][2], place });
   }
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {[number, number]} at
- * @param {number} radius
- * @param {string} colour
- * @param {number} width
- */
-function ring(context, [x, y], radius, colour, width) {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.strokeStyle = colour;
-  context.lineWidth = width;
-  context.stroke();
 }

@@ -5,8 +5,10 @@ import { Answers } from "./ask.js";
 import { byId } from "./dom.js";
 import { Clock } from "./clock.js";
 import { Controls } from "./controls.js";
+import { dressPage } from "./dress.js";
 import { LAYERS } from "./layers.js";
 import { Panel } from "./panel.js";
+import { preferredLanguage, preferredTheme } from "./reader.js";
 import { Search } from "./search.js";
 import { TimeLine } from "./timeline.js";
 import { WarMap } from "./map.js";
@@ -38,8 +40,8 @@ export class Player {
     this.layers = new Set(Object.keys(LAYERS).filter((layer) => LAYERS[layer]));
     this.names = "period";
     this.sides = "short";
-    this.code = this.choose(navigator.languages);
-    this.theme = this.preferredTheme();
+    this.code = preferredLanguage(Object.keys(tables));
+    this.theme = preferredTheme();
     this.usual = { code: this.code, theme: this.theme, names: this.names, sides: this.sides };
     this.address = new Address();
     /** @type {Asked | null} */
@@ -74,64 +76,16 @@ export class Player {
 
   // state
 
-  /**
-   * The first language that both a reader and the page know.
-   * @param {readonly string[]} wanted
-   */
-  choose(wanted) {
-    const known = Object.keys(this.tables);
-    const own = document.documentElement.dataset.language ?? known[0];
-    for (const code of document.documentElement.dataset.fixed ? [] : wanted) {
-      const base = code.split("-")[0];
-      const chinese = /^zh\b/.test(code) ? (/hant|tw|hk|mo/i.test(code) ? "zh-Hant" : "zh-Hans") : base;
-      if (known.includes(chinese)) return chinese;
-    }
-    return own;
-  }
-
-  preferredTheme() {
-    const asks = (/** @type {string} */ query) => window.matchMedia(query).matches;
-    if (asks("(prefers-contrast: more)") || asks("(forced-colors: active)")) return "high-contrast";
-    return asks("(prefers-color-scheme: dark)") ? "dark" : "atlas";
-  }
-
   get look() {
     return this.world.facts.themes[this.theme];
   }
 
   /** Everything that words or colours change. */
   dress() {
-    const { world, look } = this;
-    this.words = new Words(this.tables[this.code], world, this.names, this.sides);
+    const { look } = this;
+    this.words = new Words(this.tables[this.code], this.world, this.names, this.sides);
     const { words } = this;
-    document.documentElement.lang = this.code;
-    document.title = words.table.war.title;
-    byId("title").textContent = words.table.war.title;
-    byId("subtitle").textContent = words.table.war.subtitle;
-    byId("credit").textContent = words.table.war.credit;
-    for (const made of document.querySelectorAll("[data-say]")) {
-      made.textContent = words.say(/** @type {HTMLElement} */ (made).dataset.say ?? "");
-    }
-    for (const made of document.querySelectorAll("[data-label]")) {
-      const text = words.say(/** @type {HTMLElement} */ (made).dataset.label ?? "");
-      made.setAttribute("aria-label", text);
-      if (made instanceof HTMLButtonElement) made.title = text;
-      if (made instanceof HTMLInputElement) made.placeholder = text;
-    }
-    const style = document.documentElement.style;
-    for (const role of ["paper", "ink", "muted", "rule", "accent", "sea"]) style.setProperty(`--${role}`, look.colours[role]);
-    for (const [number, side] of ["first", "second"].entries()) {
-      style.setProperty(`--${side}`, look.sides[number].ground);
-      style.setProperty(`--${side}-ink`, look.sides[number].symbol);
-    }
-    document.documentElement.dataset.theme = this.theme;
-    for (const [id, value] of Object.entries({ language: this.code, names: this.names, sides: this.sides, theme: this.theme })) {
-      byId(id).value = value;
-    }
-    for (const [number, name] of ["short", ...world.facts.sideNames].entries()) {
-      const [first, second] = words.table.sides[name];
-      byId("sides").options[number].textContent = `${first} – ${second}`;
-    }
+    dressPage(this);
     this.map.dress(look, words, this.layers);
     this.timeline.dress(look);
     this.timeline.forget();
