@@ -113,7 +113,7 @@ def _traced(values: NDArray[np.float32], grid: Grid) -> list[Polygon]:
         x,
         y,
         values.astype(np.float64),
-        None,
+        None,  # type: ignore[arg-type] # nothing is left out; its types forget that
         corner_mask=True,
         line_type=LineType.Separate,
         fill_type=FillType.OuterOffset,
