@@ -216,18 +216,18 @@ class _Baker:
         theme, s = self.theme, self.scale
         w = theme.widths
         if self._shows("rivers"):
-            lakes, rivers = self.basemap.layer("lakes"), self.basemap.layer("rivers")
-            for shape in lakes.geometry:
+            for lake in self.basemap.layer("lakes"):
                 yield area(
-                    self.pixels(shape),
+                    self.pixels(lake.geometry),
                     theme["lake"],
                     edge=theme["river"],
                     width=0.6 * s,
                 )
-            for shape, rank in zip(rivers.geometry, rivers["rank"], strict=True):
+            for river in self.basemap.layer("rivers"):
+                rank = river["rank"]
                 weight = {1: 1.3, 2: 1.0}.get(int(rank), 0.7) * w["river"] * s
                 yield stroke(
-                    self.pixels(shape),
+                    self.pixels(river.geometry),
                     theme["river"],
                     weight,
                     0.95 if rank <= 2 else 0.7,
@@ -239,8 +239,8 @@ class _Baker:
         ):
             if shape.intersects(self.frame):
                 yield stroke(self.pixels(shape.boundary), theme["coast"], w["coast"] * s, 0.85)
-        for shape in self.basemap.layer("border").geometry:
-            line = self.pixels(shape)
+        for border in self.basemap.layer("border"):
+            line = self.pixels(border.geometry)
             yield stroke(line, theme["halo"], 3.2 * w["border"] * s, 0.55)
             yield stroke(
                 line,

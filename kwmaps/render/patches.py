@@ -142,7 +142,9 @@ def strips(differs: NDArray[np.bool_], box: Box) -> list[Box]:
     starts = [0, *range(STRIP - box.top % STRIP, height, STRIP)]
     columns: NDArray[np.bool_] = np.bitwise_or.reduceat(differs.reshape(height, -1).view(np.uint8), starts, axis=0) > 0
     found = []
-    for top, bottom, row, differ in zip(starts, [*starts[1:], height], columns, np.asarray(columns.any(1)).tolist(), strict=True):
+    for top, bottom, row, differ in zip(
+        starts, [*starts[1:], height], columns, np.asarray(columns.any(1)).tolist(), strict=True
+    ):
         if differ:
             left = int(row.argmax()) // channels
             right = width - int(row[::-1].argmax()) // channels
