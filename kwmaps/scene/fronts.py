@@ -57,8 +57,8 @@ class Fronts:
         return PLAIN * self.look.scale
 
     def _drawn(self, division: Division) -> Drawn:
-        area, land = self.area, self.area.atlas.basemap.mainland
-        edges = ((held.holder, held.polygon.boundary.intersection(land)) for held in division.held)
+        area, around = self.area, self.area.atlas.basemap.mainland_around
+        edges = [(one.holder, one.polygon.boundary.intersection(around(one.polygon.bounds))) for one in division.held]
         pockets = tuple((area.which(holder), area.pixels(edge)) for holder, edge in edges)
         return Drawn(self._divided(division), tuple(self._fronts(division)), pockets)
 
