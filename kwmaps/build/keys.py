@@ -150,7 +150,10 @@ def key_of(*parts: Any, loose: bool = False) -> str:
 
 def _told(value: Any, loose: bool) -> Iterable[bytes]:
     match value:
-        case None | bool() | int() | float() | str() | date():
+        case float():
+            # numpy's are the same numbers.
+            yield f"float {float(value)!r}".encode()
+        case None | bool() | int() | str() | date():
             yield f"{type(value).__name__} {value!r}".encode()
         case bytes():
             yield value
