@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kwmaps.geodata.basemap import Basemap
+from kwmaps.render.baking import Tinted, bake, rgb, tinted
 from kwmaps.render.beside import Beside
 from kwmaps.render.canvas import Canvas
-from kwmaps.render.ground import Ground, Tinted, bake, rgb, tinted
+from kwmaps.render.ground import Ground
 from kwmaps.render.items import Group, Item
 from kwmaps.render.land import Land
 from kwmaps.render.marks import Marks
