@@ -25,7 +25,10 @@ def seconds_a_frame(atlas: kwmaps.Atlas, days: Sequence[date], folder: Path) -> 
     import matplotlib.pyplot as plt
 
     crs = atlas.war.crs
-    layers = {name: atlas.basemap.layer(name) for name in ("neighbours", "rivers", "lakes", "border")}
+    layers = {
+        name: geopandas.GeoSeries([row.geometry for row in atlas.basemap.layer(name)], crs=crs)
+        for name in ("neighbours", "rivers", "lakes", "border")
+    }
     towns = [place for place in atlas.places if place.rank <= 2]
     points = geopandas.GeoSeries.from_xy([p.lon for p in towns], [p.lat for p in towns], crs="EPSG:4326").to_crs(crs)
     frames = []

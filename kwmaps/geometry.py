@@ -13,6 +13,7 @@ import numpy as np
 import pyproj
 import shapely
 from numpy.typing import NDArray
+from pyproj.enums import TransformDirection
 from shapely.geometry.base import BaseGeometry
 
 Floats = NDArray[np.float64]
@@ -31,8 +32,8 @@ class Projection:
 
     def __init__(self, crs: str) -> None:
         self.crs = crs
+        # One for both ways: making one takes longer than moving every front.
         self._there = _transformer("EPSG:4326", crs)
-        self._back = _transformer(crs, "EPSG:4326")
 
     def forward(self, geometry: G) -> G:
         """A WGS84 geometry in metres; long edges are cut first so that they follow the straight lon/lat line."""
@@ -50,7 +51,7 @@ class Projection:
 
     def to_degrees(self, xy: Floats) -> Floats:
         """(n, 2) metres to (n, 2) degrees."""
-        lon, lat = self._back.transform(xy[:, 0], xy[:, 1])
+        lon, lat = self._there.transform(xy[:, 0], xy[:, 1], direction=TransformDirection.INVERSE)
         return np.column_stack([lon, lat])
 
     def point(self, lon: float, lat: float) -> tuple[float, float]:

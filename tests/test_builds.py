@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Run
@@ -21,6 +22,8 @@ from kwmaps.dates import span
 from kwmaps.errors import OutputError
 from kwmaps.outputs.film import make_film
 from kwmaps.outputs.products import Wanted
+from kwmaps.scene.labels import place_labels
+from kwmaps.scene.model import Label
 from kwmaps.scene.options import Options
 from kwmaps.timeline.schedule import schedule
 
@@ -142,7 +145,7 @@ def test_what_is_damaged_is_drawn_again(still: LittleWar, out: Path, what: str, 
 
 
 @pytest.mark.parametrize("how", ["cut short", "a byte flipped", "emptied", "replaced"])
-@pytest.mark.parametrize("what", [".kwmaps/*.ground", ".kwmaps/*.palette"])
+@pytest.mark.parametrize("what", [".kwmaps/*.ground", ".kwmaps/*.palette", ".kwmaps/*.words"])
 def test_what_is_damaged_of_grounds_and_colours_is_made_again(
     little: LittleWar, out: Path, tmp_path: Path, what: str, how: str
 ) -> None:
@@ -152,6 +155,28 @@ def test_what_is_damaged_of_grounds_and_colours_is_made_again(
     assert build(little, out).drawn
     build(little, tmp_path / "whole")
     assert products(out) == products(tmp_path / "whole")
+
+
+def test_words_are_placed_once(still: LittleWar, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as nothing differs that decides where they stand; damaged, they are placed again."""
+    placed = 0
+
+    def counted(*given: Any) -> tuple[Label, ...]:
+        nonlocal placed
+        placed += 1
+        return place_labels(*given)
+
+    monkeypatch.setattr("kwmaps.scene.place_names.place_labels", counted)
+    before = products(out)
+    (reel,) = (out / NAME).glob("*.reel")
+    reel.unlink()
+    assert build(still, out).drawn == 25
+    assert placed == 0
+    (words,) = (out / NAME).glob("*.words")
+    words.write_bytes(words.read_bytes()[:-40])
+    assert build(still, out).drawn == 0
+    assert placed == 1
+    assert products(out) == before
 
 
 def test_what_another_version_drew_is_drawn_again(still: LittleWar, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,7 +220,7 @@ def test_what_is_not_used_any_more_is_forgotten(little: LittleWar, out: Path) ->
     little.set("places.geojson", 0, name="Southhaven")
     build(little, out)
     assert not stray.exists()
-    assert sorted(path.suffix for path in (out / ".kwmaps").iterdir()) == [".ground", ".palette", ".reel"]
+    assert sorted(path.suffix for path in (out / ".kwmaps").iterdir()) == [".ground", ".palette", ".reel", ".words"]
 
 
 def test_the_command_says_what_it_kept(run: Run, still: LittleWar, tmp_path: Path) -> None:

@@ -93,6 +93,7 @@ class Keys:
         self.atlas, self.composer = atlas, composer
         self.digests, self.loose = Digests(atlas), Digests(atlas, loose=True)
         self._maps = lru_cache(maxsize=None)(_placed)
+        self._shown = lru_cache(maxsize=None)(self._told_of)
 
     @cached_property
     def film(self) -> str:
@@ -107,7 +108,10 @@ class Keys:
 
     def around(self, day: date) -> dict[str, str]:
         """What the picture of a day shows of fronts long before and after it: the chart, and where names stand."""
-        return {"chart": self._chart, "names": key_of([self._maps(area) for area in self.composer.maps(day)])}
+        return self._shown(tuple(self.composer.maps(day)))
+
+    def _told_of(self, maps: tuple[PaneComposer, ...]) -> dict[str, str]:
+        return {"chart": self._chart, "names": key_of([self._maps(area) for area in maps])}
 
     @cached_property
     def _chart(self) -> str:
@@ -146,7 +150,10 @@ def key_of(*parts: Any, loose: bool = False) -> str:
 
 def _told(value: Any, loose: bool) -> Iterable[bytes]:
     match value:
-        case None | bool() | int() | float() | str() | date():
+        case float():
+            # numpy's are the same numbers.
+            yield f"float {float(value)!r}".encode()
+        case None | bool() | int() | str() | date():
             yield f"{type(value).__name__} {value!r}".encode()
         case bytes():
             yield value

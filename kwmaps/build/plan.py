@@ -15,6 +15,7 @@ from kwmaps.build.sealed import digest
 from kwmaps.build.store import Finished, Store
 from kwmaps.build.studio import Artist, Reel, Shot, Studio, ground_name
 from kwmaps.build.whole import replace_file
+from kwmaps.build.words import recall, words_name, written
 from kwmaps.encoders.palette import Palette
 from kwmaps.scene.pane import PaneComposer
 from kwmaps.timeline.atlas import Atlas
@@ -96,9 +97,12 @@ class Plan:
         return ground_name(self._studio.land, area.backdrop)
 
     def _planned(self) -> Iterator[_Entry]:
-        keys = Keys(self._atlas, self.artist.composer)
+        composer = self.artist.composer
+        keys = Keys(self._atlas, composer)
+        new: dict[str, PaneComposer] = {}
         if self._store:
             self._store.learn()
+            new = self._recalled(keys, self._store)
         before: Frame | None = None
         for _, group in groupby(self._frames, key=lambda frame: (frame.day.year, frame.day.month)):
             frames = list(group)
@@ -116,6 +120,21 @@ class Plan:
                 entry.pictures = self._pictures(entry, self._store)
             yield entry
             before = frames[-1]
+        for name, area in new.items():
+            if self._store and area.names.are_placed:
+                self._store.keep_words(name, written(area))
+
+    def _recalled(self, keys: Keys, store: Store) -> dict[str, PaneComposer]:
+        """Lets words stand where an earlier build has found them room; the maps for which none has, by their files' names."""
+        new = {}
+        for area in (keys.composer.main, *keys.composer.inset_composers.values()):
+            name = words_name(keys, area)
+            body = None if area.names.are_placed else store.words(name)
+            if body is None:
+                new[name] = area
+            else:
+                recall(area, body)
+        return new
 
     def _pictures(self, entry: _Entry, store: Store) -> dict[int, tuple[Path, str]] | None:
         if self._pngs is None:

@@ -28,7 +28,7 @@ from kwmaps.errors import OutputError
 NAME = ".kwmaps"
 """The folder, beside the outputs; it may be deleted at any time."""
 
-MAGIC, PALETTE = b"kwmaps reel 4\n", b"kwmaps palette 1\n"
+MAGIC, PALETTE, WORDS = b"kwmaps reel 4\n", b"kwmaps palette 1\n", b"kwmaps words 1\n"
 
 
 class Finished(NamedTuple):
@@ -121,6 +121,16 @@ class Store:
     def keep_palette(self, key: str, palette: Palette) -> None:
         """Remembers a palette."""
         keep(self.folder / f"{key}.palette", PALETTE, palette.colours.tobytes())
+
+    def words(self, name: str) -> bytes | None:
+        """What is kept under this name of where words stand, if it is there and whole."""
+        self.use(name)
+        return kept(self.folder / name, WORDS)
+
+    def keep_words(self, name: str, body: bytes) -> None:
+        """Remembers where words stand."""
+        self.use(name)
+        keep(self.folder / name, WORDS, body)
 
     def use(self, name: str) -> None:
         """Hears that a file belongs to what is being built."""

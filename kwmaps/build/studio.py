@@ -68,9 +68,7 @@ class Studio:
         return encoders, self.animations, self.animated_size, self.codecs, self.fps, self.colours
 
     def __call__(self) -> Artist:
-        artist = Artist(self)
-        artist.get_ready()
-        return artist
+        return Artist(self)
 
 
 @dataclass(frozen=True)
@@ -151,8 +149,8 @@ class Artist:
         return painter
 
     def get_ready(self) -> None:
-        """Bakes what every picture needs, while the first job is still being put together."""
-        self.painter.get_ready(self.composer.main.bare)
+        """Bakes the ground of the map that every picture has."""
+        self.painter.ground(self.composer.main.backdrop)
 
     def __call__(self, reel: Reel) -> list[Shot]:
         for placed in reel.placed:

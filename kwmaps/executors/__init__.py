@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -67,9 +68,11 @@ def ordered(
         with _undisturbed(), warnings.catch_warnings():
             # Python also counts the threads of numpy's linear algebra, which is prepared for being copied.
             warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-            # They get ready while the first job is still being put together.
+            # They get ready while the first job is still being put together. What copies share isn't touched by looking for garbage.
+            gc.freeze()
             for _ in range(workers):
                 pool.submit(_ready)
+            gc.unfreeze()
         for job in jobs:
             with _undisturbed():
                 waiting.append(pool.submit(_run, job))

@@ -1,13 +1,13 @@
-"""The basemap's layers, read with geopandas and brought into the war's projection."""
+"""The basemap's layers, read and brought into the war's projection."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
-import geopandas
 import numpy as np
 import shapely
 from shapely import MultiPolygon, Polygon
@@ -41,6 +41,19 @@ ROOM, ROUND = 5_000, 20_000
 """Metres beyond a line up to which the mainland is cut out for it at least, and of which the cuts are multiples."""
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A feature of a layer."""
+
+    said: dict[str, Any]
+    """Its properties, with those that its layer defines."""
+    geometry: Any
+    """In metres, of one of the kinds that its layer takes."""
+
+    def __getitem__(self, name: str) -> Any:
+        return self.said[name]
+
+
 class Basemap:
     """Land, water and relief of a geodata folder; each layer is read when first asked for."""
 
@@ -49,10 +62,10 @@ class Basemap:
         self.folder = folder / "basemap"
         self.projection = Projection(crs)
         self.crs = crs
-        self._layers: dict[str, geopandas.GeoDataFrame] = {}
+        self._layers: dict[str, list[Row]] = {}
         self._around = lru_cache(maxsize=64)(self._part)
 
-    def layer(self, name: str) -> geopandas.GeoDataFrame:
+    def layer(self, name: str) -> list[Row]:
         """``basemap/NAME.geojson`` in metres; read once.
 
         Raises
@@ -64,43 +77,30 @@ class Basemap:
             self._layers[name] = self._read(name)
         return self._layers[name]
 
-    def _read(self, name: str) -> geopandas.GeoDataFrame:
+    def _read(self, name: str) -> list[Row]:
         file, faults = f"basemap/{name}.geojson", Collector()
         model, kinds = LAYERS[name]
-        columns = ("id", *(known for known in model.model_fields if known != "id"), "geometry")
-        nothing = geopandas.GeoDataFrame(columns=columns, geometry="geometry", crs=self.crs)
         if name != "land" and not (self._folder / file).exists():
-            return nothing
-        rows, shapes = [], []
+            return []
+        rows: list[Row] = []
         for feature in read_features(self._folder, file, faults, WORLD):
             said = validate(feature, model, faults)
-            if wants(feature, kinds, faults) and said is not None:
-                rows.append(feature.properties | said.model_dump(include=set(model.model_fields)))
-                shapes.append(feature.geometry)
+            if wants(feature, kinds, faults) and said is not None and feature.geometry is not None:
+                told = feature.properties | said.model_dump(include=set(model.model_fields))
+                rows.append(Row(told, shapely.transform(feature.geometry, self.projection.to_metres)))
         if name == "land" and not faults.faults and not any(row["kind"] == "mainland" for row in rows):
             faults.add(file, "", "has no mainland", 'one Polygon must be of kind "mainland"')
         if faults.faults:
             raise GeodataError(faults.faults)
-        if not rows:
-            return nothing
-        frame = geopandas.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4326")
-        try:
-            frame = frame.to_crs(self.crs)
-        except ValueError:
-            frame = frame.iloc[:0]
-        if not np.isfinite(frame.total_bounds).all() and rows:
+        if rows and not np.isfinite(shapely.total_bounds([row.geometry for row in rows])).all():
             raise GeodataError([Fault(file, "", "lies where the war's projection can't show it", "cut it to the war")])
-        return frame
-
-    @cached_property
-    def _land(self) -> geopandas.GeoDataFrame:
-        return self.layer("land")
+        return rows
 
     @cached_property
     def mainland(self) -> MultiPolygon:
         """The ground that the fronts cut, in metres."""
-        land = self._land
-        return MultiPolygon(polygons(shapely.union_all(land.geometry[land["kind"] == "mainland"].to_numpy())))
+        pieces = [row.geometry for row in self.layer("land") if row["kind"] == "mainland"]
+        return MultiPolygon(polygons(shapely.union_all(pieces)))
 
     def mainland_around(self, bounds: tuple[float, float, float, float]) -> BaseGeometry:
         """The mainland within some kilometres of `bounds`: lines inside are cut by it as by the whole, but faster."""
@@ -120,8 +120,8 @@ class Basemap:
     @cached_property
     def islands(self) -> list[Polygon]:
         """Islands in metres, in the order of their file."""
-        land = self._land
-        return [part for shape in land.geometry[land["kind"] != "mainland"] for part in polygons(shape)]
+        islands = [row.geometry for row in self.layer("land") if row["kind"] != "mainland"]
+        return [part for shape in islands for part in polygons(shape)]
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -132,20 +132,18 @@ class Basemap:
     @cached_property
     def neighbours(self) -> BaseGeometry:
         """Land of the countries around, in metres."""
-        merged = shapely.union_all(self.layer("neighbours").geometry.to_numpy())
+        merged = shapely.union_all([row.geometry for row in self.layer("neighbours")])
         shapely.prepare(merged)
         return merged
 
-    def names(self) -> list[Any]:
+    def names(self) -> list[Row]:
         """Rows of ``names.geojson`` (seas and countries) with name, kind, size, angle and geometry in metres."""
-        frame = self.layer("names")
-        return [row for _, row in frame.iterrows()]
+        return self.layer("names")
 
     def rivers(self) -> list[tuple[str, str, int, BaseGeometry]]:
         """Named rivers as (id, name, rank, course in metres)."""
-        frame = self.layer("rivers")
-        rows = zip(frame["id"], frame["name"], frame["rank"], frame.geometry, strict=True)
-        return [(key, name, int(rank), course) for key, name, rank, course in rows if isinstance(name, str) and name]
+        rows = self.layer("rivers")
+        return [(row["id"], row["name"], int(row["rank"]), row.geometry) for row in rows if row["name"]]
 
     def raster(self, name: str) -> Raster | None:
         """``basemap/NAME.png`` with its bounds from ``NAME.json``, or None if the folder has none.

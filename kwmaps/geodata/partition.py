@@ -110,11 +110,10 @@ class Partitioner:
             if self.mainland.contains(here):
                 ashore.append((number, here))
                 continue
-            name, at = names[number], self._end_at(here)
             way = self._way_out(here, (end[0] - before[0], end[1] - before[1]))
             if way is None:
                 what = "no straight way leads from here to the open sea"
-                faults.append(_fault(snapshot, name, at, what, "draw it further out to sea"))
+                faults.append(_fault(snapshot, names[number], self._end_at(here), what, "draw it further out to sea"))
             else:
                 found.append(way)
         self._short(snapshot, ashore, faults)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -119,11 +120,18 @@ def _keys_beside(model: type[BaseModel], path: tuple[str | int, ...]) -> list[st
 
 def slips(model: type[BaseModel], given: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Properties that look like a misspelt known one, as (given, meant)."""
-    known = known_keys(model)
     found = []
     for key in islice(given, MOST_KEYS):
-        if key not in known and key.isascii() and len(key) <= 80:
-            close = difflib.get_close_matches(key, known, n=1, cutoff=0.84)
-            if close and close[0] not in given:
-                found.append((key, close[0]))
+        meant = _meant(model, key) if len(key) <= 80 else None
+        if meant and meant not in given:
+            found.append((key, meant))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _meant(model: type[BaseModel], key: str) -> str | None:
+    """The known property that one looks like a misspelling of; features mostly have the same ones."""
+    known = known_keys(model)
+    if key in known or not key.isascii():
+        return None
+    return next(iter(difflib.get_close_matches(key, known, n=1, cutoff=0.84)), None)

@@ -142,14 +142,15 @@ def _animation(kind: str, path: Path, wanted: Wanted, palette: Palette, about: A
 
 
 def _here(studio: Studio, reels: Iterable[Reel], plan: Plan, workers: int) -> Iterator[list[Shot]]:
-    def copied() -> Artist:
-        plan.artist.get_ready()
+    def here() -> Artist:
         return plan.artist
 
     if workers <= 1 or plan.is_small:
         # One who is here already needn't be made again.
-        return ordered(lambda: plan.artist, reels, 1)
-    return ordered(studio, reels, workers, copied)
+        return ordered(here, reels, 1)
+    # What every picture stands on is baked before others begin as copies of this process.
+    plan.artist.get_ready()
+    return ordered(studio, reels, workers, here)
 
 
 def _look_ahead(wanted: Wanted, options: Options, stack: ExitStack) -> Store | None:

@@ -15,7 +15,6 @@ from matplotlib.axes import Axes
 from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
-from matplotlib.patches import PathPatch
 from matplotlib.text import Text as TextArtist
 from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 
@@ -26,9 +25,9 @@ from kwmaps.scene.model import Rect
 Drawable = Mark | Letters | Haloed | TextArtist
 
 
-def artist_of(drawable: Drawable) -> PathPatch | TextArtist:
+def artist_of(drawable: Drawable | Artist) -> Artist:
     """The same as an artist of matplotlib's."""
-    return drawable if isinstance(drawable, TextArtist) else drawable.artist()
+    return drawable.artist() if isinstance(drawable, Mark | Letters | Haloed) else drawable
 
 
 def _inches(pixels: int) -> float:
@@ -67,7 +66,7 @@ class Canvas:
         """A clip box for artists, in the figure's own terms, so that it holds for vectors as well."""
         return TransformedBbox(Bbox([[rect.x, rect.bottom], [rect.right, rect.y]]), self.axes.transData)
 
-    def add(self, drawable: Drawable, clip: Rect | None = None) -> Artist:
+    def add(self, drawable: Drawable | Artist, clip: Rect | None = None) -> Artist:
         """Makes something part of the figure, as an artist."""
         artist = artist_of(drawable)
         self.axes.add_artist(artist)

@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kwmaps.geodata.basemap import Basemap
+from kwmaps.render.baking import Tinted, bake, rgb, tinted
 from kwmaps.render.beside import Beside
 from kwmaps.render.canvas import Canvas
-from kwmaps.render.ground import Ground, Tinted, bake, rgb, tinted
+from kwmaps.render.ground import Ground
 from kwmaps.render.items import Group, Item
 from kwmaps.render.land import Land
 from kwmaps.render.marks import Marks
@@ -226,10 +227,6 @@ class Painter:
             self._grounds[backdrop.key], self._backdrops[backdrop.key] = found, backdrop
         return found
 
-    def get_ready(self, bare: PaneBackdrop) -> None:
-        """Does the part of baking that no name has to be placed for; `bare` is a map without names."""
-        self._tinted[bare.view, bare.scale, bare.hidden] = tinted(bare, self.basemap, self.theme)
-
     def _shared(self, backdrop: PaneBackdrop) -> Ground:
         if self.shelf is None:
             return self._baked(backdrop)
@@ -241,13 +238,10 @@ class Painter:
 
     def _baked(self, backdrop: PaneBackdrop) -> Ground:
         key = backdrop.view, backdrop.scale, backdrop.hidden
-        below = self._tinted.get(key) if backdrop.names == () else self._tinted.pop(key, None)
-        if below is None:
-            below = tinted(backdrop, self.basemap, self.theme)
-            if backdrop.names == ():
-                # Palettes are made of maps without names; those with names mostly come next.
-                self._tinted[key] = below
-        return bake(backdrop, self.basemap, self.theme, below)
+        if key not in self._tinted:
+            # Only the last one is kept: the same map is mostly baked with names and, for palettes, without them.
+            self._tinted = {key: tinted(backdrop, self.basemap, self.theme)}
+        return bake(backdrop, self.basemap, self.theme, self._tinted[key])
 
     def inherit(self, other: Painter) -> None:
         """Takes over the grounds that another painter of the same basemap and theme has baked, where they are needed."""

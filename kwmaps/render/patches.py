@@ -124,8 +124,8 @@ def around(differs: NDArray[np.bool_], box: Box) -> list[Box]:
     if not differs.any():
         return []
     flat = differs.reshape(height, -1)
-    rows = flat.any(1)
-    columns = flat.any(0).reshape(width, -1).any(1)
+    rows = np.asarray(flat.any(1))
+    columns = np.asarray(np.asarray(flat.any(0)).reshape(width, -1).any(1))
     found = Box(
         int(columns.argmax()),
         int(rows.argmax()),
@@ -140,9 +140,11 @@ def strips(differs: NDArray[np.bool_], box: Box) -> list[Box]:
     height, width, channels = differs.shape
     # Rows of tiles begin at the same heights on every picture, as what is made of them does.
     starts = [0, *range(STRIP - box.top % STRIP, height, STRIP)]
-    columns = np.bitwise_or.reduceat(differs.reshape(height, -1).view(np.uint8), starts, axis=0) > 0
+    columns: NDArray[np.bool_] = np.bitwise_or.reduceat(differs.reshape(height, -1).view(np.uint8), starts, axis=0) > 0
     found = []
-    for top, bottom, row, differ in zip(starts, [*starts[1:], height], columns, columns.any(1).tolist(), strict=True):
+    for top, bottom, row, differ in zip(
+        starts, [*starts[1:], height], columns, np.asarray(columns.any(1)).tolist(), strict=True
+    ):
         if differ:
             left = int(row.argmax()) // channels
             right = width - int(row[::-1].argmax()) // channels

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 import numpy as np
 import shapely
-import shapely.ops
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -50,12 +49,25 @@ class Course:
     """A whole curve that an arrow grows along, in pixels."""
 
     line: LineString
+    xy: Floats
+    """(n, 2) corners of the line."""
+    lengths: Floats
+    """(n) pixels along the line up to each corner."""
     first: float
     """Share of it that is drawn on the first day."""
     least: float
     """Share of it that can be read as an arrow."""
     ground: Floats
     """(n, 2) points along it, evenly from end to end, in metres."""
+
+    def start(self, share: float) -> LineString | None:
+        """So much of the curve, from its beginning; None if it has no length."""
+        end = share * self.lengths[-1]
+        if not end > 0:
+            return None
+        corners = self.xy[: np.searchsorted(self.lengths, end)]
+        tip = [np.interp(end, self.lengths, axis) for axis in self.xy.T]
+        return LineString(np.vstack([corners, tip]))
 
     def share(self, progress: float) -> float:
         """How much of the curve is drawn when so much of the movement's time has passed."""
@@ -111,8 +123,8 @@ def arrows(
     """The arrows of a movement, so much of each course, in full strength, but for specks; `width` and `least` in pixels."""
     found = []
     for course, share in zip(along, shares, strict=True):
-        spine = shapely.ops.substring(course.line, 0.0, share, normalized=True)
-        if isinstance(spine, LineString) and spine.length >= least - 1e-6:
+        spine = course.start(share)
+        if spine is not None and spine.length >= least - 1e-6:
             found.append(Arrow(movement.id, outline(spine, width), spine, side, movement.kind, 1.0))
     return found
 
@@ -132,7 +144,15 @@ def courses(
             if not ashore.is_empty and not shore.intersects(shapely.Point(line.coords[0])):
                 beach = min(line.project(shapely.Point(xy)) for xy in shapely.get_coordinates(ashore))
                 first = max(first, beach / line.length)
-        found.append(Course(line, min(1.0, first), least, ground))
+        xy = shapely.get_coordinates(line)
+        found.append(Course(line, xy, _along(xy), min(1.0, first), least, ground))
+    return found
+
+
+def _along(xy: Floats) -> Floats:
+    """The length of a line up to each of its corners."""
+    found = np.zeros(len(xy))
+    np.cumsum(np.hypot(*np.diff(xy, axis=0).T), out=found[1:])
     return found
 
 
@@ -171,11 +191,15 @@ def outline(spine: LineString, width: float) -> Polygon:
     head = min(HEAD * width, spine.length / (1 + SHAFT))
     neck = spine.length - head
     along = np.linspace(0.0, neck, max(3, int(neck / 4) + 2))
-    points = shapely.get_coordinates(shapely.line_interpolate_point(spine, along))
-    tip = np.asarray(spine.coords[-1])
+    xy = shapely.get_coordinates(spine)
+    lengths, tip = _along(xy), xy[-1]
+
+    def at(where: Floats) -> Floats:
+        return np.column_stack([np.interp(where, lengths, axis) for axis in xy.T])
+
+    points = at(along)
     # The shaft's normals come from the spine a little before and after, the neck's from the head itself.
-    ahead = shapely.get_coordinates(shapely.line_interpolate_point(spine, np.minimum(along + 2.0, spine.length)))
-    behind = shapely.get_coordinates(shapely.line_interpolate_point(spine, np.maximum(along - 2.0, 0.0)))
+    ahead, behind = at(along + 2.0), at(along - 2.0)
     direction = ahead - behind
     direction[-1] = tip - points[-1]
     direction /= np.maximum(np.hypot(direction[:, 0], direction[:, 1]), 1e-9)[:, None]

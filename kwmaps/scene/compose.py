@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import shapely
@@ -47,6 +47,8 @@ class Composer:
         hidden = options.hidden(self.theme.hide)
         self.look = Look(self.theme, self.language, hidden, self.layout.scale, SMALLEST_TYPE)
         self.panel = PanelComposer(atlas, self.look, self.layout)
+        self.close_up = lru_cache(maxsize=64)(self._close_up)
+        self._window = lru_cache(maxsize=16)(self._framed)
         self.sheet = self.panel.sheet()
         self._require(self.sheet.texts)
 
@@ -78,7 +80,7 @@ class Composer:
         taken = []
         if not self.layout.panel:
             taken += [slot for slot in (self.layout["date"], self.layout["credit"]) if slot]
-        covered = (self._inset_box.grown(4 * self.look.scale),) if self._inset_box and self._insets else ()
+        covered = (self._over,) if self._over and self._insets else ()
         return PaneComposer(Area(self.atlas, self.look, self._view, tuple(taken), covered), "main")
 
     @cached_property
@@ -99,6 +101,11 @@ class Composer:
         return west, south, east, north
 
     # close-ups
+
+    @cached_property
+    def _over(self) -> Rect | None:
+        """What a close-up covers, its frame with it."""
+        return self._inset_box.grown(4 * self.look.scale) if self._inset_box else None
 
     @cached_property
     def _inset_box(self) -> Rect | None:
@@ -152,7 +159,7 @@ class Composer:
             for key, close in self._insets.items()
         }
 
-    def close_up(self, day: date) -> CloseUp | None:
+    def _close_up(self, day: date) -> CloseUp | None:
         """The close-up of a day: where the caption's place lies, else where something last happened, else the first."""
         begun = [close for close in self._insets.values() if close.first <= day <= close.last]
         if not begun:
@@ -189,7 +196,7 @@ class Composer:
         window = over = None
         closer: frozenset[str] = frozenset()
         if close and self._inset_box:
-            over = self._inset_box.grown(4 * self.look.scale)
+            over = self._over
             inset = self.inset_composers[close.id]
             panes.append(inset.pane(situation, caption))
             closer = frozenset(label.place for label in panes[0].labels)
@@ -200,7 +207,7 @@ class Composer:
         self._require(texts_of(scene))
         return scene
 
-    def _window(self, view: View) -> Rect:
+    def _framed(self, view: View) -> Rect:
         """Where a close-up lies on the main map."""
         west, south, east, north = view.bounds
         left, top = self.main.view.point(west, north)

@@ -13,7 +13,6 @@ import shapely
 from shapely import MultiLineString
 from shapely.geometry.base import BaseGeometry
 
-from kwmaps.geometry import lines
 from kwmaps.scene.area import Area
 from kwmaps.scene.model import Divided, Front, Line, Rect, Which
 from kwmaps.timeline.division import Division
@@ -57,8 +56,8 @@ class Fronts:
         return PLAIN * self.look.scale
 
     def _drawn(self, division: Division) -> Drawn:
-        area, land = self.area, self.area.atlas.basemap.mainland
-        edges = ((held.holder, held.polygon.boundary.intersection(land)) for held in division.held)
+        area, around = self.area, self.area.atlas.basemap.mainland_around
+        edges = [(one.holder, one.polygon.boundary.intersection(around(one.polygon.bounds))) for one in division.held]
         pockets = tuple((area.which(holder), area.pixels(edge)) for holder, edge in edges)
         return Drawn(self._divided(division), tuple(self._fronts(division)), pockets)
 
@@ -147,10 +146,8 @@ class Fronts:
     def _is_apart(self, line: Line, fronts: tuple[Front, ...]) -> bool:
         step = 8 * self.look.scale
         left, top, right, bottom = line.line.bounds
-        near = shapely.clip_by_rect(
-            np.array([front.line for front in fronts]), left - step, top - step, right + step, bottom + step
-        )
-        front = MultiLineString([part for shape in near for part in lines(shape)])
+        whole = MultiLineString([front.line for front in fronts])
+        front = shapely.clip_by_rect(whole, left - step, top - step, right + step, bottom + step)
         shapely.prepare(front)
         along = np.asarray(shapely.points(shapely.get_coordinates(shapely.segmentize(line.line, step))))
         covered = shapely.dwithin(front, along, step / 2)

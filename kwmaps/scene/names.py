@@ -27,6 +27,11 @@ class Names:
         self._ground = GroundNames(area, self.room)
         self._courses = CourseNames(area, self.room, self.places)
 
+    @property
+    def are_placed(self) -> bool:
+        """Whether it has been worked out where they all stand."""
+        return {"ground", "labels", "arrow_names", "line_names"} <= vars(self).keys()
+
     def inherit(self, other: Names) -> None:
         """Takes over where another's words stand, on a map for which all that decides on it is the same."""
         for name, value in vars(other).items():

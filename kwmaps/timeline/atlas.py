@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import OrderedDict
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import shapely
-from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps import dates
@@ -19,18 +16,14 @@ from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.geodata.basemap import Basemap
 from kwmaps.geodata.loading import read
 from kwmaps.geodata.partition import Partitioner
-from kwmaps.geometry import Floats, segments, square_km
-from kwmaps.model import CERTAINTIES, Contested, Event, Geodata, Movement, Phase, Place, Snapshot, War
+from kwmaps.geometry import square_km
+from kwmaps.model import Contested, Event, Geodata, Movement, Phase, Place, Snapshot, War
 from kwmaps.timeline.chronicle import Chronicle
 from kwmaps.timeline.division import Division
-from kwmaps.timeline.field import DistanceField
 from kwmaps.timeline.ground import Ground
 from kwmaps.timeline.measuring import Land
 from kwmaps.timeline.situation import Between, Situation
-from kwmaps.timeline.tween import Tween
-
-KEPT = 4
-"""Tweens that are remembered; each has some megabytes."""
+from kwmaps.timeline.workings import Workings
 
 
 class Change(NamedTuple):
@@ -41,16 +34,6 @@ class Change(NamedTuple):
     before: str
 
 
-class Edges(NamedTuple):
-    """The edges of a snapshot's front in metres, to be asked for the nearest, and how well each is known."""
-
-    tree: STRtree
-    levels: Floats
-    """Places in `CERTAINTIES`."""
-    km: Floats
-    """Of doubt."""
-
-
 class Atlas:
     """Everything loaded from a geodata folder. Make one with `kwmaps.load`."""
 
@@ -58,10 +41,8 @@ class Atlas:
         self.geodata = geodata
         self.basemap = Basemap(geodata.folder, geodata.war.crs)
         self._starts = [snapshot.date for snapshot in geodata.snapshots]
-        self._fields: dict[date, DistanceField] = {}
-        self._tweens: OrderedDict[date, Tween] = OrderedDict()
-        self._edges: dict[date, Edges] = {}
-        self._still: OrderedDict[date, Division] = OrderedDict()
+        workings = self._workings = Workings(self)
+        self.field, self.edges, self.tween, self.still = workings.field, workings.edges, workings.tween, workings.still
         self.contested_km2 = lru_cache(maxsize=None)(self._contested_km2)
         self._on = lru_cache(maxsize=8)(self._worked_out)
 
@@ -84,11 +65,7 @@ class Atlas:
             return found
         # Pieces of ground depend on the snapshot, the land and the anchors alone.
         found.partitioner, found.land = self.partitioner, self.land
-        known = {snapshot.date: snapshot for snapshot in self.snapshots}
-        for snapshot in geodata.snapshots:
-            field, before = self._fields.get(snapshot.date), known.get(snapshot.date)
-            if field is not None and before == snapshot:
-                found._fields[snapshot.date] = field
+        found._workings.inherit(self._workings)
         return found
 
     @property
@@ -262,42 +239,6 @@ class Atlas:
         drawn = shapely.union_all([self.ground.projection.forward(area.polygon) for area in areas])
         islands = [island for island in self.basemap.islands if island.intersects(drawn)]
         return sum(self.square_km(land.intersection(drawn)) for land in (self.basemap.mainland, *islands))
-
-    def edges(self, snapshot: Snapshot) -> Edges:
-        """The edges of the snapshot's front."""
-        if snapshot.date not in self._edges:
-            drawn = [segments(self.ground.projection.forward(section.line)) for section in snapshot.sections]
-            counts = [len(part) for part in drawn]
-            known = [(CERTAINTIES.index(section.certainty), section.uncertainty_km) for section in snapshot.sections]
-            levels, km = np.repeat(np.array(known, dtype=float), counts, axis=0).T
-            edges = np.asarray(shapely.linestrings(np.vstack(drawn).reshape(-1, 2, 2)))
-            self._edges[snapshot.date] = Edges(STRtree(edges), levels, km)
-        return self._edges[snapshot.date]
-
-    def still(self, snapshot: Snapshot) -> Division:
-        """The ground as the snapshot drew it; the days on which it stands still share it."""
-        if snapshot.date not in self._still:
-            self._still[snapshot.date] = Division(self, snapshot, snapshot, 0.0)
-            while len(self._still) > KEPT:
-                self._still.popitem(last=False)
-        return self._still[snapshot.date]
-
-    def field(self, snapshot: Snapshot) -> DistanceField:
-        """The snapshot's distance field."""
-        found = self._fields.get(snapshot.date)
-        if found is None:
-            found = self._fields[snapshot.date] = DistanceField(self.partitioner.divide(snapshot))
-        return found
-
-    def tween(self, before: Snapshot, after: Snapshot) -> Tween:
-        """What lies between two neighbouring snapshots. A few are kept, since days are mostly asked in order."""
-        key = before.date
-        if key not in self._tweens:
-            self._tweens[key] = Tween(self.field(before), self.field(after), self.land)
-            while len(self._tweens) > KEPT:
-                self._tweens.popitem(last=False)
-        self._tweens.move_to_end(key)
-        return self._tweens[key]
 
 
 def load(folder: str | Path | None = None) -> Atlas:

@@ -155,11 +155,14 @@ class Division:
                 if any(piece.contains(anchor) for anchor in anchors[side]):
                     if side == first:
                         main.append(piece)
-                elif piece.intersection(self.atlas.basemap.mainland).area > SPECK:
+                elif piece.area > SPECK and self._land_of(piece).area > SPECK:
                     held.append(HeldArea(side, piece))
                 elif side == first:
                     main.append(piece)
         return main, held
+
+    def _land_of(self, piece: Polygon) -> BaseGeometry:
+        return piece.intersection(self.atlas.basemap.mainland_around(piece.bounds))
 
     @cached_property
     def held(self) -> tuple[HeldArea, ...]:

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geodata.partition import Partition
 from kwmaps.geometry import Floats, segments
@@ -21,9 +22,7 @@ class DistanceField:
 
     def __init__(self, partition: Partition) -> None:
         self.partition = partition
-        self._border = partition.border
         shapely.prepare(partition.positive)
-        shapely.prepare(self._border)
         self._known: dict[tuple[float, float], float] = {}
         self._first: dict[tuple[float, float], bool] = {}
         self._held: dict[int, tuple[Floats, NDArray[np.bool_]]] = {}
@@ -65,6 +64,13 @@ class DistanceField:
             distance,
             -distance,
         )
+
+    @cached_property
+    def _border(self) -> BaseGeometry:
+        """What distances are measured to."""
+        border = self.partition.border
+        shapely.prepare(border)
+        return border
 
     @cached_property
     def edges(self) -> Floats:

@@ -13,7 +13,7 @@ from shapely import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geodata.basemap import Basemap
-from kwmaps.geometry import Floats, Projection
+from kwmaps.geometry import Floats, Projection, segments
 from kwmaps.model import IslandHolder, War
 
 OFFSHORE = 5_000
@@ -114,9 +114,12 @@ class Ground:
             ]
         found: dict[int, tuple[float, float]] = {}
         for shore, members in halves:
-            boundary = shore.simplify(300)
-            for polygon in members:
-                point = shapely.shortest_line(polygon.centroid, boundary).coords[-1]
+            # The nearest edge is looked up; the nearest point of all the shore would be looked for along all of it.
+            edges = np.asarray(shapely.linestrings(segments(shore.simplify(300)).reshape(-1, 2, 2)))
+            centres = shapely.centroid(np.array(members, dtype=object))
+            nearest = shapely.STRtree(edges).nearest(centres) if len(edges) and members else np.empty(0, np.intp)
+            for polygon, centre, edge in zip(members, centres, edges[nearest], strict=True):
+                point = shapely.shortest_line(centre, edge).coords[-1]
                 found[id(polygon)] = (point[0], point[1])
         return [found[id(polygon)] for polygon in polygons]
 

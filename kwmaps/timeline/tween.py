@@ -27,6 +27,9 @@ FINEST, SAMPLES = 200.0, 20_000
 STRAIGHT = 0.03
 """Share of the distance between samples by which a corner may stand out of a line and be left out: far less than the grid is exact."""
 
+NEAR = 20_000
+"""Metres around disputed ground into which nothing is traced."""
+
 TINY = 4e5
 """Square metres below which a disputed piece changes hands as a whole."""
 
@@ -64,13 +67,22 @@ class Tween:
 
     def region(self, won: BaseGeometry) -> MultiPolygon:
         """The first side's ground, in metres, if it holds this much of what is disputed."""
-        traced = shapely.intersection(won, self._either)
+        # What was traced reaches a little beyond the disputed ground, as far as the other snapshot's.
+        traced = shapely.intersection(won, self._nearby)
         return MultiPolygon(polygons(shapely.union(self._common, traced)))
 
     def first_km2(self, won: BaseGeometry) -> float:
         """Square kilometres of mainland that are the first side's, if it holds this much of what is disputed."""
         land = polygons(shapely.intersection(won, self._disputed_land))
         return self._common_km2 + self._land.square_km(MultiPolygon(land))
+
+    @cached_property
+    def _nearby(self) -> BaseGeometry:
+        """What either snapshot gives to the first side, near the disputed ground."""
+        if self.bounds is None:
+            return Polygon()
+        west, south, east, north = self.bounds
+        return shapely.intersection(self._either, shapely.box(west - NEAR, south - NEAR, east + NEAR, north + NEAR))
 
     @cached_property
     def _disputed_land(self) -> MultiPolygon:
@@ -113,7 +125,7 @@ def _traced(values: NDArray[np.float32], grid: Grid) -> list[Polygon]:
         x,
         y,
         values.astype(np.float64),
-        None,
+        None,  # type: ignore[arg-type] # nothing is left out; its types forget that
         corner_mask=True,
         line_type=LineType.Separate,
         fill_type=FillType.OuterOffset,

@@ -44,8 +44,8 @@ def pack_ground(atlas: Atlas, writer: Writer) -> None:
     writer.areas(_merged(atlas, "lakes"), RIVER)
     rivers = basemap.layer("rivers")
     writer.number(len(rivers))
-    for course in rivers.geometry:
-        writer.lines(course, RIVER)
+    for river in rivers:
+        writer.lines(river.geometry, RIVER)
     writer.lines(shapely.unary_union(lines(_merged(atlas, "border"))), RIVER)
     writer.areas(_sheet(atlas), SLOPE)
     _relief(atlas, writer)
@@ -53,14 +53,13 @@ def pack_ground(atlas: Atlas, writer: Writer) -> None:
 
 def _sheet(atlas: Atlas) -> Polygon:
     """What the basemap covers, a little within the edges at which the neighbours were cut."""
-    frame = atlas.basemap.layer("neighbours").to_crs("EPSG:4326")
-    west, south, east, north = frame.total_bounds
+    west, south, east, north = atlas.ground.projection.inverse(atlas.basemap.neighbours).bounds
     covered: Polygon = shapely.box(west + EDGE, south + EDGE, east - EDGE, north - EDGE)
     return atlas.ground.projection.forward(covered)
 
 
 def _merged(atlas: Atlas, layer: str) -> BaseGeometry:
-    return shapely.union_all(atlas.basemap.layer(layer).geometry.to_numpy())
+    return shapely.union_all([row.geometry for row in atlas.basemap.layer(layer)])
 
 
 def _relief(atlas: Atlas, writer: Writer) -> None:

@@ -43,8 +43,8 @@ def words(atlas: Atlas, code: str) -> dict[str, Any]:
         "lines": [speaks.line(line) for line in atlas.geodata.named_lines],
         "names": [speaks.name("names", row["id"], row["name"]) for row in atlas.basemap.names()],
         "rivers": [
-            speaks.name("rivers", str(key), name) if isinstance(name, str) else ""
-            for key, name in zip(*(atlas.basemap.layer("rivers")[column] for column in ("id", "name")), strict=True)
+            speaks.name("rivers", row["id"], row["name"]) if row["name"] else ""
+            for row in atlas.basemap.layer("rivers")
         ],
     }
 

@@ -197,9 +197,8 @@ def _names(atlas: Atlas, raster: Raster) -> list[list[Any]]:
 
 def _rivers(atlas: Atlas) -> list[tuple[str, str, int, Any]]:
     """Every river of the basemap, without a name too, in the order in which they are packed."""
-    frame = atlas.basemap.layer("rivers")
-    rows = zip(frame["id"], frame["name"], frame["rank"], frame.geometry, strict=True)
-    return [(str(key), name, int(rank), course) for key, name, rank, course in rows]
+    rows = atlas.basemap.layer("rivers")
+    return [(row["id"], row["name"], int(row["rank"]), row.geometry) for row in rows]
 
 
 def _box(raster: Raster, bounds: Iterable[float]) -> list[int]:

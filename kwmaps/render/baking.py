@@ -1,0 +1,285 @@
+"""Bakes the ground: sea, neighbours, and the land twice, once in each side's tint, with the relief multiplied in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from kwmaps.geodata.basemap import Basemap
+from kwmaps.geodata.raster import Raster
+from kwmaps.geometry import G
+from kwmaps.render.canvas import Canvas, Drawable
+from kwmaps.render.ground import Ground
+from kwmaps.render.strokes import area, stroke
+from kwmaps.render.writing import writing
+from kwmaps.scene.model import PaneBackdrop, Text
+from kwmaps.style.theme import Theme
+
+Floats32 = NDArray[np.float32]
+
+Tinted = tuple[Floats32, Floats32]
+"""A map's land in both tints, sea and neighbours around it, before lines and names are drawn over them."""
+
+
+def tinted(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme) -> Tinted:
+    """The part of baking that no name has to be placed for."""
+    baker = _Baker(backdrop, basemap, theme)
+    land = baker.mask([basemap.mainland, *basemap.islands])
+    under = baker.under(land)
+    tints = [
+        (theme.first.ground, theme.first.hatch),
+        (theme.second.ground, theme.second.hatch),
+    ]
+    if "holders" in backdrop.hidden:
+        tints = [(theme["land"], "")] * 2
+    first, second = (
+        mix(under, baker.hatched(baker.lit(tint, theme.relief["land"]), hatch), land) for tint, hatch in tints
+    )
+    return first, second
+
+
+def bake(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme, below: Tinted | None = None) -> Ground:
+    """Draws everything that lies under fronts, arrows and names; `below` is what is tinted, if it is there already."""
+    baker = _Baker(backdrop, basemap, theme)
+    over, alpha = baker.overlay()
+    pictures = [
+        np.rint(mix(picture, over, alpha)).clip(0, 255).astype(np.uint8)
+        for picture in below or tinted(backdrop, basemap, theme)
+    ]
+    pixels = baker.island_pixels()
+    counts = np.array([len(part) for part in pixels], dtype=np.intp)
+    return Ground(baker.left, baker.top, pictures[0], pictures[1], np.concatenate([*pixels, counts[:0]]), counts)
+
+
+def mix(below: Floats32, above: Floats32, share: Floats32) -> Floats32:
+    """`above` laid over `below`; `share` (height, width) from 0 to 1."""
+    return below + (above - below) * share[..., None]
+
+
+def rgb(colour: str) -> Floats32:
+    """``#rrggbb`` as three numbers from 0 to 255."""
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=np.float32)
+
+
+class _Baker:
+    """Bakes one map; coordinates here are pixels of the map's own rectangle."""
+
+    def __init__(self, backdrop: PaneBackdrop, basemap: Basemap, theme: Theme) -> None:
+        self.backdrop, self.basemap, self.theme = backdrop, basemap, theme
+        rect, self.scale = backdrop.view.rect, backdrop.scale
+        self.left, self.top = round(rect.x), round(rect.y)
+        self.size = (round(rect.right) - self.left, round(rect.bottom) - self.top)
+        self.view = backdrop.view
+        self.frame = shapely.box(*self.view.bounds).buffer(60 * self.view.metres)
+
+    @cached_property
+    def relief(self) -> Floats32 | None:
+        return self._sampled(self.basemap.raster("relief")) if self._shows("relief") else None
+
+    def _shows(self, layer: str) -> bool:
+        return layer not in self.backdrop.hidden
+
+    def pixels(self, geometry: BaseGeometry) -> BaseGeometry:
+        """A geometry in metres, cut to what the map shows, in pixels."""
+        return self._moved(shapely.transform(geometry.intersection(self.frame), self.view.pixels))
+
+    def _moved(self, geometry: G) -> G:
+        return shapely.transform(geometry, lambda xy: xy - (self.left, self.top))
+
+    def mask(self, shapes: Iterable[BaseGeometry]) -> Floats32:
+        """How much of each pixel the shapes (metres) cover, 0 to 1."""
+        canvas = Canvas(self.size)
+        canvas.paint(area(self.pixels(shape), "#ffffff") for shape in shapes if shape.intersects(self.frame))
+        return canvas.pixels()[..., 3].astype(np.float32) / np.float32(255)
+
+    def under(self, land: Floats32) -> Floats32:
+        """Sea with its shore, graticule and neighbours."""
+        theme = self.theme
+        neighbours = self.mask([self.basemap.neighbours])
+        dry = np.maximum(land, neighbours)
+        # Two blurs of the land: a narrow shade along the coast and a wide one around it.
+        near, far = (
+            self._blurred(dry, 5 * self.scale),
+            self._blurred(dry, 16 * self.scale),
+        )
+        picture = np.empty((*dry.shape, 3), np.float32)
+        picture[:] = rgb(theme["sea"])
+        shore = np.broadcast_to(rgb(theme["sea_shore"]), picture.shape)
+        picture = mix(picture, shore, (0.75 * far + 0.55 * near).clip(0, 1))
+        if self._shows("graticule"):
+            lines, alpha = self._drawn(self._graticule())
+            picture = mix(picture, lines, alpha)
+        return mix(picture, self.lit(theme["neighbour"], theme.relief["neighbour"]), neighbours)
+
+    def lit(self, colour: str, strength: float) -> Floats32:
+        """A tint with the relief multiplied into it: shaded slopes darker, lit ones a little lighter."""
+        if self.relief is None:
+            width, height = self.size
+            return np.broadcast_to(rgb(colour), (height, width, 3)).astype(np.float32)
+        # The relief's source has four kilometres a pixel: close up it is only a soft undertone.
+        strength *= min(1.0, max(0.35, self.view.metres * self.scale / 1_300))
+        shade = 1 + strength * np.where(self.relief < 0, self.relief, 0.45 * self.relief)
+        return (rgb(colour) * shade[..., None]).clip(0, 255).astype(np.float32)
+
+    def hatched(self, picture: Floats32, hatch: str) -> Floats32:
+        """Thin diagonal lines or dots over a tint, for those whom colour doesn't tell."""
+        if not hatch:
+            return picture
+        height, width = picture.shape[:2]
+        y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+        period = max(6.0 * self.scale, 4.0)
+        if hatch == "diagonal":
+            across = np.abs(((x + y) / np.sqrt(2)) % period - period / 2)
+            ink = (0.5 + 0.62 * self.scale - across).clip(0, 1)
+        else:
+            away = np.hypot(x % period - period / 2, y % period - period / 2)
+            ink = (0.5 + 1.1 * self.scale - away).clip(0, 1)
+        return mix(picture, np.broadcast_to(rgb(self.theme["ink"]), picture.shape), 0.8 * ink)
+
+    def overlay(self) -> tuple[Floats32, Floats32]:
+        """Water, coast, border, names and scale, with their opacity."""
+        return self._drawn(self._lines())
+
+    def _lines(self) -> Iterable[Drawable]:
+        theme, s = self.theme, self.scale
+        w = theme.widths
+        if self._shows("rivers"):
+            for lake in self.basemap.layer("lakes"):
+                yield area(
+                    self.pixels(lake.geometry),
+                    theme["lake"],
+                    edge=theme["river"],
+                    width=0.6 * s,
+                )
+            for river in self.basemap.layer("rivers"):
+                rank = river["rank"]
+                weight = {1: 1.3, 2: 1.0}.get(int(rank), 0.7) * w["river"] * s
+                yield stroke(
+                    self.pixels(river.geometry),
+                    theme["river"],
+                    weight,
+                    0.95 if rank <= 2 else 0.7,
+                )
+        for shape in (
+            self.basemap.neighbours,
+            self.basemap.mainland,
+            *self.basemap.islands,
+        ):
+            if shape.intersects(self.frame):
+                yield stroke(self.pixels(shape.boundary), theme["coast"], w["coast"] * s, 0.85)
+        for border in self.basemap.layer("border"):
+            line = self.pixels(border.geometry)
+            yield stroke(line, theme["halo"], 3.2 * w["border"] * s, 0.55)
+            yield stroke(
+                line,
+                theme["border"],
+                w["border"] * s,
+                1.0,
+                (7 * s, 3 * s, 1.5 * s, 3 * s),
+                "butt",
+            )
+        for text in self.backdrop.names:
+            knocked_out = text.halo or (self.theme.is_hatched and text.along is not None)
+            yield from self._written(text, self.theme["halo"] if knocked_out else None)
+
+    def _written(self, text: Text, halo: str | None) -> Iterable[Drawable]:
+        along = self._moved(text.along) if text.along is not None else None
+        moved = replace(text, x=text.x - self.left, y=text.y - self.top, along=along)
+        yield from writing(moved, halo, (5.0 if self.theme.is_hatched else 2.5) * self.scale)
+
+    def _graticule(self) -> Iterable[Drawable]:
+        """Every second degree, on the sea only: the neighbours and the land are drawn over it."""
+        west, south, east, north = (round(v) for v in self._degrees())
+        for lon in range(west - west % 2 - 2, east + 4, 2):
+            yield self._meridian(LineString([(lon, south - 2), (lon, north + 2)]))
+        for lat in range(south - south % 2 - 2, north + 4, 2):
+            yield self._meridian(LineString([(west - 2, lat), (east + 2, lat)]))
+
+    def _meridian(self, line: LineString) -> Drawable:
+        drawn = self.pixels(self.basemap.projection.forward(line))
+        return stroke(drawn, self.theme["graticule"], self.theme.widths["graticule"] * self.scale)
+
+    def _degrees(self) -> tuple[float, float, float, float]:
+        west, south, east, north = self.view.bounds
+        edge = self.basemap.projection.to_degrees(
+            np.array(
+                [
+                    [west, south],
+                    [east, south],
+                    [west, north],
+                    [east, north],
+                    [(west + east) / 2, north],
+                ]
+            )
+        )
+        (left, bottom), (right, top) = edge.min(axis=0), edge.max(axis=0)
+        return float(left), float(bottom), float(right), float(top)
+
+    def _drawn(self, marks: Iterable[Drawable]) -> tuple[Floats32, Floats32]:
+        """Marks on nothing: their colours and their opacity."""
+        canvas = Canvas(self.size)
+        canvas.paint(marks)
+        pixels = canvas.pixels().astype(np.float32)
+        return pixels[..., :3], pixels[..., 3] / np.float32(255)
+
+    def _blurred(self, mask: Floats32, radius: float) -> Floats32:
+        image = Image.fromarray(np.rint(mask * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(radius))
+        return np.asarray(image, dtype=np.float32) / np.float32(255)
+
+    def _sampled(self, raster: Raster | None) -> Floats32:
+        """A raster's value at each pixel, from −1 (darkest) over 0 (flat, or no raster) to 1."""
+        width, height = self.size
+        values = np.zeros((height, width), np.float32)
+        if raster is None:
+            return values
+        return (raster.over(np.stack(self._positions(), axis=-1)) - 128) / np.float32(128)
+
+    def _positions(self, every: int = 8) -> tuple[Floats32, Floats32]:
+        """Longitude and latitude of each pixel; projected at every eighth and interpolated, which is exact enough."""
+        width, height = self.size
+        columns, rows = width // every + 2, height // every + 2
+        x, y = np.meshgrid(np.arange(columns) * every + 0.5, np.arange(rows) * every + 0.5)
+        view = self.view
+        right, down = (
+            x.ravel() + self.left - view.rect.x,
+            y.ravel() + self.top - view.rect.y,
+        )
+        metres = np.column_stack([view.west + right * view.metres, view.north - down * view.metres])
+        degrees = self.basemap.projection.to_degrees(metres)
+        found = []
+        for axis in (0, 1):
+            coarse = degrees[:, axis].reshape(rows, columns)
+            gx, gy = np.arange(width) / every, np.arange(height) / every
+            c, r = gx.astype(int), gy.astype(int)
+            fx, fy = (gx - c)[None, :], (gy - r)[:, None]
+            near = coarse[r][:, c] * (1 - fx) + coarse[r][:, c + 1] * fx
+            far = coarse[r + 1][:, c] * (1 - fx) + coarse[r + 1][:, c + 1] * fx
+            found.append((near * (1 - fy) + far * fy).astype(np.float32))
+        return found[0], found[1]
+
+    def island_pixels(self) -> list[NDArray[np.intp]]:
+        """The pixels of each island, its outline with them."""
+        width, height = self.size
+        found = []
+        room = self.scale + 2
+        near = shapely.box(self.left - room, self.top - room, self.left + width + room, self.top + height + room)
+        for shape in self.backdrop.islands:
+            if not shape.intersects(near):
+                found.append(np.empty(0, np.intp))
+                continue
+            grown: Polygon = self._moved(shape).buffer(self.scale)
+            left, top, right, bottom = grown.bounds
+            x = np.arange(max(0, int(left)), min(width, int(right) + 2))
+            y = np.arange(max(0, int(top)), min(height, int(bottom) + 2))
+            px, py = np.meshgrid(x, y)
+            inside = shapely.contains_xy(grown, px.ravel() + 0.5, py.ravel() + 0.5)
+            found.append((py.ravel()[inside] * width + px.ravel()[inside]).astype(np.intp))
+        return found

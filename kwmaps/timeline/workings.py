@@ -1,0 +1,88 @@
+"""What is worked out from an atlas's snapshots, each once: distance fields, edges, and what lies between two of them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import shapely
+from shapely import STRtree
+
+from kwmaps.geometry import Floats, segments
+from kwmaps.model import CERTAINTIES, Snapshot
+from kwmaps.timeline.division import Division
+from kwmaps.timeline.field import DistanceField
+from kwmaps.timeline.tween import Tween
+
+if TYPE_CHECKING:
+    from kwmaps.timeline.atlas import Atlas
+
+KEPT = 4
+"""Tweens and divisions that are remembered; each has some megabytes."""
+
+
+class Edges(NamedTuple):
+    """The edges of a snapshot's front in metres, to be asked for the nearest, and how well each is known."""
+
+    tree: STRtree
+    levels: Floats
+    """Places in `CERTAINTIES`."""
+    km: Floats
+    """Of doubt."""
+
+
+class Workings:
+    """What is worked out from the snapshots of one atlas."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self._atlas = atlas
+        self._fields: dict[date, DistanceField] = {}
+        self._tweens: OrderedDict[date, Tween] = OrderedDict()
+        self._edges: dict[date, Edges] = {}
+        self._still: OrderedDict[date, Division] = OrderedDict()
+
+    def inherit(self, other: Workings) -> None:
+        """Takes over the fields of another atlas with the same land and anchors, for snapshots that are as they were."""
+        known = {snapshot.date: snapshot for snapshot in other._atlas.snapshots}
+        for snapshot in self._atlas.snapshots:
+            field = other._fields.get(snapshot.date)
+            if field is not None and known.get(snapshot.date) == snapshot:
+                self._fields[snapshot.date] = field
+
+    def edges(self, snapshot: Snapshot) -> Edges:
+        """The edges of the snapshot's front."""
+        if snapshot.date not in self._edges:
+            drawn = [segments(self._atlas.ground.projection.forward(section.line)) for section in snapshot.sections]
+            counts = [len(part) for part in drawn]
+            known = [(CERTAINTIES.index(section.certainty), section.uncertainty_km) for section in snapshot.sections]
+            levels, km = np.repeat(np.array(known, dtype=float), counts, axis=0).T
+            edges = np.asarray(shapely.linestrings(np.vstack(drawn).reshape(-1, 2, 2)))
+            self._edges[snapshot.date] = Edges(STRtree(edges), levels, km)
+        return self._edges[snapshot.date]
+
+    def still(self, snapshot: Snapshot) -> Division:
+        """The ground as the snapshot drew it; the days on which it stands still share it."""
+        if snapshot.date not in self._still:
+            self._still[snapshot.date] = Division(self._atlas, snapshot, snapshot, 0.0)
+            while len(self._still) > KEPT:
+                self._still.popitem(last=False)
+        return self._still[snapshot.date]
+
+    def field(self, snapshot: Snapshot) -> DistanceField:
+        """The snapshot's distance field."""
+        found = self._fields.get(snapshot.date)
+        if found is None:
+            found = self._fields[snapshot.date] = DistanceField(self._atlas.partitioner.divide(snapshot))
+        return found
+
+    def tween(self, before: Snapshot, after: Snapshot) -> Tween:
+        """What lies between two neighbouring snapshots. A few are kept, since days are mostly asked in order."""
+        key = before.date
+        if key not in self._tweens:
+            self._tweens[key] = Tween(self.field(before), self.field(after), self._atlas.land)
+            while len(self._tweens) > KEPT:
+                self._tweens.popitem(last=False)
+        self._tweens.move_to_end(key)
+        return self._tweens[key]
