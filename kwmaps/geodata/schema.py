@@ -173,17 +173,15 @@ class AnchorTable(Strict):
     lat: Latitude
 
 
-class CalledTable(Strict):
-    name: Words
-    short: Words
-
-
-class SideTable(Strict):
+class NamesTable(Strict):
     name: Words
     """In full."""
     short: Words
     """In the legend."""
-    until: dict[Day, CalledTable] = {}
+
+
+class SideTable(NamesTable):
+    until: dict[Day, NamesTable] = {}
     """What it was called up to a day and on it, before others joined it."""
     anchors: Annotated[list[AnchorTable], Field(min_length=1)]
     """Places that never changed hands: the ground that hangs together with one is this side's."""
