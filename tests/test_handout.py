@@ -118,7 +118,7 @@ def test_letters_of_other_scripts_are_letters(atlas: kwmaps.Atlas, tmp_path: Pat
     assert str(pdf.Root.Lang) == {"ko": "ko", "zh-Hant": "zh-TW", "ru": "ru"}[code]
 
 
-@pytest.mark.parametrize("kind", ["atlas", "quiz"])
+@pytest.mark.parametrize("kind", [pytest.param("atlas", marks=pytest.mark.slow), "quiz"])
 def test_two_builds_give_the_same_bytes(small_atlas: kwmaps.Atlas, still: LittleWar, tmp_path: Path, kind: Any) -> None:
     for name, atlas in (("a", small_atlas), ("b", kwmaps.load(still.folder))):
         write_handout(atlas, tmp_path / f"{name}.pdf", HandoutOptions(kind=kind))

@@ -21,7 +21,7 @@ from kwmaps.timeline.checking import check
 SCRIPT = Path(__file__).parent / "mutations.py"
 MOST_MEGABYTES = 2048
 
-ORDINARY = 40
+ORDINARY = 30
 MANY = int(os.environ.get("KWMAPS_MUTATIONS", "400"))
 
 

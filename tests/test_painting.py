@@ -86,7 +86,9 @@ def decibels(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
     return float(10 * np.log10(255**2 / (1e-9 + float(np.mean((one.astype(float) - other) ** 2)))))
 
 
-@pytest.mark.parametrize("day", REAL, ids=str)
+@pytest.mark.parametrize(
+    "day", [*REAL[::2], *(pytest.param(day, marks=pytest.mark.slow) for day in REAL[1::2])], ids=str
+)
 def test_the_picture_is_the_one_that_matplotlib_alone_draws(atlas: kwmaps.Atlas, day: date) -> None:
     """The front within half a pixel: dark pixels of one lie beside dark pixels of the other."""
     composer = Composer(atlas, Options((960, 540)))

@@ -9,6 +9,7 @@ from little_war import LittleWar
 from torture import COMMANDS, crowded, starved, strike
 
 
+@pytest.mark.slow
 def test_a_build_that_is_killed_leaves_whole_files_and_is_completed(still: LittleWar, tmp_path: Path) -> None:
     toll = strike("build", still.folder, tmp_path, 3, seed=1, rest=3)
     assert toll.wrong == []

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from kwmaps.geodata import schema
 from kwmaps.geodata.lessons import LessonsTable
 from kwmaps.geodata.shapes import DEPTH
+from kwmaps.geodata.war_tables import WarTable
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 
@@ -79,7 +80,7 @@ def schemas() -> dict[str, Json]:
         "names": _collection(_feature(schema.NameProperties, PATHS)),
         "areas": _collection(_feature(schema.Open, ("Polygon", "MultiPolygon"))),
         "border": _collection(_feature(schema.Open, PATHS)),
-        "war": _tables(schema.WarTable),
+        "war": _tables(WarTable),
         "lessons": _tables(LessonsTable),
         "language": _language(),
     }

@@ -13,9 +13,9 @@ from pydantic import ValidationError
 from kwmaps import dates
 from kwmaps.geodata.collector import Collector
 from kwmaps.geodata.files import read_toml
-from kwmaps.geodata.schema import WarTable
 from kwmaps.geodata.shapes import Extent
 from kwmaps.geodata.slips import complaints, dotted
+from kwmaps.geodata.war_tables import WarTable
 from kwmaps.geometry import Projection
 from kwmaps.model import Anchor, Called, CloseUp, Licence, Phase, Side, War
 

@@ -46,11 +46,6 @@ class PlaceNames:
                 spans.setdefault(event.place, []).append((event.date - AROUND[0], event.date + AROUND[1]))
         return spans
 
-    def is_named(self, place: Place, day: date) -> bool:
-        """Whether a place is named on a day."""
-        days = self.days_named(place)
-        return days is None or any(first <= day <= last for first, last in days)
-
     def days_named(self, place: Place) -> list[tuple[date, date]] | None:
         """From when until when a place is named; None: always."""
         return None if self._is_always_named(place) else self._named_days.get(place.name, [])
