@@ -52,7 +52,7 @@ def painted(atlas: kwmaps.Atlas, day: date, options: Options) -> np.ndarray:
 def test_a_picture_is_as_it_was(
     name: str, atlas: kwmaps.Atlas, small_atlas: kwmaps.Atlas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    for module in ("marks", "ground"):
+    for module in ("marks", "baking"):
         monkeypatch.setattr(f"kwmaps.render.{module}.writing", boxes)
     little, day, options = PICTURES[name]
     picture = painted(small_atlas if little else atlas, day, options)

@@ -6,6 +6,7 @@ import gc
 import io
 import subprocess
 import sys
+import time
 import weakref
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from pathlib import Path
 import gif89a
 import imageio.v3 as iio
 import numpy as np
+import psutil
 import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageSequence
@@ -320,3 +322,21 @@ def broken(number: int) -> int:
 def test_a_lost_frame_is_an_error_and_never_a_gap(workers: int) -> None:
     with pytest.raises(RuntimeError, match="the fifth is broken"):
         list(ordered(failing, range(40), workers))  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes begin anew elsewhere, and know nothing of this script")
+def test_workers_end_when_their_parent_is_killed() -> None:
+    """Else they would wait for jobs for ever, and keep later builds out of the folder."""
+    script = "import time; from kwmaps.executors import ordered; here = lambda: time.sleep; list(ordered(here, [60, 60], 2, here))"
+    parent = psutil.Popen([sys.executable, "-c", script])
+    deadline = time.monotonic() + 60
+    workers: list[psutil.Process] = []
+    while len(workers) < 2 and time.monotonic() < deadline:
+        workers = [child for child in parent.children() if "resource_tracker" not in " ".join(child.cmdline())]
+        time.sleep(0.05)
+    assert len(workers) == 2
+    time.sleep(0.5)
+    parent.kill()
+    parent.wait()
+    _, alive = psutil.wait_procs(workers, timeout=30)
+    assert not alive

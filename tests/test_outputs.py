@@ -32,7 +32,7 @@ def tree(folder: Path) -> dict[str, bytes]:
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
         if path.is_file()
-        and not (path.parent.name == ".kwmaps" and path.suffix in (".reel", ".png", ".ground", ".palette"))
+        and not (path.parent.name == ".kwmaps" and path.suffix in (".reel", ".png", ".ground", ".palette", ".words"))
     }
 
 

@@ -125,7 +125,16 @@ def _install(prepare: Callable[[], Callable[[Any], Any]]) -> None:
     global _work
     # Ctrl-C is the parent's business: it stops handing out jobs and ends the pool.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_go_with_parent, daemon=True).start()
     _work = prepare()
+
+
+def _go_with_parent() -> None:
+    """Ends this process when its parent has been killed: nobody takes its results, and a copy still holds the parent's locks."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _ready() -> None:

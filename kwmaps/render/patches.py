@@ -157,7 +157,7 @@ class Patch(NamedTuple):
 
     box: Box
     colour: NDArray[np.uint16]
-    """(height, width, 3), from 0 to 255 × 255; or (n, 3), a row for each pixel of `at`."""
+    """(height, width, 3), from 0 to 255 × 255, and half of 255 for rounding; or (n, 3), a row for each pixel of `at`."""
     through: NDArray[np.uint16]
     """The same shape, 255 where nothing is written: one number for each of a pixel's, since rows of equal shape blend fastest."""
     at: NDArray[np.intp] | None = None
@@ -190,29 +190,40 @@ class Patch(NamedTuple):
 
     def onto(self, picture: RGB, part: Box) -> None:
         """Lays what of it lies in `part` over a picture."""
-        box = self.box.common(part)
-        if box.is_empty:
+        # With bare numbers: a picture is laid of dozens of patches, most of them small.
+        west, north, east, south = self.box
+        left, top, right, bottom = (
+            max(west, part.left),
+            max(north, part.top),
+            min(east, part.right),
+            min(south, part.bottom),
+        )
+        if left >= right or top >= bottom:
             return
         colour, through = self.colour, self.through
+        is_cut = (left, top, right, bottom) != self.box
         if self.at is None:
-            own = box.moved(-self.box.left, -self.box.top).slices
-            below = picture[box.slices]
-            below[:] = _over(below, colour[own], through[own])
+            if is_cut:
+                own = slice(top - north, bottom - north), slice(left - west, right - west)
+                colour, through = colour[own], through[own]
+            below = picture[top:bottom, left:right]
+            below[:] = _over(below, colour, through)
             return
         rows, columns = self.at
-        if box != self.box:
-            inside = (rows >= box.top) & (rows < box.bottom) & (columns >= box.left) & (columns < box.right)
+        if is_cut:
+            inside = (rows >= top) & (rows < bottom) & (columns >= left) & (columns < right)
             rows, columns, colour, through = rows[inside], columns[inside], colour[inside], through[inside]
         picture[rows, columns] = _over(picture[rows, columns], colour, through)
 
 
 def _weighed(pixels: RGB, alpha: NDArray[np.uint8]) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
-    """Colours (…, 4) times their opacity, and what shows through, both (…, 3)."""
+    """Colours (…, 4) times their opacity and half a step more, and what shows through, both (…, 3)."""
     deep = alpha.astype(np.uint16)
     colour = np.empty((*alpha.shape, 3), np.uint16)
     through = np.empty_like(colour)
     for channel in range(3):
         np.multiply(pixels[..., channel], deep, out=colour[..., channel])
+        colour[..., channel] += np.uint16(127)
         through[..., channel] = 255 - deep
     return colour, through
 
@@ -221,7 +232,6 @@ def _over(below: RGB, colour: NDArray[np.uint16], through: NDArray[np.uint16]) -
     found = below.astype(np.uint16)
     found *= through
     found += colour
-    found += np.uint16(127)
     found //= np.uint16(255)
     return found
 

@@ -138,7 +138,8 @@ class Division:
         """Square kilometres of mainland that are the first side's."""
         if self.is_documented:
             return self.atlas.land.km2(self.region)
-        return self.atlas.tween(self.before, self.after).first_km2(self._won)
+        more = self.atlas.tween(self.before, self.after).more_km2(self._won)
+        return self.atlas.still(self.before).first_km2 + more
 
     @cached_property
     def _parts(self) -> tuple[list[Polygon], list[HeldArea]]:

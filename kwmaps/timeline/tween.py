@@ -71,10 +71,12 @@ class Tween:
         traced = shapely.intersection(won, self._nearby)
         return MultiPolygon(polygons(shapely.union(self._common, traced)))
 
-    def first_km2(self, won: BaseGeometry) -> float:
-        """Square kilometres of mainland that are the first side's, if it holds this much of what is disputed."""
-        land = polygons(shapely.intersection(won, self._disputed_land))
-        return self._common_km2 + self._land.square_km(MultiPolygon(land))
+    def more_km2(self, won: BaseGeometry) -> float:
+        """Square kilometres of mainland by which the first side has more than the snapshot before gives it."""
+        return self._disputed_km2(won) - self._before_km2
+
+    def _disputed_km2(self, region: BaseGeometry) -> float:
+        return self._land.square_km(MultiPolygon(polygons(shapely.intersection(region, self._disputed_land))))
 
     @cached_property
     def _nearby(self) -> BaseGeometry:
@@ -90,8 +92,9 @@ class Tween:
         return MultiPolygon(polygons(shapely.intersection(disputed, self._land.mainland)))
 
     @cached_property
-    def _common_km2(self) -> float:
-        return self._land.km2(self._common)
+    def _before_km2(self) -> float:
+        """What the snapshot before gives to the first side of the disputed land."""
+        return self._disputed_km2(self._before.partition.positive)
 
     def _whole(self, fraction: float) -> list[Polygon]:
         """The tiny disputed pieces that are the first side's."""
