@@ -14,7 +14,8 @@ import kwmaps
 from kwmaps.model import Place
 from kwmaps.scene.compose import Composer, Options, texts_of
 from kwmaps.scene.labels import HeatMap, Style, box_of, boxes_of, candidates, place_labels
-from kwmaps.scene.model import Pane, Rect, Scene, Text
+from kwmaps.scene.model import Pane, Scene, Text
+from kwmaps.scene.view import Rect
 from kwmaps.timeline.schedule import schedule
 
 Kind = Literal["label", "arrow", "line", "ground", "scale"]

@@ -22,9 +22,10 @@ from kwmaps.geodata.translation import PLACEHOLDER, read_translation, wanted
 from kwmaps.scene.caption import caption_of
 from kwmaps.scene.compose import Composer, Options, texts_of
 from kwmaps.scene.labels import boxes_of
-from kwmaps.scene.model import Rect, Scene, Text
+from kwmaps.scene.model import Scene, Text
 from kwmaps.scene.options import LAYOUTS
 from kwmaps.scene.panel import texts_beside
+from kwmaps.scene.view import Rect
 from kwmaps.style import fonts, language
 from kwmaps.style.fonts import Role
 from kwmaps.style.language import NAME_SETS, Language

@@ -10,8 +10,9 @@ from shapely import LineString
 
 from kwmaps.build.keys import Keys, code, key_of
 from kwmaps.scene.area import first_of_months
-from kwmaps.scene.model import Label, Rect, Text
+from kwmaps.scene.model import Label, Text
 from kwmaps.scene.pane import PaneComposer
+from kwmaps.scene.view import Rect
 
 
 def words_name(keys: Keys, area: PaneComposer) -> str:

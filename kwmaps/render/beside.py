@@ -13,8 +13,9 @@ from kwmaps.render.items import Group, Item, Items
 from kwmaps.render.marks import ZONE, Marks, hatching
 from kwmaps.render.strokes import area, disc, rectangle, stroke
 from kwmaps.scene.arrows import outline
-from kwmaps.scene.model import Arrow, Chart, Key, Panel, Rect, Sheet, Symbol, Timeline, Which
+from kwmaps.scene.model import Arrow, Chart, Key, Panel, Sheet, Symbol, Timeline, Which
 from kwmaps.scene.panel import texts_beside
+from kwmaps.scene.view import Rect
 
 
 class Beside:

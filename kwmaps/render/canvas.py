@@ -20,7 +20,7 @@ from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 
 from kwmaps.render.strokes import DPI, POINT, RGB, RGBA, Cap, Mark
 from kwmaps.render.writing import Haloed, Letters, sized, typesetting
-from kwmaps.scene.model import Rect
+from kwmaps.scene.view import Rect
 
 Drawable = Mark | Letters | Haloed | TextArtist
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kwmaps.render.strokes import RGB
-from kwmaps.scene.model import Rect
+from kwmaps.scene.view import Rect
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from operator import is_
 from typing import Any, NamedTuple
 
 from kwmaps.render.canvas import Drawable
-from kwmaps.scene.model import Rect
+from kwmaps.scene.view import Rect
 
 
 class Item(NamedTuple):

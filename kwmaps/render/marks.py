@@ -16,7 +16,8 @@ from kwmaps.render.canvas import Drawable
 from kwmaps.render.items import Group, Item, Items
 from kwmaps.render.strokes import Mark, area, stroke
 from kwmaps.render.writing import writing
-from kwmaps.scene.model import Arrow, Line, Pane, Rect, ScaleBar, Symbol, Text
+from kwmaps.scene.model import Arrow, Line, Pane, ScaleBar, Symbol, Text
+from kwmaps.scene.view import Rect
 from kwmaps.style.theme import SideStyle, Theme
 
 ZONE = 0.7

@@ -14,7 +14,7 @@ from kwmaps.render.canvas import Canvas, Drawable
 from kwmaps.render.lettering import set_line
 from kwmaps.render.strokes import RGB
 from kwmaps.render.writing import Letters, typesetting
-from kwmaps.scene.model import Rect
+from kwmaps.scene.view import Rect
 
 SPARSE = 0.06
 """Share of a box that a patch has to touch to be kept as a whole: numbers in rows are blended ten times as fast as scattered ones."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from shapely import LinearRing, LineString, Polygon
 from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
-from kwmaps.scene.model import Rect
+from kwmaps.scene.view import Rect
 
 DPI = 100
 POINT = 72 / DPI

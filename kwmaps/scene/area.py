@@ -11,7 +11,8 @@ from shapely import Polygon
 
 from kwmaps.geometry import G, Projection
 from kwmaps.model import Movement, Snapshot
-from kwmaps.scene.model import Rect, ScaleBar, Text, View, Which
+from kwmaps.scene.model import ScaleBar, Text, Which
+from kwmaps.scene.view import Rect, View
 from kwmaps.style.fonts import Role, width
 from kwmaps.style.language import Language
 from kwmaps.style.theme import SideStyle, Theme

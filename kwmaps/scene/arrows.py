@@ -13,7 +13,8 @@ from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geometry import Floats, Projection
 from kwmaps.model import Movement
-from kwmaps.scene.model import Arrow, View, Which
+from kwmaps.scene.model import Arrow, Which
+from kwmaps.scene.view import View
 from kwmaps.timeline.situation import Situation
 
 FADE = 4

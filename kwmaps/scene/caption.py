@@ -12,7 +12,8 @@ import numpy as np
 from kwmaps.model import Event
 from kwmaps.scene.area import Look
 from kwmaps.scene.layout import Layout
-from kwmaps.scene.model import Rect, Text
+from kwmaps.scene.model import Text
+from kwmaps.scene.view import Rect
 from kwmaps.style.fonts import wrap
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.situation import Situation

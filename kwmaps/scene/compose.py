@@ -17,10 +17,11 @@ from kwmaps.model import CloseUp
 from kwmaps.scene.area import Area, Look, first_of_months
 from kwmaps.scene.caption import caption_of
 from kwmaps.scene.layout import SMALLEST_TYPE, layout
-from kwmaps.scene.model import Pane, Rect, Scene, Text, View
+from kwmaps.scene.model import Pane, Scene, Text
 from kwmaps.scene.options import Options
 from kwmaps.scene.pane import PaneComposer
 from kwmaps.scene.panel import PanelComposer, texts_beside
+from kwmaps.scene.view import Rect, View
 from kwmaps.style import fonts, language
 from kwmaps.style import theme as themes
 from kwmaps.timeline.atlas import Atlas

@@ -12,7 +12,8 @@ import numpy as np
 from kwmaps import dates
 from kwmaps.scene.area import Look
 from kwmaps.scene.layout import Layout
-from kwmaps.scene.model import Align, Chart, Rect, Text, Tick, Timeline
+from kwmaps.scene.model import Align, Chart, Text, Tick, Timeline
+from kwmaps.scene.view import Rect
 from kwmaps.style.fonts import width
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.situation import Situation

@@ -13,9 +13,10 @@ from kwmaps.model import Movement
 from kwmaps.scene import arrows as moving
 from kwmaps.scene.area import Area
 from kwmaps.scene.labels import box_of
-from kwmaps.scene.model import Align, Label, Rect, Text
+from kwmaps.scene.model import Align, Label, Text
 from kwmaps.scene.place_names import PlaceNames
 from kwmaps.scene.room import Room
+from kwmaps.scene.view import Rect
 from kwmaps.style import fonts
 
 BESIDE = 18

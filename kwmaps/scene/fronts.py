@@ -14,7 +14,8 @@ from shapely import MultiLineString
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.scene.area import Area
-from kwmaps.scene.model import Divided, Front, Line, Rect, Which
+from kwmaps.scene.model import Divided, Front, Line, Which
+from kwmaps.scene.view import Rect
 from kwmaps.timeline.division import Division
 
 KEPT = 4

@@ -12,8 +12,9 @@ from shapely.ops import substring
 from kwmaps.geometry import lines
 from kwmaps.scene.area import Area
 from kwmaps.scene.labels import boxes_of
-from kwmaps.scene.model import Rect, Text
+from kwmaps.scene.model import Text
 from kwmaps.scene.room import Room
+from kwmaps.scene.view import Rect
 from kwmaps.style import fonts
 from kwmaps.style.fonts import Role
 

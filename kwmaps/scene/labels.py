@@ -9,7 +9,8 @@ import numpy as np
 
 from kwmaps.geometry import Floats
 from kwmaps.model import Place
-from kwmaps.scene.model import Align, Label, Rect, Text
+from kwmaps.scene.model import Align, Label, Text
+from kwmaps.scene.view import Rect
 from kwmaps.style.fonts import width
 
 COVERED = 3.0

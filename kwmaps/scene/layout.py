@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kwmaps.errors import RequestError
-from kwmaps.scene.model import Rect
 from kwmaps.scene.options import LAYOUTS, layout_name
+from kwmaps.scene.view import Rect
 
 SMALLEST, LARGEST = 160, 7680
 """Pixels that a side of a picture may have."""

@@ -9,7 +9,8 @@ from functools import cached_property
 
 from kwmaps.scene import arrows as moving
 from kwmaps.scene.area import Look
-from kwmaps.scene.model import Key, Pane, Rect, Text, Which
+from kwmaps.scene.model import Key, Pane, Text, Which
+from kwmaps.scene.view import Rect
 from kwmaps.style.fonts import width, wrap
 from kwmaps.timeline.atlas import Atlas
 

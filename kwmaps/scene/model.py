@@ -7,94 +7,18 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-import numpy as np
 import shapely
 from shapely import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from kwmaps.geometry import Floats, polygons
+from kwmaps.geometry import polygons
 from kwmaps.model import Certainty, MovementKind
+from kwmaps.scene.view import Rect, View
 
 Which = Literal["first", "second"]
 """A side by its place in war.toml, as themes know it."""
 
 Align = Literal["left", "center", "right"]
-
-
-@dataclass(frozen=True, slots=True)
-class Rect:
-    """A rectangle: left, top, width, height."""
-
-    x: float
-    y: float
-    w: float
-    h: float
-
-    @property
-    def right(self) -> float:
-        return self.x + self.w
-
-    @property
-    def bottom(self) -> float:
-        return self.y + self.h
-
-    def grown(self, by: float) -> Rect:
-        return Rect(self.x - by, self.y - by, self.w + 2 * by, self.h + 2 * by)
-
-    def overlaps(self, other: Rect) -> bool:
-        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
-
-    def within(self, other: Rect) -> bool:
-        return self.x >= other.x and self.y >= other.y and self.right <= other.right and self.bottom <= other.bottom
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Which part of the world lies where on the picture."""
-
-    rect: Rect
-    west: float
-    north: float
-    metres: float
-    """Metres to a pixel."""
-
-    @classmethod
-    def of(cls, bounds: tuple[float, float, float, float], rect: Rect, room: float = 1.0) -> View:
-        """The view that shows `bounds` (west, south, east, north in metres) as large as fits, in the middle."""
-        west, south, east, north = bounds
-        metres = max((east - west) / rect.w, (north - south) / rect.h) * room
-        return cls(
-            rect,
-            (west + east - rect.w * metres) / 2,
-            (north + south + rect.h * metres) / 2,
-            metres,
-        )
-
-    def pixels(self, xy: Floats) -> Floats:
-        """(n, 2) metres to (n, 2) pixels."""
-        return np.column_stack(
-            [
-                self.rect.x + (xy[:, 0] - self.west) / self.metres,
-                self.rect.y + (self.north - xy[:, 1]) / self.metres,
-            ]
-        )
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """One position in metres as pixels."""
-        return self.rect.x + (x - self.west) / self.metres, self.rect.y + (self.north - y) / self.metres
-
-    def ground(self, rect: Rect) -> tuple[float, float, float, float]:
-        """West, south, east, north of a part of the picture, in metres."""
-        west, north = (
-            self.west + (rect.x - self.rect.x) * self.metres,
-            self.north - (rect.y - self.rect.y) * self.metres,
-        )
-        return west, north - rect.h * self.metres, west + rect.w * self.metres, north
-
-    @property
-    def bounds(self) -> tuple[float, float, float, float]:
-        """West, south, east, north in metres."""
-        return self.ground(self.rect)
 
 
 @dataclass(frozen=True, slots=True)

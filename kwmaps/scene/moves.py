@@ -11,8 +11,9 @@ from kwmaps.scene import arrows as moving
 from kwmaps.scene.area import Area
 from kwmaps.scene.fronts import Fronts
 from kwmaps.scene.labels import box_of
-from kwmaps.scene.model import Arrow, Rect, Text
+from kwmaps.scene.model import Arrow, Text
 from kwmaps.scene.names import Names
+from kwmaps.scene.view import Rect
 from kwmaps.timeline.situation import Situation
 
 

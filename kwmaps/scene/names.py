@@ -13,9 +13,10 @@ from kwmaps.scene.area import Area
 from kwmaps.scene.course_names import CourseNames
 from kwmaps.scene.ground_names import GroundNames
 from kwmaps.scene.labels import boxes_of
-from kwmaps.scene.model import Label, Rect, Text
+from kwmaps.scene.model import Label, Text
 from kwmaps.scene.place_names import PlaceNames
 from kwmaps.scene.room import Room
+from kwmaps.scene.view import Rect
 
 
 class Names:

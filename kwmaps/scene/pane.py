@@ -8,19 +8,20 @@ from functools import cached_property, lru_cache
 from operator import is_
 from typing import NamedTuple, TypeVar, cast
 
-import numpy as np
 import shapely
 from shapely import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from kwmaps.geometry import Floats, polygons
+from kwmaps.geometry import polygons
 from kwmaps.model import Event
 from kwmaps.scene.area import Area
 from kwmaps.scene.fronts import Drawn, Fronts
 from kwmaps.scene.labels import box_of
-from kwmaps.scene.model import Label, Line, Pane, PaneBackdrop, Rect, Symbol, Text, Which
+from kwmaps.scene.model import Label, Line, Pane, PaneBackdrop, Text, Which
 from kwmaps.scene.moves import Moves
 from kwmaps.scene.names import Names
+from kwmaps.scene.towns import Towns
+from kwmaps.scene.view import Rect
 from kwmaps.timeline.situation import Situation
 
 T = TypeVar("T")
@@ -30,9 +31,6 @@ MARKED = timedelta(days=6)
 
 PATCH = 300
 """Square design pixels: the smallest area that the legend explains."""
-
-SMALL = 2
-"""The rank from which places are named once: on the close-up, if there is one."""
 
 LINES_AT_ONCE = 2
 """Named lines on a map of the whole country: more would hide the front."""
@@ -57,6 +55,7 @@ class PaneComposer:
         self.area, self.key = area, key
         self.atlas, self.look, self.view = area.atlas, area.look, area.view
         self.names = Names(area)
+        self.towns = Towns(area, self.names)
         self.fronts = Fronts(area)
         self.moves = Moves(area, self.names, self.fronts)
         # Most of a map is the same on the next day: what the last days needed is kept.
@@ -64,9 +63,7 @@ class PaneComposer:
         self._contested_shape = lru_cache(maxsize=None)(self._contested_shapes)
         self._named_line = lru_cache(maxsize=None)(self._line_of)
         self._patch = lru_cache(maxsize=256)(self._visible)
-        self._dot = lru_cache(maxsize=None)(self._symbol)
         self._spot = lru_cache(maxsize=None)(self._ringed)
-        self._named = lru_cache(maxsize=16)(self._labelled)
         self._last: dict[str, tuple[object, ...]] = {}
 
     def inherit(self, other: PaneComposer) -> None:
@@ -131,7 +128,7 @@ class PaneComposer:
         """
         day, look = situation.date, self.look
         drawn = self.fronts.of(situation.division)
-        labels, symbols = self._places(situation, over, closer)
+        labels, symbols = self.towns.of(situation, over, closer)
         shown_lines = self._same("lines", self._lines(day, over) if look.shows("lines") else ())
         contested = self._same("contested", self._contested(day) if look.shows("contested") else ())
         # The last picture is about what changed; nothing moves any more.
@@ -182,71 +179,6 @@ class PaneComposer:
 
     def _which_sides(self, holders: tuple[str, ...]) -> tuple[Which, ...]:
         return tuple(self.area.which(side) for side in holders)
-
-    @cached_property
-    def _spots(self) -> tuple[list[int], Floats, list[tuple[int, int]]]:
-        """Where it is looked up who holds the labelled places.
-
-        The numbers of those on the mainland with their positions, in metres, and of those on islands with the islands'.
-        """
-        ashore, xy, on_islands = [], [], []
-        for number, label in enumerate(self.names.labels):
-            place = self.names.places.by_id[label.place]
-            spot = self.atlas.ground.locate(place.lon, place.lat)
-            if spot is None:
-                continue
-            if spot.island is None:
-                ashore.append(number)
-                xy.append((spot.x, spot.y))
-            else:
-                on_islands.append((number, spot.island))
-        return ashore, np.array(xy, dtype=float).reshape(-1, 2), on_islands
-
-    def _places(
-        self, situation: Situation, over: Rect | None, closer: frozenset[str]
-    ) -> tuple[tuple[Label, ...], tuple[Symbol, ...]]:
-        """The labels of a day and their dots."""
-        holders: list[str | None] = [None] * len(self.names.labels)
-        if self.look.shows("holders"):
-            ashore, xy, on_islands = self._spots
-            first, second = self.atlas.war.side_ids
-            for number, is_first in zip(ashore, situation.division.are_first(xy).tolist(), strict=True):
-                holders[number] = first if is_first else second
-            for number, island in on_islands:
-                holders[number] = situation.island_holders[island]
-        day = situation.date
-        shown = tuple(
-            (number, holders[number])
-            for number, days in enumerate(self._days_named)
-            if (days is None or any(first <= day <= last for first, last in days))
-            # Where there is fighting, room is dear: what the close-up names needn't stand in the front's way here.
-            and not (self._small[number] and self.names.labels[number].place in closer)
-        )
-        return self._named(shown, over)
-
-    @cached_property
-    def _days_named(self) -> list[list[tuple[date, date]] | None]:
-        """When each label is shown; None: always."""
-        return [self.names.places.days_named(self.names.places.by_id[label.place]) for label in self.names.labels]
-
-    @cached_property
-    def _small(self) -> list[bool]:
-        """Which labels are of places that are named once: on the close-up, if it shows them."""
-        return [self.names.places.by_id[label.place].rank >= SMALL for label in self.names.labels]
-
-    def _labelled(
-        self, shown: tuple[tuple[int, str | None], ...], over: Rect | None
-    ) -> tuple[tuple[Label, ...], tuple[Symbol, ...]]:
-        """Labels by their numbers, but for those under a close-up, and dots in the colours of those who hold the places."""
-        every = self.names.labels
-        seen = [(every[number], holder) for number, holder in shown if not (over and every[number].box.overlaps(over))]
-        return tuple(label for label, _ in seen), tuple(self._dot(label.place, holder) for label, holder in seen)
-
-    def _symbol(self, place_id: str, holder: str | None) -> Symbol:
-        place = self.names.places.by_id[place_id]
-        x, y = self.area.position(place.lon, place.lat)
-        radius = self.names.places.styles[place.rank].radius
-        return Symbol(x, y, radius, self.area.which(holder) if holder else None, place.kind)
 
     def _contested(self, day: date) -> Iterable[Polygon]:
         for number, area in enumerate(self.atlas.geodata.contested):

@@ -12,7 +12,8 @@ from kwmaps.scene.caption import LEADING, CaptionComposer
 from kwmaps.scene.course import CourseComposer
 from kwmaps.scene.layout import Layout
 from kwmaps.scene.legend import LegendComposer, is_peace
-from kwmaps.scene.model import Key, Pane, Panel, Rect, Sheet, Text
+from kwmaps.scene.model import Key, Pane, Panel, Sheet, Text
+from kwmaps.scene.view import Rect
 from kwmaps.style.fonts import Role, width, wrap
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.situation import Situation

@@ -9,8 +9,9 @@ from functools import cached_property
 from kwmaps.model import Place
 from kwmaps.scene.area import Area
 from kwmaps.scene.labels import Style, place_labels
-from kwmaps.scene.model import Label, Rect
+from kwmaps.scene.model import Label
 from kwmaps.scene.room import Room
+from kwmaps.scene.view import Rect
 
 AROUND = (timedelta(days=3), timedelta(days=12))
 """A small place is named from so long before an event there until so long after."""

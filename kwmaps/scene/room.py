@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from kwmaps.scene import arrows as moving
 from kwmaps.scene.area import Area, first_of_months
 from kwmaps.scene.labels import HeatMap, box_of
-from kwmaps.scene.model import Rect
+from kwmaps.scene.view import Rect
 
 FRONT_HEAT, ARROW_HEAT = 0.12, 0.05
 """How little a name likes to stand where a front or an arrow lies, for each of its points."""

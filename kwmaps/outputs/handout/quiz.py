@@ -14,7 +14,8 @@ from kwmaps.dates import DAY, span
 from kwmaps.model import Event, Movement, Phase, Place
 from kwmaps.outputs.lesson.outline import Shown
 from kwmaps.outputs.lesson.told import Teller
-from kwmaps.scene.model import Label, Pane, Rect, Scene, Text
+from kwmaps.scene.model import Label, Pane, Scene, Text
+from kwmaps.scene.view import Rect
 
 T = TypeVar("T")
 

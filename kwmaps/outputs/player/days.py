@@ -19,7 +19,7 @@ from kwmaps.outputs.lesson.outline import Shown
 from kwmaps.outputs.lesson.told import Teller
 from kwmaps.outputs.player.packing import Raster, Steps, rings
 from kwmaps.scene import arrows as moving
-from kwmaps.scene.model import Rect, View
+from kwmaps.scene.view import Rect, View
 from kwmaps.style import language
 from kwmaps.timeline.atlas import Atlas, load
 from kwmaps.timeline.division import Division

@@ -10,7 +10,8 @@ from shapely import Polygon
 
 from kwmaps.geometry import Floats
 from kwmaps.scene.charts.page import Page, Shape, Tint
-from kwmaps.scene.model import Rect, Text
+from kwmaps.scene.model import Text
+from kwmaps.scene.view import Rect
 from kwmaps.style.fonts import Role, width
 
 STEP = 12

@@ -18,8 +18,9 @@ from kwmaps.dates import DAY
 from kwmaps.errors import RequestError
 from kwmaps.scene.area import Look
 from kwmaps.scene.layout import SMALLEST_TYPE, layout
-from kwmaps.scene.model import Align, Rect, Text
+from kwmaps.scene.model import Align, Text
 from kwmaps.scene.options import Options
+from kwmaps.scene.view import Rect
 from kwmaps.style import fonts, language
 from kwmaps.style import theme as themes
 from kwmaps.style.fonts import Role
