@@ -371,7 +371,7 @@ processor). *Moving* are the 152 days from 2 September 1950, *quiet* the 120 fro
 | in all, in P | 0.448 | 0.416 | 0.302 | 0.230 |
 
 The whole war, every day, PNG + GIF + MP4, two processes: from 26.4 s (49.7 s of processors) to 21.0 s (38.1 s), and from 878 to 567 MB. After an
-edit of one snapshot: from 4.7 s of processors to 4.0.
+edit of one snapshot: from 5.5 s to 3.8.
 
 What it was: every process imported, read and baked the same (now they are copies of one that has), ground painted over the whole map (now where
 it moves), 160 items asked for on each day whether they are still the same (now some thirty groups), whole areas measured (now what is disputed), words
