@@ -169,7 +169,7 @@ class Artist:
         encoders = {codec: Encoder(codec, studio.options.size, studio.fps) for codec in studio.codecs}
         if small and reel.before:
             self._draw(reel.before)
-            small.show(self.painter.picture)
+            small.take(self.painter.picture)
         found: list[Shot] = []
         packets: dict[str, list[Packet]] = {codec: [] for codec in encoders}
         repeats = reel.repeats or (1,) * len(reel.days)
@@ -225,6 +225,11 @@ class Small:
     def show(self, picture: RGB, parts: Iterable[tuple[slice, slice]] | None = None) -> dict[str, bytes | None]:
         """The next picture, changed only in `parts` if they are told; returns it compressed for each kind."""
         before = self._indices
+        return blocks(self._kinds, self.take(picture, parts), before, self._palette)
+
+    def take(self, picture: RGB, parts: Iterable[tuple[slice, slice]] | None = None) -> NDArray[np.uint8]:
+        """The same as numbers of colours, for a picture that only the next one is told from."""
+        before = self._indices
         height, width = picture.shape[:2]
         if before is None or parts is None:
             parts = [(slice(0, height), slice(0, width))]
@@ -234,7 +239,7 @@ class Small:
             target = self._shrinker.update(picture, part)
             indices[target] = self._palette.indices(small[target])
         self._indices = indices
-        return blocks(self._kinds, indices, before, self._palette)
+        return indices
 
 
 def _dealt(packets: dict[str, list[Packet]], repeats: Iterable[int]) -> Iterator[dict[str, tuple[Packet, ...]]]:
