@@ -8,17 +8,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from conftest import Run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from little_war import SNAPSHOTS, LittleWar
+from PIL import Image
 
 import kwmaps
 from kwmaps.build import keys
 from kwmaps.build.plan import Count
 from kwmaps.build.store import NAME, Store
 from kwmaps.dates import span
+from kwmaps.encoders.png import decode_rows
 from kwmaps.errors import OutputError
 from kwmaps.outputs.film import make_film
 from kwmaps.outputs.products import Wanted
@@ -155,6 +158,12 @@ def test_what_is_damaged_of_grounds_and_colours_is_made_again(
     assert build(little, out).drawn
     build(little, tmp_path / "whole")
     assert products(out) == products(tmp_path / "whole")
+
+
+def test_a_kept_picture_is_read_as_any_program_reads_it(out: Path) -> None:
+    for path in sorted((out / "frames").glob("*.png"))[:3]:
+        with Image.open(path) as image:
+            assert np.array_equal(decode_rows(path.read_bytes()), np.asarray(image))
 
 
 def test_words_are_placed_once(still: LittleWar, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +13,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from kwmaps.build.about import About
 from kwmaps.build.keys import key_of
@@ -23,11 +21,12 @@ from kwmaps.build.sealed import digest, keep, kept
 from kwmaps.build.whole import replace_file
 from kwmaps.encoders.animated import blocks
 from kwmaps.encoders.palette import COLOURS, Palette
-from kwmaps.encoders.png import encode_rows
+from kwmaps.encoders.png import decode_rows, encode_rows
 from kwmaps.encoders.shrink import Shrinker
 from kwmaps.encoders.video import Encoder, Packet
 from kwmaps.render.ground import Ground
-from kwmaps.render.painter import Painter, painter_for
+from kwmaps.render.painter import LOOSE, Painter, painter_for
+from kwmaps.render.patches import Box, merged, strips
 from kwmaps.render.strokes import RGB
 from kwmaps.render.writing import typesetting
 from kwmaps.scene.compose import Composer, Options
@@ -170,19 +169,21 @@ class Artist:
         encoders = {codec: Encoder(codec, studio.options.size, studio.fps) for codec in studio.codecs}
         if small and reel.before:
             self._draw(reel.before)
-            small.show(self.painter.picture)
+            small.take(self.painter.picture)
         found: list[Shot] = []
         packets: dict[str, list[Packet]] = {codec: [] for codec in encoders}
         repeats = reel.repeats or (1,) * len(reel.days)
-        in_step = False
+        in_step, last = False, None
         records = reel.records or (None,) * len(reel.days)
         for day, key, times, record in zip(reel.days, reel.keys, repeats, records, strict=True):
             png: bytes | str | None = None
             if day in reel.kept:
-                picture, parts, in_step = _decoded(reel.kept[day]), None, False
+                picture, in_step = decode_rows(reel.kept[day]), False
+                parts = None if last is None else _differing(picture, last)
+                last = picture
             else:
                 parts = self._draw(day)
-                picture = self.painter.picture
+                picture, last = self.painter.picture, None
                 png = self._png(day, key, record) if studio.png else None
                 if not in_step:
                     parts, in_step = None, True
@@ -224,6 +225,11 @@ class Small:
     def show(self, picture: RGB, parts: Iterable[tuple[slice, slice]] | None = None) -> dict[str, bytes | None]:
         """The next picture, changed only in `parts` if they are told; returns it compressed for each kind."""
         before = self._indices
+        return blocks(self._kinds, self.take(picture, parts), before, self._palette)
+
+    def take(self, picture: RGB, parts: Iterable[tuple[slice, slice]] | None = None) -> NDArray[np.uint8]:
+        """The same as numbers of colours, for a picture that only the next one is told from."""
+        before = self._indices
         height, width = picture.shape[:2]
         if before is None or parts is None:
             parts = [(slice(0, height), slice(0, width))]
@@ -233,7 +239,7 @@ class Small:
             target = self._shrinker.update(picture, part)
             indices[target] = self._palette.indices(small[target])
         self._indices = indices
-        return blocks(self._kinds, indices, before, self._palette)
+        return indices
 
 
 def _dealt(packets: dict[str, list[Packet]], repeats: Iterable[int]) -> Iterator[dict[str, tuple[Packet, ...]]]:
@@ -243,6 +249,7 @@ def _dealt(packets: dict[str, list[Packet]], repeats: Iterable[int]) -> Iterator
         yield {codec: tuple(islice(stream, times)) for codec, stream in streams.items()}
 
 
-def _decoded(png: bytes) -> RGB:
-    with Image.open(io.BytesIO(png)) as image:
-        return np.asarray(image.convert("RGB"))
+def _differing(picture: RGB, other: RGB) -> list[tuple[slice, slice]]:
+    """Where a picture isn't another one."""
+    height, width = picture.shape[:2]
+    return [box.slices for box in merged(strips(picture != other, Box(0, 0, width, height)), LOOSE)]
