@@ -24,8 +24,8 @@ from PIL import Image
 
 import kwmaps
 from kwmaps.cli import cli
+from kwmaps.scene.caption import caption_of
 from kwmaps.scene.options import LAYERS, LAYOUTS
-from kwmaps.scene.panel import caption_of
 from kwmaps.style import language, theme
 
 HERE = Path(__file__).resolve().parent

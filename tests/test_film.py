@@ -324,6 +324,31 @@ def test_a_lost_frame_is_an_error_and_never_a_gap(workers: int) -> None:
         list(ordered(failing, range(40), workers))  # type: ignore[arg-type]
 
 
+LETTERS = """
+from kwmaps.executors import ordered
+from kwmaps.render.lettering import set_line
+from kwmaps.render.writing import Letters
+from kwmaps.style import fonts
+
+FACE = "NotoSansKR-Regular.ttf"
+TEXTS = ["".join(map(chr, range(0xAC00 + 5 * n, 0xAC05 + 5 * n))) for n in range(200)]
+
+def draw(text):
+    found = set_line(Letters(text, 10, 40, 14, FACE, "#000000"))
+    return found[2].tobytes() if found else b"", fonts.width(text, FACE, 14)
+
+draw(TEXTS[0])
+there = list(ordered(lambda: draw, TEXTS, 2, lambda: draw))
+assert there == [draw(text) for text in TEXTS]
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes begin anew elsewhere, and know nothing of this script")
+def test_workers_read_letters_through_files_of_their_own() -> None:
+    """Fonts are read letter by letter: through one open file two copies of a process would read each other's."""
+    subprocess.run([sys.executable, "-c", LETTERS], check=True, timeout=120)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="processes begin anew elsewhere, and know nothing of this script")
 def test_workers_end_when_their_parent_is_killed() -> None:
     """Else they would wait for jobs for ever, and keep later builds out of the folder."""

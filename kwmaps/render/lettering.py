@@ -18,6 +18,7 @@ from kwmaps.render.writing import Letters
 from kwmaps.style import fonts
 
 
+@fonts.opened_by_each_process
 @lru_cache(maxsize=16)
 def _font(face: str) -> FT2Font:
     """A face of our own: Agg leaves the ones that matplotlib shares turned and moved to where it last drew a letter."""

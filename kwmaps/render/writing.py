@@ -139,6 +139,7 @@ def _drawn_width(text: str, face: str, size: float) -> float:
     return float(font.get_width_height()[0]) / 64
 
 
+@fonts.opened_by_each_process
 @lru_cache(maxsize=16)
 def _font(face: str) -> FT2Font:
     return FT2Font(str(fonts.path(face)))
