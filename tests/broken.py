@@ -369,6 +369,9 @@ DAMAGES: Mapping[str, Damage] = {
         lambda s: s + '[sides.third]\nname = "A"\nshort = "A"\nanchors = [{name = "A", lon = 127, lat = 38}]\n',
     ),
     "names for one side only": lambda w: text(w, "war.toml", lambda s: s + '[side_names.other]\nsouth = "S"\n'),
+    "a name up to no day": lambda w: text(
+        w, "war.toml", lambda s: s + '[sides.south.until.1950-03-32]\nname = "S"\nshort = "S"\n'
+    ),
     # lessons
     "lessons of an unknown event": lambda w: new(w, "lessons.toml", LESSONS.replace('"eve"', '"evening"')),
     "lessons of an unknown phase": lambda w: new(w, "lessons.toml", LESSONS.replace("phases.down", "phases.dwon")),
@@ -395,6 +398,9 @@ DAMAGES: Mapping[str, Damage] = {
 """Name of the folder and what was done to it."""
 
 QUESTIONS: Mapping[str, Damage] = {
+    "a name up to another war's day": lambda w: text(
+        w, "war.toml", lambda s: s + '[sides.south.until.1960-03-07]\nname = "S"\nshort = "S"\n'
+    ),
     "a key that looks misspelt": lambda w: both(w, PLAIN, until=None, untill="1950-03-14"),
     "features that disagree": lambda w: w.set(PLAIN, 0, until="1950-03-14"),
     "a file that isn't read": lambda w: (w / FRONT).rename(w / "fronts/1950-03-07.json"),

@@ -57,6 +57,9 @@ def complaints(error: ValidationError, model: type[BaseModel], given: Mapping[st
 
 def _complaint(item: Any, model: type[BaseModel], given: Mapping[str, Any]) -> Complaint:
     path: tuple[str | int, ...] = tuple(item["loc"])
+    if path[-1:] == ("[key]",):
+        what, _, remedy = item["msg"].removeprefix("Value error, ").partition(": ")
+        return path[:-1], what, remedy
     value, context = item["input"], item.get("ctx", {})
     # Where a table stands is told apart; here the value's own name is enough.
     names = [number for number, step in enumerate(path) if isinstance(step, str)]

@@ -125,6 +125,7 @@ def _deeper(atlas: Atlas, report: Report) -> None:
         _collect(report, lambda snapshot=snapshot: atlas.field(snapshot))  # type: ignore[misc]
     if "islands.geojson" not in damaged:
         _collect(report, lambda: _islands(atlas, report))
+    _sides(atlas, report)
     _collect(report, lambda: _places(atlas, report))
     last = atlas.snapshots[-1] if atlas.snapshots else None
     damaged |= {fault.file for fault in report.faults}
@@ -160,6 +161,17 @@ def _islands(atlas: Atlas, report: Report) -> None:
     if unlisted:
         what = f"{len(unlisted)} islands ({large} larger than 50 km²) have no dated holder"
         report.warnings.append(Fault("islands.geojson", "", what, "each goes with the nearest mainland"))
+
+
+def _sides(atlas: Atlas, report: Report) -> None:
+    """An earlier name that no day has is no fault: an excerpt of a war may keep it. But the day may be a slip."""
+    for side in atlas.war.sides:
+        for names in side.earlier:
+            if not atlas.first <= names.until < atlas.last:
+                what = f"'{names.short}' is on no map, or on all of them"
+                remedy = f"the war lasts from {atlas.first} to {atlas.last}"
+                keys = ("sides", side.id, "until", str(names.until))
+                report.warnings.append(Fault("war.toml", ".".join(keys), what, remedy, keys))
 
 
 def _places(atlas: Atlas, report: Report) -> None:
