@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property, lru_cache
 from itertools import chain, groupby, tee
 from pathlib import Path
@@ -96,6 +97,10 @@ class Plan:
     def _ground_of(self, area: PaneComposer) -> str:
         return ground_name(self._studio.land, area.backdrop)
 
+    def _maps(self, days: Iterable[date]) -> list[PaneComposer]:
+        """The maps that the pictures of some days have, each once."""
+        return list({area.key: area for day in days for area in self.artist.composer.maps(day)}.values())
+
     def _planned(self) -> Iterator[_Entry]:
         composer = self.artist.composer
         keys = Keys(self._atlas, composer)
@@ -115,7 +120,7 @@ class Plan:
                 first = keys.frame(before.day) if before else None
                 entry.key = key_of(known, first, repeats, self._studio.products)
                 entry.finished = self._store.reel(entry.key)
-                for area in {area.key: area for day in days for area in self.artist.composer.maps(day)}.values():
+                for area in self._maps(days):
                     self._store.use(self._ground(area))
                 entry.pictures = self._pictures(entry, self._store)
             yield entry
@@ -200,10 +205,8 @@ class Plan:
             content = path.read_bytes()
             if digest(content) == known:
                 kept[entry.reel.days[number]] = content
-        composer = self.artist.composer
         days = (*entry.reel.days, *([entry.reel.before] if entry.reel.before else []))
-        maps = {area.key: area for day in days for area in composer.maps(day)}
-        placed = tuple(area.placed for area in maps.values())
+        placed = tuple(area.placed for area in self._maps(days))
         return replace(entry.reel, kept=kept, palette=self.palette, placed=placed)
 
     def _put_away(self, entry: _Entry, shots: list[Shot]) -> list[Shot]:

@@ -57,13 +57,13 @@ def complaints(error: ValidationError, model: type[BaseModel], given: Mapping[st
 
 def _complaint(item: Any, model: type[BaseModel], given: Mapping[str, Any]) -> Complaint:
     path: tuple[str | int, ...] = tuple(item["loc"])
-    if path[-1:] == ("[key]",):
-        what, _, remedy = item["msg"].removeprefix("Value error, ").partition(": ")
-        return path[:-1], what, remedy
+    # Pydantic's way of saying that it is the key itself, not what stands behind it.
+    is_key = path[-1:] == ("[key]",)
+    path = path[:-1] if is_key else path
     value, context = item["input"], item.get("ctx", {})
     # Where a table stands is told apart; here the value's own name is enough.
     names = [number for number, step in enumerate(path) if isinstance(step, str)]
-    key = dotted(path[names[-1] :]) if names else "it"
+    key = "its name" if is_key else dotted(path[names[-1] :]) if names else "it"
     match item["type"]:
         case "missing":
             beside = value if isinstance(value, Mapping) else given
@@ -101,7 +101,7 @@ def _complaint(item: Any, model: type[BaseModel], given: Mapping[str, Any]) -> C
             return path, f"{key} is {short(value)}", "small letters, digits and single hyphens only"
         case "value_error":
             what, _, remedy = item["msg"].removeprefix("Value error, ").partition(": ")
-            return path, f"{key}: {what}", remedy or "write it like 1950-09-15"
+            return path, what if is_key else f"{key}: {what}", remedy or "write it like 1950-09-15"
         case other:
             return path, f"{key} is {short(value)}", WANTED.get(other, item["msg"][:1].lower() + item["msg"][1:])
 

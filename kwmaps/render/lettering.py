@@ -5,24 +5,15 @@ That holds for lines that begin on a whole pixel, and whose first letter doesn't
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import floor
 
 import numpy as np
 from matplotlib.colors import to_rgb
-from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.ft2font import LoadFlags
 from numpy.typing import NDArray
 
 from kwmaps.render.strokes import DPI, POINT
-from kwmaps.render.writing import Letters
-from kwmaps.style import fonts
-
-
-@fonts.opened_by_each_process
-@lru_cache(maxsize=16)
-def _font(face: str) -> FT2Font:
-    """A face of our own: Agg leaves the ones that matplotlib shares turned and moved to where it last drew a letter."""
-    return FT2Font(str(fonts.path(face)))
+from kwmaps.render.writing import Letters, font_of
 
 
 def set_line(letters: Letters) -> tuple[int, int, NDArray[np.uint8]] | None:
@@ -30,7 +21,7 @@ def set_line(letters: Letters) -> tuple[int, int, NDArray[np.uint8]] | None:
     x, y = round(letters.x), round(letters.y)
     if (x, y) != (letters.x, letters.y):
         return None
-    font = _font(letters.face)
+    font = font_of(letters.face)
     font.clear()
     font.set_size(letters.size * POINT, DPI)
     font.set_text(letters.text, 0.0, flags=LoadFlags.NO_HINTING)

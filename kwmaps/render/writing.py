@@ -133,7 +133,7 @@ def _outlines(text: str, face: str) -> tuple[Floats, NDArray[np.uint8]]:
 
 def _drawn_width(text: str, face: str, size: float) -> float:
     """Pixels that matplotlib takes a line to be wide, pairs of letters moved together."""
-    font = _font(face)
+    font = font_of(face)
     font.set_size(size * POINT, DPI)
     font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
     return float(font.get_width_height()[0]) / 64
@@ -141,7 +141,8 @@ def _drawn_width(text: str, face: str, size: float) -> float:
 
 @fonts.opened_by_each_process
 @lru_cache(maxsize=16)
-def _font(face: str) -> FT2Font:
+def font_of(face: str) -> FT2Font:
+    """A face of our own: Agg leaves the ones that matplotlib shares turned and moved to where it last drew a letter."""
     return FT2Font(str(fonts.path(face)))
 
 

@@ -124,7 +124,7 @@ class Area:
         corners = [Rect(rect.x + 22 * s, foot - 24 * s, length, 5 * s)]
         if not self.taken and not self.covered:
             corners.append(Rect(rect.right - margin - length, foot - 24 * s, length, 5 * s))
-        bar = min(corners, key=lambda corner: self._hidden(corner.grown(14 * s)))
+        bar = corners[0] if len(corners) == 1 else min(corners, key=lambda corner: self._hidden(corner.grown(14 * s)))
         texts = tuple(
             Text(
                 label,

@@ -20,9 +20,6 @@ from kwmaps.timeline.situation import Situation
 FADE = 4
 """Days after its end on which a movement is still seen, paler each day."""
 
-CLEAR = 0.5
-"""Opacity of an arrow down to which it is named and explained: paler ones can't be read."""
-
 TAIL = 0.42
 """Width of the tail, as a share of the width at the head."""
 

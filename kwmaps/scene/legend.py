@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from kwmaps.scene import arrows as moving
 from kwmaps.scene.area import Look
 from kwmaps.scene.model import Key, Pane, Text, Which
 from kwmaps.scene.view import Rect
@@ -24,11 +23,9 @@ def is_peace(atlas: Atlas, day: date) -> bool:
 
 
 def sides_of(panes: tuple[Pane, ...], kind: str) -> tuple[Which, ...]:
-    """Which sides move in this way on a picture."""
+    """Which sides plainly move in this way on a picture."""
     return tuple(
-        sorted(
-            {arrow.side for pane in panes for arrow in pane.arrows if arrow.kind == kind and arrow.alpha > moving.CLEAR}
-        )
+        sorted({arrow.side for pane in panes for arrow in pane.arrows if arrow.kind == kind and arrow.is_clear})
     )
 
 
@@ -129,8 +126,6 @@ class LegendComposer:
             yield "line", say("named_line")
         if any(pane.marker for pane in panes):
             yield "event", say("event")
-        # What is all but faded explains itself by going.
-        kinds = {arrow.kind for pane in panes for arrow in pane.arrows if arrow.alpha > moving.CLEAR}
         for kind in ("attack", "withdrawal", "landing", "drop", "sealift"):
-            if kind in kinds:
+            if sides_of(panes, kind):
                 yield kind, say(kind)

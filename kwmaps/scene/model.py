@@ -20,6 +20,9 @@ Which = Literal["first", "second"]
 
 Align = Literal["left", "center", "right"]
 
+CLEAR = 0.5
+"""Opacity of an arrow down to which it is named and explained: paler ones can't be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -82,6 +85,11 @@ class Arrow:
     side: Which
     kind: MovementKind
     alpha: float
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it is named and explained: what is all but faded explains itself by going."""
+        return self.alpha > CLEAR
 
 
 @dataclass(frozen=True, slots=True)

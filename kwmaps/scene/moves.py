@@ -53,7 +53,7 @@ class Moves:
 
     def names_of(self, drawn: tuple[Arrow, ...], situation: Situation, over: Rect | None) -> tuple[Text, ...]:
         """The names of the movements whose arrows have come as far as their names stand, until they fade."""
-        clear = {arrow.id for arrow in drawn if arrow.alpha > moving.CLEAR}
+        clear = {arrow.id for arrow in drawn if arrow.is_clear}
         found = []
         for movement in self._on(situation.date) if clear else ():
             if movement.id in clear and movement.id in self.names.arrow_names:

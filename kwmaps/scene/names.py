@@ -35,9 +35,10 @@ class Names:
 
     def inherit(self, other: Names) -> None:
         """Takes over where another's words stand, on a map for which all that decides on it is the same."""
-        for name, value in vars(other).items():
-            if isinstance(getattr(type(self), name, None), cached_property):
-                vars(self)[name] = value
+        for mine, its in ((self, other), (self.room, other.room)):
+            for name, value in vars(its).items():
+                if isinstance(getattr(type(mine), name, None), cached_property):
+                    vars(mine)[name] = value
 
     def adopt(
         self,
