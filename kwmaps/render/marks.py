@@ -68,12 +68,13 @@ class Marks:
         if pane.fronts or pane.pockets:
             drawn = pane.fronts, pane.pockets, pane.zone
             yield group("front", drawn, lambda: [(drawn, partial(self.fronts, pane))])
+        # Below arrows and signs: where it runs past a town it must not cut the town's sign.
+        if window := pane.window:
+            yield group("window", (window,), lambda: [(window, partial(self.window, window))])
         if place := pane.marker:
             yield group("marker", (place,), lambda: [(place, partial(self.marker, *place))])
         yield each("arrow", pane.arrows, self.arrow)
         yield each("symbol", pane.symbols, self.symbol)
-        if window := pane.window:
-            yield group("window", (window,), lambda: [(window, partial(self.window, window))])
         yield group(
             "label", (pane.labels,), lambda: ((of.text, partial(self.text, of.text)) for of in pane.labels), "text"
         )
