@@ -48,8 +48,9 @@ CODECS = {
             "qp": "20",
             "x264-params": (
                 "threads=1:bframes=0:no-mbtree=1:rc-lookahead=0:scenecut=0:keyint=infinite:force-cfr=1:aq-mode=0"
-                # Maps stand still or are drawn anew: looking for motion finds nothing, and takes a third of the time.
-                ":me=dia:subme=0:weightp=0"
+                # Maps stand still or are drawn anew: looking for motion finds nothing, and takes a third of the time. Smoothing
+                # between blocks only blurs lines and letters, and arithmetic coding saves two per cent for a fifth of the time.
+                ":me=dia:subme=0:weightp=0:no-deblock=1:cabac=0"
             ),
         },
         {"max_b_frames": 0},

@@ -1,10 +1,12 @@
 """Level lines of text as matplotlib draws them, set in one go instead of letter by letter: twice as fast, pixel for pixel the same.
 
-That holds for lines that begin on a whole pixel, and whose first letter doesn't stand out to the left.
+That holds for lines that begin on a whole pixel, and whose first letter doesn't stand out to the left. Large ones are set word by
+word, since the date's words come again and again.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import floor
 
 import numpy as np
@@ -14,6 +16,22 @@ from numpy.typing import NDArray
 
 from kwmaps.render.strokes import DPI, POINT
 from kwmaps.render.writing import Letters, font_of
+from kwmaps.style import fonts
+
+LARGE = 24.0
+"""Pixels of type from which on a space that is half a pixel narrower or wider can't be seen."""
+
+
+def words(letters: Letters) -> list[Letters]:
+    """The words of a large line, each beginning on a whole pixel; a small line as it is."""
+    if letters.size < LARGE:
+        return [letters]
+    found, begin = [], 0
+    for word in letters.text.split(" "):
+        left = letters.x + round(fonts.width(letters.text[:begin], letters.face, letters.size))
+        found.append(replace(letters, text=word, x=left))
+        begin += len(word) + 1
+    return [word for word in found if word.text]
 
 
 def set_line(letters: Letters) -> tuple[int, int, NDArray[np.uint8]] | None:
@@ -24,7 +42,8 @@ def set_line(letters: Letters) -> tuple[int, int, NDArray[np.uint8]] | None:
     font = font_of(letters.face)
     font.clear()
     font.set_size(letters.size * POINT, DPI)
-    font.set_text(letters.text, 0.0, flags=LoadFlags.NO_HINTING)
+    # With a space the bitmap begins where the line does; without one it begins where the first letter's ink does, which shifts the others.
+    font.set_text(f"{letters.text} ", 0.0, flags=LoadFlags.NO_HINTING)
     font.draw_glyphs_to_bitmap(antialiased=True)
     if font.get_bitmap_offset()[0] != 0:
         return None

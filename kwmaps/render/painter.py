@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kwmaps.geodata.basemap import Basemap
+from kwmaps.render.baker import Baker
 from kwmaps.render.baking import Tinted, bake, rgb, tinted
 from kwmaps.render.beside import Beside
 from kwmaps.render.canvas import Canvas
@@ -20,8 +21,9 @@ from kwmaps.render.ground import Ground
 from kwmaps.render.items import Group, Item
 from kwmaps.render.land import Land
 from kwmaps.render.marks import Marks
-from kwmaps.render.patches import Baker, Box, Patch, merged, strips
+from kwmaps.render.patches import Box, Patch, merged, strips
 from kwmaps.render.strokes import RGB
+from kwmaps.render.writing import Letters
 from kwmaps.scene.model import Pane, PaneBackdrop, Scene, Sheet
 from kwmaps.style.theme import Theme
 
@@ -56,7 +58,7 @@ class Laid(NamedTuple):
 
     group: Group
     layers: list[Patch]
-    known: dict[tuple[Any, ...], tuple[Item, Patch]]
+    known: dict[tuple[Any, ...], tuple[Item, list[Patch]]]
 
     @property
     def boxes(self) -> list[Box]:
@@ -98,7 +100,7 @@ class Painter:
         self._lands: dict[str, Land] = {}
         self._laid: dict[str, Laid] = {}
         self._is_whole = False
-        self._texts: dict[tuple[Any, ...], Patch] = {}
+        self._texts: dict[tuple[Any, ...], list[Patch]] = {}
         self._paper = rgb(theme["paper"]).astype(np.uint8)
 
     def pixels(self, scene: Scene) -> RGB:
@@ -141,17 +143,18 @@ class Painter:
     def _lay(self, group: Group, before: Laid | None, changed: list[Box]) -> Laid:
         """A group whose items may have changed; `changed` learns where the picture has to be made anew."""
         old = {} if before is None else before.known
-        known: dict[tuple[Any, ...], tuple[Item, Patch]] = {}
-        layers, new = [], []
+        known: dict[tuple[Any, ...], tuple[Item, list[Patch]]] = {}
+        layers: list[Patch] = []
+        new: list[Patch] = []
         for item in group.items():
             key = item.key
             entry = old.get(key) or known.get(key)
             if entry is None:
-                entry = item, self._patch(item, key)
-                new.append(entry[1])
+                entry = item, self._patches(item, key)
+                new += entry[1]
             known[key] = entry
-            layers.append(entry[1])
-        gone = [patch for key, (_, patch) in old.items() if key not in known]
+            layers += entry[1]
+        gone = [patch for key, (_, patches) in old.items() if key not in known for patch in patches]
         if len(new) == len(gone) == 1:
             changed += new[0].differing(gone[0])
         else:
@@ -184,12 +187,17 @@ class Painter:
         for layer in layers[first or 0 :]:
             layer.onto(self.picture, box)
 
-    def _patch(self, item: Item, key: tuple[Any, ...]) -> Patch:
+    def _patches(self, item: Item, key: tuple[Any, ...]) -> list[Patch]:
         if item.layer != "text":
-            return self._baker.bake(item.marks(), item.clip)
+            return [self._baker.bake(item.marks(), item.clip)]
         found = self._texts.pop(key, None)
         if found is None:
-            found = self._baker.bake(item.marks(), item.clip)
+            marks = list(item.marks())
+            lines = [mark for mark in marks if isinstance(mark, Letters)] if item.clip is None else []
+            if len(lines) == len(marks):
+                found = [patch for line in lines for patch in self._baker.line(line)]
+            else:
+                found = [self._baker.bake(marks, item.clip)]
         self._texts[key] = found
         if len(self._texts) > TEXTS:
             del self._texts[next(iter(self._texts))]

@@ -1,4 +1,4 @@
-"""Marks baked into patches of pixels, which are laid over pictures with integers: the same bytes everywhere."""
+"""Patches of pixels, which are laid over pictures with integers: the same bytes everywhere."""
 
 from __future__ import annotations
 
@@ -7,13 +7,9 @@ from math import ceil, floor
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.text import Text as TextArtist
 from numpy.typing import NDArray
 
-from kwmaps.render.canvas import Canvas, Drawable
-from kwmaps.render.lettering import set_line
 from kwmaps.render.strokes import RGB
-from kwmaps.render.writing import Letters, typesetting
 from kwmaps.scene.view import Rect
 
 SPARSE = 0.06
@@ -178,6 +174,11 @@ class Patch(NamedTuple):
         weighed = _weighed(pixels[rows, columns], alpha[rows, columns])
         return cls(box, *weighed, np.stack([rows + box.top, columns + box.left]))
 
+    def moved(self, x: int, y: int) -> Patch:
+        """The same somewhere else."""
+        at = None if self.at is None else self.at + np.array([[y], [x]])
+        return self._replace(box=self.box.moved(x, y), at=at)
+
     def differing(self, other: Patch) -> list[Box]:
         """Boxes around all pixels that look another way under this patch than under another one in its place."""
         common = self.box.common(other.box)
@@ -234,61 +235,3 @@ def _over(below: RGB, colour: NDArray[np.uint16], through: NDArray[np.uint16]) -
     found += colour
     found //= np.uint16(255)
     return found
-
-
-class Baker:
-    """Bakes patches for one picture; its canvas is wiped before each."""
-
-    def __init__(self, size: tuple[int, int]) -> None:
-        self._canvas = Canvas(size)
-        self._whole = Box(0, 0, *size)
-
-    def bake(self, marks: Iterable[Drawable], clip: Rect | None) -> Patch:
-        """Marks as a patch."""
-        drawables = list(marks)
-        if clip is None and len(drawables) == 1 and isinstance(drawables[0], Letters):
-            line = set_line(drawables[0])
-            if line is not None:
-                return self._laid(*line)
-        if any(isinstance(drawable, TextArtist) for drawable in drawables):
-            # Measured as they are drawn: matplotlib remembers how it measured a text the first time.
-            with typesetting():
-                return self._bake(drawables, clip)
-        return self._bake(drawables, clip)
-
-    def _bake(self, drawables: list[Drawable], clip: Rect | None) -> Patch:
-        within = self._whole if clip is None else self._whole.common(Box.around(clip))
-        box = self._around(drawables).common(within)
-        if box.is_empty:
-            return Patch.of(NOTHING, np.empty((0, 0, 4), np.uint8))
-        part = self._canvas.pixels()[box.slices]
-        part[:] = 0
-        self._canvas.paint(drawables, clip)
-        return Patch.of(box, part)
-
-    def _laid(self, left: int, top: int, pixels: RGB) -> Patch:
-        """What of some pixels lies on the picture."""
-        height, width = pixels.shape[:2]
-        box = Box(left, top, left + width, top + height).common(self._whole)
-        return Patch.of(box, pixels[box.moved(-left, -top).slices])
-
-    def _around(self, drawables: Iterable[Drawable]) -> Box:
-        """A box around everything that marks may touch."""
-        bounds = [bounds for drawable in drawables if (bounds := self._bounds(drawable)) is not None]
-        if not bounds:
-            return NOTHING
-        lefts, tops, rights, bottoms = zip(*bounds, strict=True)
-        return Box(floor(min(lefts)), floor(min(tops)), ceil(max(rights)), ceil(max(bottoms)))
-
-    def _bounds(self, drawable: Drawable) -> tuple[float, float, float, float] | None:
-        return self._text_bounds(drawable) if isinstance(drawable, TextArtist) else drawable.bounds
-
-    def _text_bounds(self, text: TextArtist) -> tuple[float, float, float, float]:
-        """Letters may stand out of their boxes, and haloes do."""
-        canvas = self._canvas
-        canvas.add(text)
-        extent = text.get_window_extent(canvas.agg.get_renderer())
-        text.remove()
-        room = 6.0 + 0.25 * float(text.get_fontsize())
-        height = canvas.size[1]
-        return extent.x0 - room, height - extent.y1 - room, extent.x1 + room, height - extent.y0 + room

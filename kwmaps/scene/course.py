@@ -84,16 +84,19 @@ class CourseComposer:
 
     def chart(self, day: date, slot: Rect) -> Chart:
         rect = self._chart_rect(slot)
-        days = (self.atlas.last - self.atlas.first).days
-        cursor = rect.x + rect.w * (day - self.atlas.first).days / max(days, 1)
+        cursor = self._cursor(rect, day)
         xs, ys = zip(*self.chart_line, strict=True)
         return Chart(rect, self.chart_line, cursor, float(np.interp(cursor, xs, ys)))
 
     def timeline(self, day: date) -> Timeline:
         """The time line of a day."""
         still = self._standing_timeline
+        return replace(still, cursor=self._cursor(still.rect, day))
+
+    def _cursor(self, rect: Rect, day: date) -> float:
+        """Where a day stands, on whole pixels: the war has more days than they have, and on most nothing moves there."""
         days = (self.atlas.last - self.atlas.first).days
-        return replace(still, cursor=still.rect.x + still.rect.w * (day - self.atlas.first).days / days)
+        return rect.x + round(rect.w * (day - self.atlas.first).days / max(days, 1))
 
     @cached_property
     def _standing_timeline(self) -> Timeline:

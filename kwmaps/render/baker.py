@@ -1,0 +1,89 @@
+"""Bakes marks into patches, each drawn by Agg on nothing; words of large type only once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+from math import ceil, floor
+
+import numpy as np
+from matplotlib.text import Text as TextArtist
+
+from kwmaps.render.canvas import Canvas, Drawable
+from kwmaps.render.lettering import set_line, words
+from kwmaps.render.patches import NOTHING, Box, Patch
+from kwmaps.render.writing import Letters, typesetting
+from kwmaps.scene.view import Rect
+
+WORDS = 512
+"""Words that are remembered: those of a legend, and of the days of some months."""
+
+
+class Baker:
+    """Bakes patches for one picture; its canvas is wiped before each."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._canvas = Canvas(size)
+        self._whole = Box(0, 0, *size)
+        self._word = lru_cache(maxsize=WORDS)(self._set)
+
+    def line(self, letters: Letters) -> list[Patch]:
+        """A line of text, in words where it is large: most of them have been baked for another line."""
+        found = []
+        for word in words(letters):
+            x, y = round(word.x), round(word.y)
+            at_origin = self._word(replace(word, x=0, y=0)) if (x, y) == (word.x, word.y) else None
+            found.append(self.bake([word], None) if at_origin is None else at_origin.moved(x, y))
+        return found
+
+    def _set(self, word: Letters) -> Patch | None:
+        """A word that begins at the picture's corner, most of it outside; None if there is no room to draw it letter by letter."""
+        line = set_line(word)
+        if line is not None:
+            left, top, pixels = line
+            height, width = pixels.shape[:2]
+            return Patch.of(Box(left, top, left + width, top + height), pixels)
+        aside = ceil(2 * word.size)
+        moved = replace(word, x=aside, y=aside)
+        return self.bake([moved], None).moved(-aside, -aside) if self._whole.contains(self._around([moved])) else None
+
+    def bake(self, marks: Iterable[Drawable], clip: Rect | None) -> Patch:
+        """Marks as a patch."""
+        drawables = list(marks)
+        if any(isinstance(drawable, TextArtist) for drawable in drawables):
+            # Measured as they are drawn: matplotlib remembers how it measured a text the first time.
+            with typesetting():
+                return self._bake(drawables, clip)
+        return self._bake(drawables, clip)
+
+    def _bake(self, drawables: list[Drawable], clip: Rect | None) -> Patch:
+        within = self._whole if clip is None else self._whole.common(Box.around(clip))
+        box = self._around(drawables).common(within)
+        if box.is_empty:
+            return Patch.of(NOTHING, np.empty((0, 0, 4), np.uint8))
+        part = self._canvas.pixels()[box.slices]
+        part[:] = 0
+        self._canvas.paint(drawables, clip)
+        return Patch.of(box, part)
+
+    def _around(self, drawables: Iterable[Drawable]) -> Box:
+        """A box around everything that marks may touch."""
+        bounds = [bounds for drawable in drawables if (bounds := self._bounds(drawable)) is not None]
+        if not bounds:
+            return NOTHING
+        lefts, tops, rights, bottoms = zip(*bounds, strict=True)
+        return Box(floor(min(lefts)), floor(min(tops)), ceil(max(rights)), ceil(max(bottoms)))
+
+    def _bounds(self, drawable: Drawable) -> tuple[float, float, float, float] | None:
+        return self._text_bounds(drawable) if isinstance(drawable, TextArtist) else drawable.bounds
+
+    def _text_bounds(self, text: TextArtist) -> tuple[float, float, float, float]:
+        """Letters may stand out of their boxes, and haloes do."""
+        canvas = self._canvas
+        canvas.add(text)
+        extent = text.get_window_extent(canvas.agg.get_renderer())
+        text.remove()
+        room = 6.0 + 0.25 * float(text.get_fontsize())
+        height = canvas.size[1]
+        return extent.x0 - room, height - extent.y1 - room, extent.x1 + room, height - extent.y0 + room
