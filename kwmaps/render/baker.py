@@ -31,22 +31,21 @@ class Baker:
     def line(self, letters: Letters) -> list[Patch]:
         """A line of text, in words where it is large: most of them have been baked for another line."""
         found = []
-        for word in words(letters):
-            x, y = round(word.x), round(word.y)
-            at_origin = self._word(replace(word, x=0, y=0)) if (x, y) == (word.x, word.y) else None
-            found.append(self.bake([word], None) if at_origin is None else at_origin.moved(x, y))
+        for word, begin in words(letters):
+            patch = self._word(replace(word, x=0, y=0), begin)
+            if patch is None or (word.x, word.y) != (round(word.x), round(word.y)):
+                return [self.bake([letters], None)]
+            found.append(patch.moved(round(word.x), round(word.y)))
         return found
 
-    def _set(self, word: Letters) -> Patch | None:
-        """A word that begins at the picture's corner, most of it outside; None if there is no room to draw it letter by letter."""
-        line = set_line(word)
-        if line is not None:
-            left, top, pixels = line
-            height, width = pixels.shape[:2]
-            return Patch.of(Box(left, top, left + width, top + height), pixels)
-        aside = ceil(2 * word.size)
-        moved = replace(word, x=aside, y=aside)
-        return self.bake([moved], None).moved(-aside, -aside) if self._whole.contains(self._around([moved])) else None
+    def _set(self, letters: Letters, begin: int) -> Patch | None:
+        """What of a line at the picture's corner, most of it outside, comes after a column; None if it can't be set in one go."""
+        line = set_line(letters)
+        if line is None:
+            return None
+        left, top, pixels = line
+        height, width = pixels.shape[:2]
+        return Patch.of(Box(left + begin, top, left + width, top + height), pixels[:, begin:])
 
     def bake(self, marks: Iterable[Drawable], clip: Rect | None) -> Patch:
         """Marks as a patch."""

@@ -10,8 +10,8 @@ from shapely import LineString, Polygon
 
 from kwmaps.render.canvas import Drawable
 from kwmaps.render.items import Group, Item, Items
-from kwmaps.render.marks import ZONE, Marks, hatching
-from kwmaps.render.strokes import area, disc, rectangle, stroke
+from kwmaps.render.marks import ZONE, Marks
+from kwmaps.render.strokes import area, disc, hatching, rectangle, stroke
 from kwmaps.scene.arrows import outline
 from kwmaps.scene.model import Arrow, Chart, Key, Panel, Sheet, Symbol, Timeline, Which
 from kwmaps.scene.panel import texts_beside

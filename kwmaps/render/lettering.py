@@ -6,6 +6,7 @@ word, since the date's words come again and again.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from math import floor
 
@@ -19,19 +20,29 @@ from kwmaps.render.writing import Letters, font_of
 from kwmaps.style import fonts
 
 LARGE = 24.0
-"""Pixels of type from which on a space that is half a pixel narrower or wider can't be seen."""
+"""Pixels of type from which lines are set word by word: it pays for the date alone."""
+
+DIGIT = re.compile(r"\d")
 
 
-def words(letters: Letters) -> list[Letters]:
-    """The words of a large line, each beginning on a whole pixel; a small line as it is."""
+def words(letters: Letters) -> list[tuple[Letters, int]]:
+    """The words of a large line, each as a line that ends with it, and the column from which on that is the word alone.
+
+    What stands before a word only decides on which part of a pixel it begins. There all digits are noughts, which are as wide in
+    most fonts: so "00 June" stands for every June.
+    """
     if letters.size < LARGE:
-        return [letters]
+        return [(letters, 0)]
+    space = fonts.width(" ", letters.face, letters.size)
     found, begin = [], 0
     for word in letters.text.split(" "):
-        left = letters.x + round(fonts.width(letters.text[:begin], letters.face, letters.size))
-        found.append(replace(letters, text=word, x=left))
+        before = letters.text[:begin]
+        alike = DIGIT.sub("0", before)
+        real, stand_in = (fonts.width(text, letters.face, letters.size) for text in (before, alike))
+        moved = replace(letters, text=alike + word, x=letters.x + round(real - stand_in))
+        found.append((moved, max(0, floor(stand_in - space / 2))))
         begin += len(word) + 1
-    return [word for word in found if word.text]
+    return found
 
 
 def set_line(letters: Letters) -> tuple[int, int, NDArray[np.uint8]] | None:

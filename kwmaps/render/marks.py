@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 from math import pi
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import shapely
-from shapely import MultiLineString, Point, Polygon
+from shapely import LineString, MultiLineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.render.canvas import Drawable
 from kwmaps.render.items import Group, Item, Items
-from kwmaps.render.strokes import Mark, area, stroke
+from kwmaps.render.strokes import Mark, area, hatching, stroke
 from kwmaps.render.writing import writing
 from kwmaps.scene.model import Arrow, Line, Pane, ScaleBar, Symbol, Text
 from kwmaps.scene.view import Rect
 from kwmaps.style.theme import SideStyle, Theme
+
+T = TypeVar("T")
 
 ZONE = 0.7
 """Opacity of the demilitarised zone."""
@@ -169,25 +171,24 @@ class Marks:
             yield area(pane.zone, theme["front_casing"], 1.0, theme["front_casing"], 6.5 * s)
             yield area(pane.zone, theme["zone"], ZONE, theme["zone"], 4.5 * s)
             casing, width = 0.0, 0.6 * width
-        for front in pane.fronts:
-            if front.certainty == "conjecture":
-                # Several thin layers with round ends: the band fades out, as knowledge does.
-                for share in (1.0, 0.8, 0.6, 0.4):
-                    band = max(min(2 * front.doubt, 46 * s) * share, casing)
-                    yield stroke(front.line, theme["front_casing"], band, 0.12)
+        # Stretches that are drawn alike in one go, so that none lies upon another's end.
+        for line, doubt in _alike(
+            (front.line, front.doubt) for front in pane.fronts if front.certainty == "conjecture"
+        ):
+            # Several thin layers with round ends: the band fades out, as knowledge does.
+            for share in (1.0, 0.8, 0.6, 0.4):
+                band = max(min(2 * doubt, 46 * s) * share, casing)
+                yield stroke(line, theme["front_casing"], band, 0.12)
         for _, edge in pane.pockets:
             yield stroke(edge, theme["front_casing"], 0.85 * casing)
-        for front in pane.fronts if casing else ():
-            yield stroke(
-                front.line,
-                theme["front_casing"],
-                casing,
-                0.75 if front.certainty == "conjecture" else 1.0,
-            )
+        if casing:
+            shades = ((front.line, 0.75 if front.certainty == "conjecture" else 1.0) for front in pane.fronts)
+            for line, shade in _alike(shades):
+                yield stroke(line, theme["front_casing"], casing, shade)
         for _, edge in pane.pockets:
             yield stroke(edge, theme["front"], 0.8 * width)
-        for front in pane.fronts:
-            yield self.front_line(front.line, front.certainty, width)
+        for line, certainty in _alike((front.line, front.certainty) for front in pane.fronts):
+            yield self.front_line(line, certainty, width)
 
     def front_line(self, line: BaseGeometry, certainty: str, width: float) -> Mark:
         theme, s = self.theme, self.scale
@@ -280,15 +281,9 @@ class Marks:
         yield stroke(edge, self.theme["ink"], 1.4 * self.scale)
 
 
-def hatching(shape: BaseGeometry, gap: float, other_way: bool = False) -> BaseGeometry:
-    """Parallel lines over a shape, `gap` pixels apart, counted from the picture's corner so that shapes agree."""
-    left, top, right, bottom = shape.bounds
-    tilt = bottom - top
-    step = gap * np.sqrt(2)
-    first = np.floor((left - tilt) / step) * step
-    starts = np.arange(first, right + tilt + step, step)
-    if other_way:
-        rules = [[(x, top), (x + tilt, bottom)] for x in starts - top % step]
-    else:
-        rules = [[(x, bottom), (x + tilt, top)] for x in starts - (-bottom) % step]
-    return MultiLineString(rules).intersection(shape)
+def _alike(lines: Iterable[tuple[LineString, T]]) -> Iterable[tuple[MultiLineString, T]]:
+    """Lines of the same look together, in the order in which the looks first come."""
+    found: dict[T, list[LineString]] = {}
+    for line, look in lines:
+        found.setdefault(look, []).append(line)
+    return ((MultiLineString(same), look) for look, same in found.items())

@@ -27,8 +27,11 @@ from kwmaps.render.writing import Letters
 from kwmaps.scene.model import Pane, PaneBackdrop, Scene, Sheet
 from kwmaps.style.theme import Theme
 
-TEXTS = 320
-"""Texts that are remembered: names come and go, and dates have parts in common."""
+COMING_BACK = ("text", "key")
+"""Layers whose items are often the same as some days ago: names and what the legend explains come and go."""
+
+KEPT = 400
+"""Their patches that are remembered."""
 
 LOOSE = 1.6
 """How much larger a box around two may be than both: what is made of them costs something for each as well."""
@@ -100,7 +103,7 @@ class Painter:
         self._lands: dict[str, Land] = {}
         self._laid: dict[str, Laid] = {}
         self._is_whole = False
-        self._texts: dict[tuple[Any, ...], list[Patch]] = {}
+        self._kept: dict[tuple[Any, ...], list[Patch]] = {}
         self._paper = rgb(theme["paper"]).astype(np.uint8)
 
     def pixels(self, scene: Scene) -> RGB:
@@ -188,9 +191,9 @@ class Painter:
             layer.onto(self.picture, box)
 
     def _patches(self, item: Item, key: tuple[Any, ...]) -> list[Patch]:
-        if item.layer != "text":
+        if item.layer not in COMING_BACK:
             return [self._baker.bake(item.marks(), item.clip)]
-        found = self._texts.pop(key, None)
+        found = self._kept.pop(key, None)
         if found is None:
             marks = list(item.marks())
             lines = [mark for mark in marks if isinstance(mark, Letters)] if item.clip is None else []
@@ -198,9 +201,9 @@ class Painter:
                 found = [patch for line in lines for patch in self._baker.line(line)]
             else:
                 found = [self._baker.bake(marks, item.clip)]
-        self._texts[key] = found
-        if len(self._texts) > TEXTS:
-            del self._texts[next(iter(self._texts))]
+        self._kept[key] = found
+        if len(self._kept) > KEPT:
+            del self._kept[next(iter(self._kept))]
         return found
 
     def colours(self, backdrops: list[PaneBackdrop]) -> RGB:

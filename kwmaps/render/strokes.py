@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from numpy.typing import NDArray
-from shapely import LinearRing, LineString, Polygon
+from shapely import LinearRing, LineString, MultiLineString, Polygon
 from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from kwmaps.scene.view import Rect
@@ -136,3 +136,17 @@ def stroke(
 ) -> Mark:
     """A line; widths and dashes in pixels."""
     return Mark(path_of(geometry), None, to_rgba(colour, alpha), width, dashes, cap)
+
+
+def hatching(shape: BaseGeometry, gap: float, other_way: bool = False) -> BaseGeometry:
+    """Parallel lines over a shape, `gap` pixels apart, counted from the picture's corner so that shapes agree."""
+    left, top, right, bottom = shape.bounds
+    tilt = bottom - top
+    step = gap * np.sqrt(2)
+    first = np.floor((left - tilt) / step) * step
+    starts = np.arange(first, right + tilt + step, step)
+    if other_way:
+        rules = [[(x, top), (x + tilt, bottom)] for x in starts - top % step]
+    else:
+        rules = [[(x, bottom), (x + tilt, top)] for x in starts - (-bottom) % step]
+    return MultiLineString(rules).intersection(shape)
