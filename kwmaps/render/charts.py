@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from kwmaps.render.canvas import Canvas, Drawable
 from kwmaps.render.items import Item
-from kwmaps.render.marks import hatching
-from kwmaps.render.strokes import area, stroke
+from kwmaps.render.strokes import area, hatching, stroke
 from kwmaps.render.vector import vector
 from kwmaps.render.writing import writing
 from kwmaps.scene.charts.page import Graph
