@@ -12,6 +12,7 @@ import kwmaps
 from kwmaps.errors import RequestError
 from kwmaps.render.painter import painter_for
 from kwmaps.scene.compose import Composer, Options
+from kwmaps.scene.labels import box_of
 from kwmaps.scene.layout import layout
 from kwmaps.scene.options import LAYERS, LAYOUTS
 
@@ -188,6 +189,30 @@ def test_a_look_that_cannot_be_is_refused_with_what_can(atlas: kwmaps.Atlas, opt
     with pytest.raises(RequestError) as told:
         Composer(atlas, options).scene(atlas.first)
     assert len(str(told.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "fr", "ru", "ko", "ja"])
+@pytest.mark.parametrize("size", [(960, 540), (1280, 720)])
+def test_the_sides_are_named_in_full_each_on_its_share_of_the_chart(
+    atlas: kwmaps.Atlas, size: tuple[int, int], lang: str
+) -> None:
+    composer = Composer(atlas, Options(size, language=lang))
+    panel = composer.scene(date(1951, 11, 28)).panel
+    assert panel.chart is not None
+    line, rect = shapely.LineString(panel.chart.line), panel.chart.rect
+    for side, style in zip(atlas.war.sides, (composer.theme.first, composer.theme.second), strict=True):
+        full = composer.language.side_name(side)
+        lines = [t for t in panel.texts if t.colour == style.symbol and t.text in full and rect.y < t.y < rect.bottom]
+        assert " ".join(t.text for t in lines) == full or "".join(t.text for t in lines) == full
+        for text in lines:
+            box = box_of(text)
+            assert box.within(rect.grown(2))
+            assert not line.intersects(shapely.box(box.x, box.y + 0.2 * box.h, box.right, box.bottom - 0.2 * box.h))
+
+
+def test_chosen_side_names_stand_alone(atlas: kwmaps.Atlas) -> None:
+    panel = Composer(atlas, Options(side_names="south-north")).scene(date(1951, 11, 28)).panel
+    assert not any("Army" in text.text for text in panel.texts)
 
 
 def test_every_layer_says_what_it_is() -> None:

@@ -14,7 +14,7 @@ from kwmaps.scene.area import Look
 from kwmaps.scene.layout import Layout
 from kwmaps.scene.model import Align, Chart, Text, Tick, Timeline
 from kwmaps.scene.view import Rect
-from kwmaps.style.fonts import width
+from kwmaps.style.fonts import width, wrap
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.situation import Situation
 
@@ -88,6 +88,30 @@ class CourseComposer:
         xs, ys = zip(*self.chart_line, strict=True)
         return Chart(rect, self.chart_line, cursor, float(np.interp(cursor, xs, ys)))
 
+    @cached_property
+    def names(self) -> tuple[Text, ...]:
+        """The sides' names in full, each on its share of the chart at the right: elsewhere there are only initials."""
+        slot, look, war = self.layout["chart"], self.look, self.atlas.war
+        if slot is None or not self.chart_line or look.language.side_names:
+            return ()
+        rect, size, face = self._chart_rect(slot), look.size(12), look.face("sans")
+        gap, step, xs = 7 * look.scale, 1.15 * size, np.array(self.chart_line)[:, 0]
+        found: list[Text] = []
+        for number, (side, style) in enumerate(zip(war.sides, (look.theme.first, look.theme.second), strict=True)):
+            said = look.language.side_name(side)
+            for lines in () if said == look.language.side(war, side) else _in_lines(said, face, size, 0.6 * rect.w):
+                left = rect.right - gap - max(width(line, face, size) for line in lines)
+                reach = np.array(self.chart_line)[(xs >= left - gap - rect.w / len(xs)), 1]
+                top, bottom = (reach.max(), rect.bottom) if number == 0 else (rect.y, reach.min())
+                if left > rect.x and bottom - top >= len(lines) * step + 0.3 * size:
+                    first = (top + bottom - len(lines) * step) / 2 + 0.85 * size
+                    found += [
+                        Text(line, rect.right - gap, float(first + row * step), size, face, style.symbol, "right")
+                        for row, line in enumerate(lines)
+                    ]
+                    break
+        return tuple(found)
+
     def timeline(self, day: date) -> Timeline:
         """The time line of a day."""
         still = self._standing_timeline
@@ -132,3 +156,12 @@ class CourseComposer:
         )
         bar = Rect(slot.x, slot.y + 12 * s, slot.w, max(14 * s, slot.h - 14 * s - 1.4 * size))
         return Timeline(bar, bar.x, spans, tuple(ticks), first_rank, second_rank)
+
+
+def _in_lines(said: str, face: str, size: float, room: float) -> Iterable[list[str]]:
+    """Words on one line if they find room, then on two that are about as long."""
+    whole = width(said, face, size)
+    if whole <= room:
+        yield [said]
+    two = (wrap(said, face, size, float(share) * whole) for share in np.arange(0.5, 1.0, 0.02))
+    yield from (lines for lines in two if len(lines) == 2 and max(width(line, face, size) for line in lines) <= room)
