@@ -22,7 +22,9 @@ from kwmaps.model import (
     Section,
     Snapshot,
 )
-from kwmaps.timeline.division import Division, FrontPart, HeldArea
+from kwmaps.timeline.division import Division
+from kwmaps.timeline.known import FrontPart
+from kwmaps.timeline.territory import HeldArea
 
 if TYPE_CHECKING:
     from kwmaps.timeline.atlas import Atlas
@@ -108,8 +110,8 @@ class Situation:
         return MultiLineString(lines(self._degrees(self.division.front)))
 
     def _area(self, side: str) -> MultiPolygon:
-        division, first = self.division, self.atlas.war.side_ids[0]
-        mainland = division.first_land if self._known(side) == first else division.second_land
+        territory, first = self.division.territory, self.atlas.war.side_ids[0]
+        mainland = territory.first_land if self._known(side) == first else territory.second_land
         return MultiPolygon([*mainland.geoms, *self._islands(side)])
 
     def _islands(self, side: str) -> list[Polygon]:
@@ -141,7 +143,7 @@ class Situation:
         """Square kilometres of drawn land that a side holds, measured on an equal-area projection."""
         first, _ = self.atlas.war.side_ids
         sizes = zip(self.atlas.island_km2, self.island_holders, strict=True)
-        held = self.division.first_km2 + sum(km2 for km2, holder in sizes if holder == first)
+        held = self.division.territory.first_km2 + sum(km2 for km2, holder in sizes if holder == first)
         return held if self._known(side) == first else self.atlas.land_km2 - held
 
     @property
