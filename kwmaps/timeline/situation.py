@@ -135,15 +135,14 @@ class Situation:
         """Who holds each of the basemap's islands, in their order."""
         first, second = self.atlas.war.side_ids
         found = [first if is_first else second for is_first in self.division.hosts_first.tolist()]
-        for number in self.atlas.ground.dated:
-            found[number] = self._island_holder(number)
+        for number, holder in self.atlas.ground.own_holders(self.date).items():
+            found[number] = holder
         return tuple(found)
 
     def area_km2(self, side: str) -> float:
         """Square kilometres of drawn land that a side holds, measured on an equal-area projection."""
         first, _ = self.atlas.war.side_ids
-        sizes = zip(self.atlas.island_km2, self.island_holders, strict=True)
-        held = self.division.territory.first_km2 + sum(km2 for km2, holder in sizes if holder == first)
+        held = self.division.territory.first_km2 + self.atlas.first_islands_km2(self.island_holders)
         return held if self._known(side) == first else self.atlas.land_km2 - held
 
     @property
