@@ -225,7 +225,7 @@ class Atlas:
     @cached_property
     def land(self) -> Land:
         """The mainland, to be measured by parts."""
-        return Land(self.basemap.mainland, self.square_km)
+        return Land(self.basemap, self.square_km)
 
     @cached_property
     def land_km2(self) -> float:

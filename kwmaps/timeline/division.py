@@ -42,13 +42,8 @@ class Division:
         value = self.atlas.field(self.before).at(x, y)
         return self._mean(value, self.atlas.field(self.after).at(x, y)) if self.fraction else value
 
-    def metres_over(self, xy: Floats) -> Floats:
-        """Signed metres to the front from (n, 2) points of the war's projection."""
-        value = self.atlas.field(self.before).over(xy)
-        return self._mean(value, self.atlas.field(self.after).over(xy)) if self.fraction else value
-
     def metres_along(self, xy: Floats) -> Floats:
-        """The same for an array that is asked about day after day."""
+        """Signed metres to the front from (n, 2) points of the war's projection that are asked about day after day."""
         value = self.atlas.field(self.before).along(xy)
         return self._mean(value, self.atlas.field(self.after).along(xy)) if self.fraction else value
 
@@ -62,14 +57,13 @@ class Division:
 
     def are_first(self, xy: Floats) -> NDArray[np.bool_]:
         """Which of (n, 2) points are on the first side's ground; quick for an array that is asked about day after day."""
-        before = self.atlas.field(self.before).holds(xy)
-        if not self.fraction:
-            return before
-        differs = np.flatnonzero(before != self.atlas.field(self.after).holds(xy))
-        if not len(differs):
+        field = self.atlas.field(self.before)
+        before = field.holds(xy)
+        disputed = field.disputed(self.atlas.field(self.after), xy) if self.fraction else None
+        if disputed is None or not len(disputed.numbers):
             return before
         found = before.copy()
-        found[differs] = self.metres_over(xy[differs]) >= 0
+        found[disputed.numbers] = self._mean(disputed.before, disputed.after) >= 0
         return found
 
     @cached_property

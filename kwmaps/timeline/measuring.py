@@ -9,6 +9,7 @@ import shapely
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
+from kwmaps.geodata.basemap import Basemap
 from kwmaps.geometry import polygons
 
 ACROSS = 10
@@ -18,12 +19,13 @@ ACROSS = 10
 class Land:
     """The mainland in squares."""
 
-    def __init__(self, mainland: MultiPolygon, square_km: Callable[[BaseGeometry], float]) -> None:
+    def __init__(self, basemap: Basemap, square_km: Callable[[BaseGeometry], float]) -> None:
+        mainland = basemap.mainland
         west, south, east, north = mainland.bounds
         side = (east - west) / ACROSS
         x, y = np.meshgrid(np.arange(west, east, side), np.arange(south, north, side))
         cut = shapely.intersection(mainland, shapely.box(x, y, x + side, y + side).ravel())
-        self.mainland, self.square_km = mainland, square_km
+        self.around, self.square_km = basemap.mainland_around, square_km
         self._squares = np.array([MultiPolygon(parts) for shape in cut if (parts := polygons(shape))])
         self._km2 = np.array([square_km(shape) for shape in self._squares])
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 SPECK = 0.5e6
 """Square metres below which a separate area is a trace of the drawing, not a pocket."""
+
+PIECE = 16
+"""Edges of a front that are asked at once whether they lie on land."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +101,27 @@ class Territory:
     @cached_property
     def front(self) -> MultiLineString:
         """The front on the mainland, pockets' borders left out."""
-        edge = self.edge
-        drawn = edge.intersection(self.atlas.basemap.mainland_around(edge.bounds))
-        return MultiLineString(lines(shapely.line_merge(MultiLineString(lines(drawn)))))
+        return MultiLineString(lines(shapely.line_merge(MultiLineString(self._ashore(lines(self.edge))))))
+
+    def _ashore(self, drawn: list[LineString]) -> list[LineString]:
+        """What of lines lies on the mainland, in pieces: only those that meet the coast are cut, by what of it is near."""
+        if not drawn:
+            return []
+        xy, owner = shapely.get_coordinates(drawn, return_index=True)
+        ends = np.cumsum(np.bincount(owner)).tolist()
+        corners = [
+            np.arange(first, min(first + PIECE + 1, end))
+            for begin, end in pairwise([0, *ends])
+            for first in range(begin, end - 1, PIECE)
+        ]
+        counts = [len(some) for some in corners]
+        pieces = shapely.linestrings(xy[np.concatenate(corners)], indices=np.repeat(np.arange(len(corners)), counts))
+        land, around = self.atlas.basemap.mainland, self.atlas.basemap.mainland_around
+        inside = shapely.contains_properly(land, pieces)
+        beside = pieces[~inside]
+        ashore = beside[shapely.intersects(land, beside)]
+        cut = [part for piece in ashore for part in lines(piece.intersection(around(piece.bounds)))]
+        return [*pieces[inside], *cut]
 
     @cached_property
     def known(self) -> Known:
