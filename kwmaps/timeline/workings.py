@@ -7,8 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
-from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geometry import segments
@@ -52,8 +50,7 @@ class Workings:
             counts = [len(part) for part in drawn]
             known = [(CERTAINTIES.index(section.certainty), section.uncertainty_km) for section in snapshot.sections]
             levels, km = np.repeat(np.array(known, dtype=float), counts, axis=0).T
-            edges = np.asarray(shapely.linestrings(np.vstack(drawn).reshape(-1, 2, 2)))
-            self._edges[snapshot.date] = Edges(STRtree(edges), levels, km)
+            self._edges[snapshot.date] = Edges(np.vstack(drawn), levels, km)
         return self._edges[snapshot.date]
 
     def still(self, snapshot: Snapshot) -> Division:
