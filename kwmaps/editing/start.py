@@ -20,8 +20,8 @@ from kwmaps.geodata.formatting import formatted, read_exactly, rounded, written
 from kwmaps.geometry import lines, polygons
 from kwmaps.model import Snapshot
 from kwmaps.timeline.atlas import Atlas
-from kwmaps.timeline.territory import SPECK
 from kwmaps.timeline.situation import Situation
+from kwmaps.timeline.territory import SPECK
 
 SMOOTH = 100.0
 """Metres that a vertex may lie off the front that was worked out: there have to be few enough to drag."""

@@ -65,12 +65,9 @@ class Fronts:
     def _drawn(self, division: Division) -> Drawn:
         found = Drawn(self._divided(division), tuple(self._fronts(division)), self._pockets(division.held))
         # Where nothing that can be seen has changed since the day before, it is all that day's object.
-        latest = self._latest
-        if latest and found.divided is latest.divided and found.pockets is latest.pockets:
-            if len(found.fronts) == len(latest.fronts) and all(map(is_, found.fronts, latest.fronts)):
-                return latest
-        self._latest = found
-        return found
+        if self._latest is None or not _same(found, self._latest):
+            self._latest = found
+        return self._latest
 
     def _edges(self, held: tuple[HeldArea, ...]) -> tuple[tuple[Which, BaseGeometry], ...]:
         """The pockets' edges on the mainland."""
@@ -179,6 +176,12 @@ class Fronts:
         along = np.asarray(shapely.points(shapely.get_coordinates(shapely.segmentize(line.line, step))))
         covered = shapely.dwithin(front, along, step / 2)
         return float((len(along) - np.count_nonzero(covered)) * step) > 2 * self.plain
+
+
+def _same(one: Drawn, other: Drawn) -> bool:
+    """Whether both are made of the same objects."""
+    parts, others = ((drawn.divided, drawn.pockets, *drawn.fronts) for drawn in (one, other))
+    return len(parts) == len(others) and all(map(is_, parts, others))
 
 
 def _remember(known: dict[K, V], key: K, value: V) -> V:

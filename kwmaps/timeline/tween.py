@@ -7,6 +7,7 @@ vertex by vertex. Only the ground that they disagree on is sampled on a grid, th
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import shapely
@@ -134,10 +135,12 @@ def _traced(values: NDArray[np.float32], sampled: Between) -> list[Polygon]:
         quad_as_tri=False,
         z_interp=ZInterp.Linear,
     )
-    (points,), (rings,), (areas,) = generator.filled(0.0, np.inf)
-    if points is None:
+    # All areas at once: their corners, where each ring begins, and of which rings each area consists.
+    filled: Any = generator.filled(0.0, np.inf)
+    (corners,), (rings,), (areas,) = filled
+    if corners is None:
         return []
-    drawn = shapely.multipolygons(shapely.from_ragged_array(shapely.GeometryType.POLYGON, points, (rings, areas)))
+    drawn = shapely.from_ragged_array(shapely.GeometryType.POLYGON, corners, (rings, areas))
     # Most corners lie where a straight line crosses the grid.
-    traced = shapely.simplify(drawn, STRAIGHT * sampled.grid.step, preserve_topology=False)
+    traced = shapely.simplify(MultiPolygon(list(drawn)), STRAIGHT * sampled.grid.step, preserve_topology=False)
     return polygons(traced if traced.is_valid else shapely.make_valid(traced))
