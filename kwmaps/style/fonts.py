@@ -157,6 +157,11 @@ def wrap(text: str, face: str, size: float, room: float) -> list[str]:
 
     Between words; in Chinese and Japanese, which have no spaces, between any two letters that may be parted.
     """
+    return list(_wrapped(text, face, size, room))
+
+
+@lru_cache(maxsize=1024)
+def _wrapped(text: str, face: str, size: float, room: float) -> tuple[str, ...]:
     lines: list[str] = []
     for piece in pieces(text):
         longer = f"{lines[-1]}{piece}" if lines else piece.lstrip()
@@ -164,7 +169,7 @@ def wrap(text: str, face: str, size: float, room: float) -> list[str]:
             lines[-1] = longer
         else:
             lines.append(piece.lstrip())
-    return [line.strip() for line in lines if line.strip()]
+    return tuple(line.strip() for line in lines if line.strip())
 
 
 def pieces(text: str) -> list[str]:
