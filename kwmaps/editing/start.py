@@ -20,8 +20,8 @@ from kwmaps.geodata.formatting import formatted, read_exactly, rounded, written
 from kwmaps.geometry import lines, polygons
 from kwmaps.model import Snapshot
 from kwmaps.timeline.atlas import Atlas
-from kwmaps.timeline.division import SPECK
 from kwmaps.timeline.situation import Situation
+from kwmaps.timeline.territory import SPECK
 
 SMOOTH = 100.0
 """Metres that a vertex may lie off the front that was worked out: there have to be few enough to drag."""
@@ -106,7 +106,7 @@ def _drawn(situation: Situation) -> Iterator[LineString]:
     land = situation.atlas.basemap.mainland
     shore = land.simplify(500).buffer(OFFSHORE)
     # Rings round less than a pocket are traces of how the front was worked out.
-    found = lines(shapely.line_merge(situation.division.edge))
+    found = lines(shapely.line_merge(situation.division.territory.edge))
     plain = [line for line in found if not (line.is_ring and Polygon(line).area < SPECK)]
     for line in lines(shapely.line_merge(MultiLineString(plain))):
         near = line.intersection(shore)

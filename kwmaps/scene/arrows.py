@@ -192,12 +192,9 @@ def outline(spine: LineString, width: float) -> Polygon:
     xy = shapely.get_coordinates(spine)
     lengths, tip = _along(xy), xy[-1]
 
-    def at(where: Floats) -> Floats:
-        return np.column_stack([np.interp(where, lengths, axis) for axis in xy.T])
-
-    points = at(along)
     # The shaft's normals come from the spine a little before and after, the neck's from the head itself.
-    ahead, behind = at(along + 2.0), at(along - 2.0)
+    where = np.concatenate([along, along + 2.0, along - 2.0])
+    points, ahead, behind = np.column_stack([np.interp(where, lengths, axis) for axis in xy.T]).reshape(3, -1, 2)
     direction = ahead - behind
     direction[-1] = tip - points[-1]
     direction /= np.maximum(np.hypot(direction[:, 0], direction[:, 1]), 1e-9)[:, None]

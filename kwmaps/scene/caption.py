@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,10 +28,13 @@ LEADING = 1.3
 
 def caption_of(atlas: Atlas, day: date) -> Event | None:
     """The event that is told under the date: the latest worth a caption, for at most three weeks."""
-    for event in reversed(atlas.events):
-        if event.rank <= 2 and day - timedelta(days=CAPTION_DAYS) < event.date <= day:
-            return next(other for other in atlas.events if other.date == event.date and other.rank <= 2)
-    return None
+    first, last = (bisect_right(atlas.events, until, key=_date) for until in (day - timedelta(days=CAPTION_DAYS), day))
+    told = [event for event in atlas.events[first:last] if event.rank <= 2]
+    return next((event for event in told if event.date == told[-1].date), None)
+
+
+def _date(event: Event) -> date:
+    return event.date
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import ceil, floor
+from operator import is_
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 import shapely
-from shapely import MultiLineString
+from shapely import LineString, MultiLineString
 from shapely.geometry.base import BaseGeometry
 
+from kwmaps.model import Certainty
 from kwmaps.scene.area import Area
 from kwmaps.scene.model import Divided, Front, Line, Which
 from kwmaps.scene.view import Rect
 from kwmaps.timeline.division import Division
+from kwmaps.timeline.territory import HeldArea
 
 KEPT = 4
 """Divisions of the ground that are remembered."""
@@ -48,6 +51,9 @@ class Fronts:
         self.area, self.view, self.look = area, area.view, area.look
         self.of = lru_cache(maxsize=KEPT)(self._drawn)
         self._standing = lru_cache(maxsize=KEPT)(self._as_documented)
+        self._front = lru_cache(maxsize=256)(self._stretch)
+        self._pockets = lru_cache(maxsize=KEPT)(self._edges)
+        self._latest: Drawn | None = None
         self._seen: dict[tuple[int, Rect | None], tuple[Drawn, frozenset[str]]] = {}
         self._apart: dict[tuple[int, int], tuple[Drawn, Line, bool]] = {}
 
@@ -57,10 +63,17 @@ class Fronts:
         return PLAIN * self.look.scale
 
     def _drawn(self, division: Division) -> Drawn:
+        found = Drawn(self._divided(division), tuple(self._fronts(division)), self._pockets(division.held))
+        # Where nothing that can be seen has changed since the day before, it is all that day's object.
+        if self._latest is None or not _same(found, self._latest):
+            self._latest = found
+        return self._latest
+
+    def _edges(self, held: tuple[HeldArea, ...]) -> tuple[tuple[Which, BaseGeometry], ...]:
+        """The pockets' edges on the mainland."""
         area, around = self.area, self.area.atlas.basemap.mainland_around
-        edges = [(one.holder, one.polygon.boundary.intersection(around(one.polygon.bounds))) for one in division.held]
-        pockets = tuple((area.which(holder), area.pixels(edge)) for holder, edge in edges)
-        return Drawn(self._divided(division), tuple(self._fronts(division)), pockets)
+        edges = [(one.holder, one.polygon.boundary.intersection(around(one.polygon.bounds))) for one in held]
+        return tuple((area.which(holder), area.pixels(edge)) for holder, edge in edges)
 
     # ground
 
@@ -101,16 +114,26 @@ class Fronts:
     def _fronts(self, division: Division) -> Iterable[Front]:
         """The front, but for pieces that would only be dots on this map: short ones, and rings round islets."""
         metres = self.look.scale * self.view.metres
-        sure = not self.look.shows("doubt")
-        frame = self.area.frame
-        shapely.prepare(frame)
         for piece, parts in division.front_pieces:
-            if piece.length < (ISLET if piece.is_ring else SPECK) * metres:
-                continue
-            for part in parts:
-                if frame.intersects(part.line):
-                    certainty = "certain" if sure else part.certainty
-                    yield Front(self.area.pixels(part.line), certainty, part.uncertainty_km * 1000 / self.view.metres)
+            if piece.length >= (ISLET if piece.is_ring else SPECK) * metres:
+                for part in parts:
+                    certainty = part.certainty if self.look.shows("doubt") else "certain"
+                    # No other stretch shows how doubtful it is, and that changes from day to day.
+                    front = self._front(part.line, certainty, part.uncertainty_km if certainty == "conjecture" else 0.0)
+                    if front:
+                        yield front
+
+    def _stretch(self, line: LineString, certainty: Certainty, doubt_km: float) -> Front | None:
+        """A stretch of the front in pixels, if the map shows any of it."""
+        if not self._frame.intersects(line):
+            return None
+        return Front(self.area.pixels(line), certainty, doubt_km * 1000 / self.view.metres)
+
+    @cached_property
+    def _frame(self) -> BaseGeometry:
+        """What the map shows, in metres, to be asked often."""
+        shapely.prepare(self.area.frame)
+        return self.area.frame
 
     # what can be seen
 
@@ -153,6 +176,12 @@ class Fronts:
         along = np.asarray(shapely.points(shapely.get_coordinates(shapely.segmentize(line.line, step))))
         covered = shapely.dwithin(front, along, step / 2)
         return float((len(along) - np.count_nonzero(covered)) * step) > 2 * self.plain
+
+
+def _same(one: Drawn, other: Drawn) -> bool:
+    """Whether both are made of the same objects."""
+    parts, others = ((drawn.divided, drawn.pockets, *drawn.fronts) for drawn in (one, other))
+    return len(parts) == len(others) and all(map(is_, parts, others))
 
 
 def _remember(known: dict[K, V], key: K, value: V) -> V:

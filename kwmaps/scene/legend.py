@@ -19,7 +19,7 @@ Entry = tuple[str, str, tuple[Which, ...]]
 
 def is_peace(atlas: Atlas, day: date) -> bool:
     """Whether nobody has moved yet: the line between the sides is a border then, no front."""
-    return day < min((movement.start for movement in atlas.movements), default=day)
+    return bool(atlas.movements) and all(day < movement.start for movement in atlas.movements)
 
 
 def sides_of(panes: tuple[Pane, ...], kind: str) -> tuple[Which, ...]:

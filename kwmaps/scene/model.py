@@ -72,7 +72,7 @@ class Front:
     line: LineString
     certainty: Certainty
     doubt: float
-    """Half width of its uncertainty, in pixels."""
+    """Half width of its uncertainty, in pixels; told of a conjecture alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,8 @@ class PaneComposer:
         return float(self.fronts.in_sight(shape, over).area)
 
     def _which_sides(self, holders: tuple[str, ...]) -> tuple[Which, ...]:
-        return tuple(self.area.which(side) for side in holders)
+        which = {side: self.area.which(side) for side in self.atlas.war.side_ids}
+        return tuple(which[side] for side in holders)
 
     def _contested(self, day: date) -> Iterable[Polygon]:
         for number, area in enumerate(self.atlas.geodata.contested):

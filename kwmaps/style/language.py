@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -61,6 +61,13 @@ def _words(code: str) -> Mapping[str, Any]:
     return tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=4096)
+def _written(when: date, pattern: str, code: str) -> str:
+    from babel.dates import format_date
+
+    return str(format_date(when, pattern, locale=code.replace("-", "_")))
+
+
 @dataclass(frozen=True)
 class Language:
     """One language; anything it lacks is said in English."""
@@ -97,9 +104,7 @@ class Language:
 
     def day(self, when: date, pattern: str = "long") -> str:
         """A date as this language writes it: `long`, `short` or `day` (without the year)."""
-        from babel.dates import format_date
-
-        return str(format_date(when, self.say("dates", pattern), locale=self.code.replace("-", "_")))
+        return _written(when, self.say("dates", pattern), self.code)
 
     def number(self, value: float) -> str:
         """A whole number as this language writes it, to the nearest ten."""

@@ -43,7 +43,9 @@ class Atlas:
         self._starts = [snapshot.date for snapshot in geodata.snapshots]
         workings = self._workings = Workings(self)
         self.field, self.edges, self.tween, self.still = workings.field, workings.edges, workings.tween, workings.still
+        self.territory = workings.territory
         self.contested_km2 = lru_cache(maxsize=None)(self._contested_km2)
+        self.first_islands_km2 = lru_cache(maxsize=4)(self._first_islands_km2)
         self._on = lru_cache(maxsize=8)(self._worked_out)
 
     def __repr__(self) -> str:
@@ -223,7 +225,7 @@ class Atlas:
     @cached_property
     def land(self) -> Land:
         """The mainland, to be measured by parts."""
-        return Land(self.basemap.mainland, self.square_km)
+        return Land(self.basemap, self.square_km)
 
     @cached_property
     def land_km2(self) -> float:
@@ -233,6 +235,11 @@ class Atlas:
     def square_km(self, area: BaseGeometry) -> float:
         """Square kilometres of an area given in metres of the war's projection."""
         return square_km(area, self.war.crs, self.war.equal_area)
+
+    def _first_islands_km2(self, holders: tuple[str, ...]) -> float:
+        """Square kilometres of the islands that are the first side's, given all their holders; they stay for weeks."""
+        first, _ = self.war.side_ids
+        return sum(km2 for km2, holder in zip(self.island_km2, holders, strict=True) if holder == first)
 
     def _contested_km2(self, areas: tuple[Contested, ...]) -> float:
         """Square kilometres of the drawn land under these areas; the same ones are contested for weeks."""

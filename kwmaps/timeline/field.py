@@ -7,6 +7,7 @@ evenly with the days: it can pass zero once at most, and not at all where both s
 from __future__ import annotations
 
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -15,6 +16,15 @@ from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geodata.partition import Partition
 from kwmaps.geometry import Floats, segments
+
+
+class Disputed(NamedTuple):
+    """Points that two snapshots give to different sides."""
+
+    numbers: NDArray[np.intp]
+    before: Floats
+    """Signed metres to the front as each of them has it."""
+    after: Floats
 
 
 class DistanceField:
@@ -27,6 +37,7 @@ class DistanceField:
         self._first: dict[tuple[float, float], bool] = {}
         self._held: dict[int, tuple[Floats, NDArray[np.bool_]]] = {}
         self._over: dict[int, tuple[Floats, Floats]] = {}
+        self._disputed: dict[int, tuple[Floats, DistanceField, Disputed]] = {}
 
     def at(self, x: float, y: float) -> float:
         """Signed metres to the front from one point; remembered, since the same towns are asked day after day."""
@@ -55,6 +66,15 @@ class DistanceField:
         if known is None:
             known = self._over[id(xy)] = xy, self.over(xy)
         return known[1]
+
+    def disputed(self, after: DistanceField, xy: Floats) -> Disputed:
+        """Which of (n, 2) points the next snapshot gives to the other side; remembered for the same arrays."""
+        known = self._disputed.get(id(xy))
+        if known is None or known[1] is not after:
+            numbers = np.flatnonzero(self.holds(xy) != after.holds(xy))
+            some = xy[numbers]
+            known = self._disputed[id(xy)] = xy, after, Disputed(numbers, self.over(some), after.over(some))
+        return known[2]
 
     def over(self, xy: Floats) -> Floats:
         """Signed metres to the front from (n, 2) points."""

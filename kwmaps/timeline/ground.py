@@ -90,7 +90,17 @@ class Ground:
             )
         self.dated = tuple(dated)
         """The islands with dated holders of their own."""
+        self._turns = sorted({day for island in self.islands for day in island.days})
+        self._own = lru_cache(maxsize=None)(self._dated_holders)
         self.locate = lru_cache(maxsize=65536)(self._locate)
+
+    def own_holders(self, day: date) -> dict[int, str]:
+        """Who holds the islands with dated holders, by their numbers."""
+        turns = bisect_right(self._turns, day)
+        return self._own(self._turns[turns - 1] if turns else date.min)
+
+    def _dated_holders(self, day: date) -> dict[int, str]:
+        return {number: holder for number in self.dated if (holder := self.islands[number].holder(day))}
 
     def _hosts(self, polygons: list[Polygon]) -> list[tuple[float, float]]:
         """For each island the mainland point that it goes with if nobody lists it."""

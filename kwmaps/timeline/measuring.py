@@ -9,6 +9,7 @@ import shapely
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
+from kwmaps.geodata.basemap import Basemap
 from kwmaps.geometry import polygons
 
 ACROSS = 10
@@ -18,20 +19,28 @@ ACROSS = 10
 class Land:
     """The mainland in squares."""
 
-    def __init__(self, mainland: MultiPolygon, square_km: Callable[[BaseGeometry], float]) -> None:
+    def __init__(self, basemap: Basemap, square_km: Callable[[BaseGeometry], float]) -> None:
+        mainland = basemap.mainland
         west, south, east, north = mainland.bounds
         side = (east - west) / ACROSS
         x, y = np.meshgrid(np.arange(west, east, side), np.arange(south, north, side))
-        cut = shapely.intersection(mainland, shapely.box(x, y, x + side, y + side).ravel())
-        self.mainland, self.square_km = mainland, square_km
-        self._squares = np.array([MultiPolygon(parts) for shape in cut if (parts := polygons(shape))])
+        boxes = shapely.box(x, y, x + side, y + side).ravel()
+        cut = shapely.intersection(mainland, boxes)
+        self.around, self.square_km = basemap.mainland_around, square_km
+        found = [
+            (box, MultiPolygon(parts)) for box, shape in zip(boxes, cut, strict=True) if (parts := polygons(shape))
+        ]
+        self._boxes, self._squares = (np.array(shapes, dtype=object) for shapes in zip(*found, strict=True))
         self._km2 = np.array([square_km(shape) for shape in self._squares])
 
     def km2(self, area: BaseGeometry) -> float:
         """Square kilometres of the mainland that lie in an area; both in metres of the war's projection."""
         shapely.prepare(area)
-        whole = shapely.contains_properly(area, self._squares)
-        partly = shapely.intersects(area, self._squares) & ~whole
+        # Most squares are told by their corners, whatever coast they have.
+        whole = shapely.contains_properly(area, self._boxes)
+        partly = shapely.intersects(area, self._boxes) & ~whole
+        whole[partly] = shapely.contains_properly(area, self._squares[partly])
+        partly[partly] = ~whole[partly] & shapely.intersects(area, self._squares[partly])
         cut = shapely.intersection(self._squares[partly], area)
         parts = MultiPolygon([part for shape in cut for part in polygons(shape)])
         return float(self._km2[whole].sum()) + self.square_km(parts)

@@ -83,9 +83,9 @@ class Distances:
         if not len(block):
             return
         near = (self._edges[edge] - np.tile(self._centres[blocks[block]], 2)).astype(np.float32)
-        metres = _to_edges(self._across, self._up, near[:, None])
+        squares = squared_distances(self._across, self._up, near[:, None])
         first = np.flatnonzero(np.diff(block, prepend=-1))
-        nearest = np.minimum.reduceat(metres, first, axis=0)
+        nearest = np.sqrt(np.minimum.reduceat(squares, first, axis=0))
         self._values.reshape(-1, SIDE, SIDE)[blocks] = nearest.reshape(-1, SIDE, SIDE)
 
 
@@ -106,6 +106,8 @@ class Between:
 
     def __init__(self, before: DistanceField, after: DistanceField, grid: Grid) -> None:
         self.grid = grid
+        self.mesh = np.meshgrid(grid.xs, grid.ys)
+        """Where the samples lie: x and y, each (rows, columns)."""
         self._signs = [_signs(field, grid) for field in (before, after)]
         self._distances = [Distances(field.edges, grid) for field in (before, after)]
         self._middles = [

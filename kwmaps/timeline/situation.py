@@ -22,7 +22,9 @@ from kwmaps.model import (
     Section,
     Snapshot,
 )
-from kwmaps.timeline.division import Division, FrontPart, HeldArea
+from kwmaps.timeline.division import Division
+from kwmaps.timeline.known import FrontPart
+from kwmaps.timeline.territory import HeldArea
 
 if TYPE_CHECKING:
     from kwmaps.timeline.atlas import Atlas
@@ -108,8 +110,8 @@ class Situation:
         return MultiLineString(lines(self._degrees(self.division.front)))
 
     def _area(self, side: str) -> MultiPolygon:
-        division, first = self.division, self.atlas.war.side_ids[0]
-        mainland = division.first_land if self._known(side) == first else division.second_land
+        territory, first = self.division.territory, self.atlas.war.side_ids[0]
+        mainland = territory.first_land if self._known(side) == first else territory.second_land
         return MultiPolygon([*mainland.geoms, *self._islands(side)])
 
     def _islands(self, side: str) -> list[Polygon]:
@@ -133,15 +135,14 @@ class Situation:
         """Who holds each of the basemap's islands, in their order."""
         first, second = self.atlas.war.side_ids
         found = [first if is_first else second for is_first in self.division.hosts_first.tolist()]
-        for number in self.atlas.ground.dated:
-            found[number] = self._island_holder(number)
+        for number, holder in self.atlas.ground.own_holders(self.date).items():
+            found[number] = holder
         return tuple(found)
 
     def area_km2(self, side: str) -> float:
         """Square kilometres of drawn land that a side holds, measured on an equal-area projection."""
         first, _ = self.atlas.war.side_ids
-        sizes = zip(self.atlas.island_km2, self.island_holders, strict=True)
-        held = self.division.first_km2 + sum(km2 for km2, holder in sizes if holder == first)
+        held = self.division.territory.first_km2 + self.atlas.first_islands_km2(self.island_holders)
         return held if self._known(side) == first else self.atlas.land_km2 - held
 
     @property

@@ -7,7 +7,7 @@ vertex by vertex. Only the ground that they disagree on is sampled on a grid, th
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import shapely
@@ -62,7 +62,7 @@ class Tween:
         """
         found = self._whole(fraction)
         for sampled in self._sampled:
-            found += _traced(sampled.at(fraction), sampled.grid)
+            found += _traced(sampled.at(fraction), sampled)
         return shapely.union_all(found)
 
     def region(self, won: BaseGeometry) -> MultiPolygon:
@@ -88,8 +88,10 @@ class Tween:
 
     @cached_property
     def _disputed_land(self) -> MultiPolygon:
+        if self.bounds is None:
+            return MultiPolygon()
         disputed = MultiPolygon([*self._tiny, *self._large])
-        return MultiPolygon(polygons(shapely.intersection(disputed, self._land.mainland)))
+        return MultiPolygon(polygons(shapely.intersection(disputed, self._land.around(self.bounds))))
 
     @cached_property
     def _before_km2(self) -> float:
@@ -120,25 +122,25 @@ class Tween:
         return found
 
 
-def _traced(values: NDArray[np.float32], grid: Grid) -> list[Polygon]:
-    """The areas where `values` (rows, columns) are not negative."""
+def _traced(values: NDArray[np.float32], sampled: Between) -> list[Polygon]:
+    """The areas where `values` at the samples are not negative."""
     # As contourpy's own function makes it, which looks through all values for such as it has to leave out.
-    x, y = np.meshgrid(grid.xs, grid.ys)
     generator = SerialContourGenerator(
-        x,
-        y,
+        *sampled.mesh,
         values.astype(np.float64),
         None,  # type: ignore[arg-type] # nothing is left out; its types forget that
         corner_mask=True,
         line_type=LineType.Separate,
-        fill_type=FillType.OuterOffset,
+        fill_type=FillType.ChunkCombinedOffsetOffset,
         quad_as_tri=False,
         z_interp=ZInterp.Linear,
     )
-    shapes = []
-    for points, offsets in zip(*generator.filled(0.0, np.inf), strict=True):
-        rings = [points[start:end] for start, end in pairwise(offsets)]
-        shapes.append(Polygon(rings[0], rings[1:]))
+    # All areas at once: their corners, where each ring begins, and of which rings each area consists.
+    filled: Any = generator.filled(0.0, np.inf)
+    (corners,), (rings,), (areas,) = filled
+    if corners is None:
+        return []
+    drawn = shapely.from_ragged_array(shapely.GeometryType.POLYGON, corners, (rings, areas))
     # Most corners lie where a straight line crosses the grid.
-    traced = shapely.simplify(MultiPolygon(shapes), STRAIGHT * grid.step, preserve_topology=False)
+    traced = shapely.simplify(MultiPolygon(list(drawn)), STRAIGHT * sampled.grid.step, preserve_topology=False)
     return polygons(traced if traced.is_valid else shapely.make_valid(traced))

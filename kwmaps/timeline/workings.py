@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
-from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
 
-from kwmaps.geometry import Floats, segments
+from kwmaps.geometry import segments
 from kwmaps.model import CERTAINTIES, Snapshot
 from kwmaps.timeline.division import Division
 from kwmaps.timeline.field import DistanceField
+from kwmaps.timeline.known import Edges
+from kwmaps.timeline.territory import Territory
 from kwmaps.timeline.tween import Tween
 
 if TYPE_CHECKING:
@@ -21,16 +22,6 @@ if TYPE_CHECKING:
 
 KEPT = 4
 """Tweens and divisions that are remembered; each has some megabytes."""
-
-
-class Edges(NamedTuple):
-    """The edges of a snapshot's front in metres, to be asked for the nearest, and how well each is known."""
-
-    tree: STRtree
-    levels: Floats
-    """Places in `CERTAINTIES`."""
-    km: Floats
-    """Of doubt."""
 
 
 class Workings:
@@ -42,6 +33,7 @@ class Workings:
         self._tweens: OrderedDict[date, Tween] = OrderedDict()
         self._edges: dict[date, Edges] = {}
         self._still: OrderedDict[date, Division] = OrderedDict()
+        self._territories: OrderedDict[tuple[date, BaseGeometry], Territory] = OrderedDict()
 
     def inherit(self, other: Workings) -> None:
         """Takes over the fields of another atlas with the same land and anchors, for snapshots that are as they were."""
@@ -58,8 +50,7 @@ class Workings:
             counts = [len(part) for part in drawn]
             known = [(CERTAINTIES.index(section.certainty), section.uncertainty_km) for section in snapshot.sections]
             levels, km = np.repeat(np.array(known, dtype=float), counts, axis=0).T
-            edges = np.asarray(shapely.linestrings(np.vstack(drawn).reshape(-1, 2, 2)))
-            self._edges[snapshot.date] = Edges(STRtree(edges), levels, km)
+            self._edges[snapshot.date] = Edges(np.vstack(drawn), levels, km)
         return self._edges[snapshot.date]
 
     def still(self, snapshot: Snapshot) -> Division:
@@ -86,3 +77,23 @@ class Workings:
                 self._tweens.popitem(last=False)
         self._tweens.move_to_end(key)
         return self._tweens[key]
+
+    def territory(self, before: Snapshot, after: Snapshot, fraction: float) -> Territory:
+        """The ground when `fraction` of the time between two snapshots has passed; days on which it is the same share it."""
+        if fraction == 0.0:
+            region = self.field(before).partition.positive
+            return Territory(self._atlas, (before,), region, lambda: self._atlas.land.km2(region))
+        tween = self.tween(before, after)
+        won = tween.won(fraction)
+        key = before.date, won
+        if key not in self._territories:
+            still = self.still(before)
+            self._territories[key] = Territory(
+                self._atlas,
+                (before, after),
+                tween.region(won),
+                lambda: still.territory.first_km2 + tween.more_km2(won),
+            )
+            while len(self._territories) > KEPT:
+                self._territories.popitem(last=False)
+        return self._territories[key]

@@ -1,0 +1,160 @@
+"""How well the front is known, edge by edge: as well as the snapshots' nearest, and no better than likely where these lie apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import LineString, STRtree
+
+from kwmaps.geometry import Floats
+from kwmaps.model import CERTAINTIES, Certainty
+
+STILL = 2_000
+"""Metres that two neighbouring snapshots may lie apart for the front between them to count as standing still."""
+
+STRIDE = 4
+"""Edges of a traced front, of half a kilometre at most, from one that is asked how well it is known to the next."""
+
+
+class Edges:
+    """The edges of a snapshot's front, to be asked for the nearest, and how well each is known.
+
+    Parameters
+    ----------
+    edges
+        Rows ``x1, y1, x2, y2``, in metres.
+    levels, km
+        For each of them its place in `CERTAINTIES`, and kilometres of doubt.
+    """
+
+    def __init__(self, edges: Floats, levels: Floats, km: Floats) -> None:
+        self.levels, self.km = levels, km
+        self._tree = STRtree(np.asarray(shapely.linestrings(edges.reshape(-1, 2, 2))))
+        middles = _middles(edges[:, :2], edges[:, 2:])
+        self._order = np.argsort(middles)
+        self._middles = middles[self._order]
+
+    def nearest(self, xy: Floats, middles: Middles) -> tuple[NDArray[np.intp], Floats]:
+        """The number of the edge nearest to each of (n, 2) points, and how far away it is.
+
+        `middles` are those of the edges that the points lie on: most of a front is the snapshot's own, and then
+        nothing has to be looked for.
+        """
+        place = np.searchsorted(self._middles, middles).clip(max=len(self._middles) - 1)
+        found, apart = self._order[place], np.zeros(len(xy))
+        other = np.flatnonzero(self._middles[place] != middles)
+        if len(other):
+            points = np.asarray(shapely.points(xy[other]))
+            (_, found[other]), apart[other] = self._tree.query_nearest(points, all_matches=False, return_distance=True)
+        return found, apart
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPart:
+    """A stretch of the front in metres of the war's projection, known equally well all along."""
+
+    line: LineString
+    certainty: Certainty
+    uncertainty_km: float
+
+
+Middles = NDArray[np.complex128]
+"""Each of them tells an edge."""
+
+Pieces = tuple[tuple[LineString, tuple[FrontPart, ...]], ...]
+"""Lines from end to end, each with its stretches."""
+
+
+class Known:
+    """Lines of the front in stretches of equal certainty. Only kilometres of doubt depend on the day."""
+
+    def __init__(self, told_by: Sequence[Edges], drawn: list[LineString]) -> None:
+        self._told_by, self._drawn = told_by, drawn
+        self._runs: list[list[tuple[LineString, Certainty, Floats]]] = []
+        self._with = lru_cache(maxsize=2)(self._put_together)
+        if drawn:
+            self._ask()
+
+    def pieces(self, weights: Sequence[float]) -> Pieces:
+        """The lines with their stretches, each snapshot's doubts weighed; days with the same doubts share them."""
+        return self._with(tuple(_mean(km, weights) for runs in self._runs for _, _, km in runs))
+
+    def _put_together(self, doubts: tuple[float, ...]) -> Pieces:
+        left = iter(doubts)
+        return tuple(
+            (line, tuple(FrontPart(part, certainty, next(left)) for part, certainty, _ in runs))
+            for line, runs in zip(self._drawn, self._runs, strict=True)
+        )
+
+    def _ask(self) -> None:
+        # A snapshot's edges are its own; those of a traced front may be longer than what is known of it stays the same.
+        is_traced = len(self._told_by) > 1
+        longest = STILL / 4 if is_traced else 2 * STILL
+        xy, owner, middles = _cut(self._drawn, longest)
+        ends = np.cumsum(np.bincount(owner, minlength=len(self._drawn)))
+        bounds = list(zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True))
+        centres = (xy[:-1] + xy[1:]) / 2
+        # Every fourth edge is asked, and those between two that answer differently.
+        stride = STRIDE if is_traced else 1
+        some = np.concatenate([np.unique(np.r_[start : end - 1 : stride, end - 2]) for start, end in bounds])
+        known = self._known_at(centres[some], middles[some])
+        found = np.repeat(known, np.diff(np.r_[some, len(centres)]), axis=0)
+        changes = np.flatnonzero((known[1:] != known[:-1]).any(1) & (owner[some[1:]] == owner[some[:-1]]))
+        between = np.concatenate([np.arange(0), *(np.arange(some[n] + 1, some[n + 1]) for n in changes)])
+        if len(between):
+            found[between] = self._known_at(centres[between], middles[between])
+        self._runs = [_joined(xy[start:end], found[start : end - 1]) for start, end in bounds]
+
+    def _known_at(self, xy: Floats, middles: Middles) -> Floats:
+        """At (n, 2) positions of the front the level of certainty, and kilometres of doubt by each of the snapshots."""
+        found = np.zeros((len(xy), 1 + len(self._told_by)))
+        level = found[:, 0]
+        for number, edges in enumerate(self._told_by, start=1):
+            nearest, apart = edges.nearest(xy, middles)
+            np.maximum(level, edges.levels[nearest], out=level)
+            found[:, number] = edges.km[nearest]
+            if len(self._told_by) > 1:
+                np.maximum(level, apart > STILL, out=level)
+        return found
+
+
+def _cut(drawn: list[LineString], longest: float) -> tuple[Floats, NDArray[np.intp], Middles]:
+    """Corners of lines with edges of at most `longest`, the line of each, and from which whole edge the next one is cut."""
+    corners, owner = shapely.get_coordinates(drawn, return_index=True)
+    start, way = corners[:-1], corners[1:] - corners[:-1]
+    length = np.sqrt(way[:, 0] ** 2 + way[:, 1] ** 2)
+    counts = np.maximum(np.ceil(length / longest), 1).astype(int)
+    # From one line to the next there is no edge.
+    counts[owner[1:] != owner[:-1]] = 1
+    edge = np.repeat(np.arange(len(counts)), counts)
+    number = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts)
+    share = number * (length / counts)[edge] / np.maximum(length, 1e-300)[edge]
+    xy = np.vstack([start[edge] + share[:, None] * way[edge], corners[-1:]])
+    return xy, np.append(owner[:-1][edge], owner[-1]), _middles(corners[:-1], corners[1:])[edge]
+
+
+def _middles(start: Floats, end: Floats) -> Middles:
+    """What tells edges apart, whichever way they run: twice the middle, as one number."""
+    x, y = (start + end).T
+    return np.asarray(x + 1j * y)
+
+
+def _joined(xy: Floats, found: Floats) -> list[tuple[LineString, Certainty, Floats]]:
+    """Neighbouring edges of the same certainty as lines, with the doubts along them."""
+    level = found[:, 0]
+    cuts = [0, *(np.flatnonzero(level[1:] != level[:-1]) + 1).tolist(), len(level)]
+    return [
+        (LineString(xy[start : end + 1]), CERTAINTIES[int(level[start])], found[start:end, 1:])
+        for start, end in pairwise(cuts)
+    ]
+
+
+def _mean(km: Floats, weights: Sequence[float]) -> float:
+    """Kilometres of doubt along a stretch."""
+    return round(float((km * weights).sum(1).mean()), 1)

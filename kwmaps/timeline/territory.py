@@ -1,0 +1,133 @@
+"""The first side's ground on a day, and what follows from it alone: pockets, the front, areas, and what is known of each edge.
+
+Days on which nothing changes hands share it, also between two snapshots: then all this is worked out once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from shapely import LineString, MultiLineString, MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from kwmaps.geometry import lines, polygons
+from kwmaps.model import Snapshot
+from kwmaps.timeline.known import Known
+
+if TYPE_CHECKING:
+    from kwmaps.timeline.atlas import Atlas
+
+SPECK = 0.5e6
+"""Square metres below which a separate area is a trace of the drawing, not a pocket."""
+
+PIECE = 16
+"""Edges of a front that are asked at once whether they lie on land."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldArea:
+    """Ground held away from the front, in metres of the war's projection."""
+
+    holder: str
+    polygon: Polygon
+
+
+class Territory:
+    """The first side's `region` over land and sea; all in metres, islands left out."""
+
+    def __init__(
+        self, atlas: Atlas, told_by: tuple[Snapshot, ...], region: MultiPolygon, measure: Callable[[], float]
+    ) -> None:
+        self.atlas, self.told_by, self.region, self._measure = atlas, told_by, region, measure
+
+    @cached_property
+    def first_land(self) -> MultiPolygon:
+        """The first side's part of the mainland."""
+        return MultiPolygon(polygons(self.atlas.basemap.mainland.intersection(self.region)))
+
+    @cached_property
+    def second_land(self) -> MultiPolygon:
+        """The second side's part of the mainland: all that is not the first's."""
+        return MultiPolygon(polygons(self.atlas.basemap.mainland.difference(self.region)))
+
+    @cached_property
+    def first_km2(self) -> float:
+        """Square kilometres of mainland that are the first side's."""
+        return self._measure()
+
+    @cached_property
+    def _parts(self) -> tuple[list[Polygon], list[HeldArea]]:
+        """The first side's main ground, and every piece of either side that hangs together with no anchor of its."""
+        first, second = self.atlas.war.side_ids
+        anchors = self.atlas.partitioner.anchors
+        frame = self.atlas.partitioner.frame
+        main, held = [], []
+        for side, area in (
+            (first, self.region),
+            (second, frame.difference(self.region)),
+        ):
+            for piece in polygons(area):
+                if any(piece.contains(anchor) for anchor in anchors[side]):
+                    if side == first:
+                        main.append(piece)
+                elif piece.area > SPECK and self._land_of(piece).area > SPECK:
+                    held.append(HeldArea(side, piece))
+                elif side == first:
+                    main.append(piece)
+        return main, held
+
+    def _land_of(self, piece: Polygon) -> BaseGeometry:
+        return piece.intersection(self.atlas.basemap.mainland_around(piece.bounds))
+
+    @cached_property
+    def held(self) -> tuple[HeldArea, ...]:
+        """The pockets with their holders, over land and sea."""
+        return tuple(self._parts[1])
+
+    @cached_property
+    def edge(self) -> BaseGeometry:
+        """The front over land and sea, to the edge of the map; pockets' borders left out."""
+        first, _ = self.atlas.war.side_ids
+        main, held = self._parts
+        filled = shapely.union_all([*main, *(area.polygon for area in held if area.holder != first)])
+        return filled.boundary.difference(self.atlas.partitioner.rim)
+
+    @cached_property
+    def front(self) -> MultiLineString:
+        """The front on the mainland, pockets' borders left out."""
+        return MultiLineString(lines(shapely.line_merge(MultiLineString(self._ashore(lines(self.edge))))))
+
+    def _ashore(self, drawn: list[LineString]) -> list[LineString]:
+        """What of lines lies on the mainland, in pieces: only those that meet the coast are cut, by what of it is near."""
+        if not drawn:
+            return []
+        xy, owner = shapely.get_coordinates(drawn, return_index=True)
+        ends = np.cumsum(np.bincount(owner)).tolist()
+        corners = [
+            np.arange(first, min(first + PIECE + 1, end))
+            for begin, end in pairwise([0, *ends])
+            for first in range(begin, end - 1, PIECE)
+        ]
+        counts = [len(some) for some in corners]
+        pieces = shapely.linestrings(xy[np.concatenate(corners)], indices=np.repeat(np.arange(len(corners)), counts))
+        land, around = self.atlas.basemap.mainland, self.atlas.basemap.mainland_around
+        inside = shapely.contains_properly(land, pieces)
+        beside = pieces[~inside]
+        ashore = beside[shapely.intersects(land, beside)]
+        cut = [part for piece in ashore for part in lines(piece.intersection(around(piece.bounds)))]
+        return [*pieces[inside], *cut]
+
+    @cached_property
+    def known(self) -> Known:
+        """What the snapshots say of each edge of the front."""
+        return self.known_along(lines(self.front))
+
+    def known_along(self, drawn: list[LineString]) -> Known:
+        """What the snapshots say of each edge of these lines."""
+        return Known([self.atlas.edges(snapshot) for snapshot in self.told_by], drawn)
