@@ -147,9 +147,10 @@ class Artist:
             painter.shelf = Grounds(self.studio.shelf, self.studio.land)
         return painter
 
-    def get_ready(self) -> None:
-        """Bakes the ground of the map that every picture has."""
-        self.painter.ground(self.composer.main.backdrop)
+    def get_ready(self, day: date) -> None:
+        """Bakes the grounds of the maps that the picture of a day has: one of them is in every picture."""
+        for area in self.composer.maps(day):
+            self.painter.ground(area.backdrop)
 
     def __call__(self, reel: Reel) -> list[Shot]:
         for placed in reel.placed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import NoReturn
 
@@ -99,6 +100,8 @@ for _command in _COMMANDS:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Runs a command; every failure that a person can mend is one line and an exit code."""
+    # Most of what a command loads, it keeps: looking for garbage among it takes a tenth of a second at the usual intervals.
+    gc.set_threshold(10_000)
     try:
         cli.main(args=arguments, prog_name="kwmaps", standalone_mode=False)
         sys.exit(0)

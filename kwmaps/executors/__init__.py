@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from typing import Any, TypeVar
 
@@ -65,14 +65,10 @@ def ordered(
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_install, initargs=(copied or prepare,))
     try:
         waiting: deque[Future[R]] = deque()
-        with _undisturbed(), warnings.catch_warnings():
-            # Python also counts the threads of numpy's linear algebra, which is prepared for being copied.
-            warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-            # They get ready while the first job is still being put together. What copies share isn't touched by looking for garbage.
-            gc.freeze()
+        with _copying():
+            # They get ready while the first job is still being put together.
             for _ in range(workers):
                 pool.submit(_ready)
-            gc.unfreeze()
         for job in jobs:
             with _undisturbed():
                 waiting.append(pool.submit(_run, job))
@@ -91,9 +87,47 @@ def ordered(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def meanwhile(work: Callable[[], object]) -> Iterator[None]:
+    """Has a copy of this process do what leaves its results in files, while this one does something else.
+
+    Where processes can't be copied, or the work fails, there are no results: whoever needs them works them out, and hears why.
+    """
+    if not _may_copy():
+        yield
+        return
+    copied = multiprocessing.get_context("fork").Process(target=_aside, args=(work,))
+    with _copying():
+        copied.start()
+    try:
+        yield
+        copied.join()
+    finally:
+        copied.kill()
+        copied.join()
+
+
+def _aside(work: Callable[[], object]) -> None:
+    _belong()
+    with suppress(Exception):
+        work()
+
+
 def _may_copy() -> bool:
     """Whether processes may begin as copies of this one: on Linux, and if no other thread might hold a lock just then."""
     return sys.platform == "linux" and threading.active_count() == 1
+
+
+@contextmanager
+def _copying() -> Iterator[None]:
+    """For making copies of this process."""
+    with _undisturbed(), warnings.catch_warnings():
+        # Python also counts the threads of numpy's linear algebra, which is prepared for being copied.
+        warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+        # What copies share isn't touched by looking for garbage.
+        gc.freeze()
+        yield
+        gc.unfreeze()
 
 
 @contextmanager
@@ -123,10 +157,14 @@ def _undisturbed() -> Iterator[None]:
 
 def _install(prepare: Callable[[], Callable[[Any], Any]]) -> None:
     global _work
-    # Ctrl-C is the parent's business: it stops handing out jobs and ends the pool.
+    _belong()
+    _work = prepare()
+
+
+def _belong() -> None:
+    """Ctrl-C is the parent's business: it stops handing out jobs, ends the others, and they end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_go_with_parent, daemon=True).start()
-    _work = prepare()
 
 
 def _go_with_parent() -> None:
