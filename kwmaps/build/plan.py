@@ -111,7 +111,7 @@ class Plan:
             self._store.learn()
             new = self._recalled(keys, self._store)
         before: Frame | None = None
-        for _, group in groupby(self._frames, key=lambda frame: (frame.day.year, frame.day.month)):
+        for _, group in groupby(self._frames, key=_month):
             frames = list(group)
             days = tuple(frame.day for frame in frames)
             known = tuple(keys.frame(day) if self._store else str(day) for day in days)
@@ -206,6 +206,11 @@ class Plan:
             # Whoever drew hears that there is nothing more, and goes home.
             next(results, None)
 
+    @property
+    def most(self) -> int:
+        """How many reels have to be drawn at most. A worker draws the one after its last with less to change on the picture."""
+        return sum(1 for _ in groupby(self._frames, key=_month))
+
     @cached_property
     def is_small(self) -> bool:
         """Whether so few frames have to be drawn that starting processes for them takes longer."""
@@ -254,3 +259,7 @@ class Plan:
             found.append(shot._replace(png=known))
         store.keep(entry.key, Finished(found, list(entry.reel.keys)))
         return found
+
+
+def _month(frame: Frame) -> tuple[int, int]:
+    return frame.day.year, frame.day.month

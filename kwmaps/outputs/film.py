@@ -147,7 +147,7 @@ def _here(studio: Studio, reels: Iterable[Reel], plan: Plan, workers: int) -> It
         return plan.artist
 
     # One who is here already needn't be made again.
-    return ordered(studio, reels, 1 if plan.is_small else workers, here)
+    return ordered(studio, reels, 1 if plan.is_small else workers, here, plan.most)
 
 
 def _look_ahead(wanted: Wanted, options: Options, stack: ExitStack) -> Store | None:
