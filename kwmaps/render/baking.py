@@ -61,7 +61,10 @@ def bake(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme, below: Tinted |
 
 def mix(below: Floats32, above: Floats32, share: Floats32) -> Floats32:
     """`above` laid over `below`; `share` (height, width) from 0 to 1."""
-    return below + (above - below) * share[..., None]
+    found = above - below
+    found *= share[..., None]
+    found += below
+    return found
 
 
 def rgb(colour: str) -> Floats32:
