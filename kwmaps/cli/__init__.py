@@ -104,7 +104,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     gc.set_threshold(10_000)
     try:
         cli.main(args=arguments, prog_name="kwmaps", standalone_mode=False)
-        # All that is left goes at once: looking through it for what needn't stay would take longer than the last month of a film.
+        # All that is left goes at once: looking through it for what needn't stay would take a quarter of a second.
         gc.freeze()
         sys.exit(0)
     except click.exceptions.Exit as error:

@@ -1,7 +1,7 @@
 """A picture of matplotlib's whose coordinates are pixels, y down.
 
 On pixels Agg draws marks at once, without an artist around each, which is ten times as fast; vectors get an artist for each, and a
-figure with axes, which take as long to load as the rest of matplotlib.
+figure with axes, which take a tenth of a second to load.
 """
 
 from __future__ import annotations
