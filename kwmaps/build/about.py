@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from kwmaps.build.record import KEY, Record
 from kwmaps.model import Licence, War
@@ -72,12 +72,14 @@ class About:
     @property
     def xmp(self) -> str:
         """As XMP, which MediaWiki and picture archives read."""
-        terms = f"<dc:description>{escape(self.record.text)}</dc:description>\n" if self.record else ""
+        terms = f"<dc:description>{escape(self.record.text, quote=False)}</dc:description>\n" if self.record else ""
         if self.licence:
-            # Only the attribute needs its quotes told apart from its own.
-            url = quoteattr(self.licence.url)
+            # Only the attribute needs quotes told apart from its own.
+            url = f'"{escape(self.licence.url)}"'
             terms += (
-                f"<xmpRights:WebStatement>{escape(self.licence.url)}</xmpRights:WebStatement>\n"
+                f"<xmpRights:WebStatement>{escape(self.licence.url, quote=False)}</xmpRights:WebStatement>\n"
                 f"<cc:license rdf:resource={url}/>\n"
             )
-        return PACKET.format(title=escape(self.title), rights=escape(self.rights), terms=terms)
+        return PACKET.format(
+            title=escape(self.title, quote=False), rights=escape(self.rights, quote=False), terms=terms
+        )

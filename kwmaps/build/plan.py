@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -18,6 +19,7 @@ from kwmaps.build.studio import Artist, Reel, Shot, Studio, ground_name
 from kwmaps.build.whole import replace_file
 from kwmaps.build.words import recall, words_name, written
 from kwmaps.encoders.palette import Palette
+from kwmaps.executors import meanwhile
 from kwmaps.scene.pane import PaneComposer
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.schedule import Frame
@@ -109,7 +111,7 @@ class Plan:
             self._store.learn()
             new = self._recalled(keys, self._store)
         before: Frame | None = None
-        for _, group in groupby(self._frames, key=lambda frame: (frame.day.year, frame.day.month)):
+        for _, group in groupby(self._frames, key=_month):
             frames = list(group)
             days = tuple(frame.day for frame in frames)
             known = tuple(keys.frame(day) if self._store else str(day) for day in days)
@@ -167,9 +169,28 @@ class Plan:
                 store.keep_palette(key, found)
         return found
 
+    def get_ready(self) -> None:
+        """Bakes what every picture stands on, before others begin as copies of this process.
+
+        If there is a shelf, one copy of it bakes, and leaves the ground and the palette there, while this one plans.
+        """
+        if self._store:
+            with meanwhile(self._bake):
+                self._look_ahead()
+        self.artist.get_ready(self._frames[0].day)
+
+    def _bake(self) -> None:
+        self.artist.get_ready(self._frames[0].day)
+        _ = self.palette
+
+    def _look_ahead(self) -> None:
+        """Works out what the first job needs besides; it is all remembered."""
+        first = next(copy(self._wanted))
+        _ = self._atlas.chronicle, [area.placed for area in self._maps(first.reel.days)]
+
     def run(self, executor: Executor) -> Generator[Ready]:
         """Every frame, in order."""
-        results = executor(self._studio, self._jobs())
+        results = executor(replace(self._studio, chronicle=self._atlas.chronicle), self._jobs())
         if self._store is None or self._store.is_empty:
             # Everything has to be drawn: whoever draws gets ready while the plan is being made.
             results = chain([next(results)], results)
@@ -184,6 +205,11 @@ class Plan:
         if self.count.drawn:
             # Whoever drew hears that there is nothing more, and goes home.
             next(results, None)
+
+    @property
+    def most(self) -> int:
+        """How many reels have to be drawn at most. A worker draws the one after its last with less to change on the picture."""
+        return sum(1 for _ in groupby(self._frames, key=_month))
 
     @cached_property
     def is_small(self) -> bool:
@@ -233,3 +259,7 @@ class Plan:
             found.append(shot._replace(png=known))
         store.keep(entry.key, Finished(found, list(entry.reel.keys)))
         return found
+
+
+def _month(frame: Frame) -> tuple[int, int]:
+    return frame.day.year, frame.day.month

@@ -147,9 +147,10 @@ class Artist:
             painter.shelf = Grounds(self.studio.shelf, self.studio.land)
         return painter
 
-    def get_ready(self) -> None:
-        """Bakes the ground of the map that every picture has."""
-        self.painter.ground(self.composer.main.backdrop)
+    def get_ready(self, day: date) -> None:
+        """Bakes the grounds of the maps that the picture of a day has: one of them is in every picture."""
+        for area in self.composer.maps(day):
+            self.painter.ground(area.backdrop)
 
     def __call__(self, reel: Reel) -> list[Shot]:
         for placed in reel.placed:
@@ -167,27 +168,30 @@ class Artist:
         if studio.animations and reel.palette:
             small = Small(studio.options.size, studio.animated_size, reel.palette, studio.animations)
         encoders = {codec: Encoder(codec, studio.options.size, studio.fps) for codec in studio.codecs}
+        # Whether what the painter changes is all that changes for them.
+        small_in_step = in_step = False
         if small and reel.before:
             self._draw(reel.before)
             small.take(self.painter.picture)
+            small_in_step = True
         found: list[Shot] = []
         packets: dict[str, list[Packet]] = {codec: [] for codec in encoders}
         repeats = reel.repeats or (1,) * len(reel.days)
-        in_step, last = False, None
+        last = None
         records = reel.records or (None,) * len(reel.days)
         for day, key, times, record in zip(reel.days, reel.keys, repeats, records, strict=True):
             png: bytes | str | None = None
             if day in reel.kept:
-                picture, in_step = decode_rows(reel.kept[day]), False
-                parts = None if last is None else _differing(picture, last)
+                picture, small_in_step, in_step = decode_rows(reel.kept[day]), False, False
+                small_parts = parts = None if last is None else _differing(picture, last)
                 last = picture
             else:
-                parts = self._draw(day)
+                changed = self._draw(day)
                 picture, last = self.painter.picture, None
                 png = self._png(day, key, record) if studio.png else None
-                if not in_step:
-                    parts, in_step = None, True
-            found.append(Shot(day, png, small.show(picture, parts) if small else {}, {}))
+                small_parts, parts = changed if small_in_step else None, changed if in_step else None
+                small_in_step = in_step = True
+            found.append(Shot(day, png, small.show(picture, small_parts) if small else {}, {}))
             for codec, encoder in encoders.items():
                 packets[codec] += encoder.add(picture, parts)
                 for _ in range(times - 1):

@@ -13,7 +13,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import count as counter
+from itertools import islice
 from multiprocessing import resource_tracker
 from typing import Any, TypeVar
 
@@ -23,7 +25,10 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 AHEAD = 2
-"""Jobs for each worker that may be under way or waiting to be fetched: this bounds the memory."""
+"""Runs of jobs for each worker that may be under way or waiting to be fetched: this bounds the memory."""
+
+LONGEST = 4
+"""Jobs in a run. Longer ones save little more, and a build that is stopped loses those under way."""
 
 _work: Callable[[Any], Any] | None = None
 
@@ -38,6 +43,7 @@ def ordered(
     jobs: Iterable[T],
     workers: int,
     inherited: Callable[[], Callable[[T], R]] | None = None,
+    count: int = 0,
 ) -> Iterator[R]:
     """The results of the jobs, in their order.
 
@@ -49,6 +55,8 @@ def ordered(
         Processes to use; 1 does everything here.
     inherited
         Makes the same of what this process has loaded already, for workers that begin as copies of it.
+    count
+        How many jobs there are at most, if a worker does one faster after the one before it: then each gets some in a row.
 
     Raises
     ------
@@ -64,22 +72,18 @@ def ordered(
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_install, initargs=(copied or prepare,))
     try:
-        waiting: deque[Future[R]] = deque()
-        with _undisturbed(), warnings.catch_warnings():
-            # Python also counts the threads of numpy's linear algebra, which is prepared for being copied.
-            warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-            # They get ready while the first job is still being put together. What copies share isn't touched by looking for garbage.
-            gc.freeze()
+        waiting: deque[Future[list[R]]] = deque()
+        with _copying():
+            # They get ready while the first job is still being put together.
             for _ in range(workers):
                 pool.submit(_ready)
-            gc.unfreeze()
-        for job in jobs:
+        for run in runs(jobs, count, workers):
             with _undisturbed():
-                waiting.append(pool.submit(_run, job))
+                waiting.append(pool.submit(_run, run))
             if len(waiting) >= AHEAD * workers:
-                yield waiting.popleft().result()
+                yield from waiting.popleft().result()
         while waiting:
-            yield waiting.popleft().result()
+            yield from waiting.popleft().result()
     except BrokenProcessPool:
         raise OutputError("the system ended a process that was drawing (out of memory?); try fewer --jobs") from None
     except BaseException:
@@ -91,9 +95,62 @@ def ordered(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+def runs(jobs: Iterable[T], count: int, workers: int) -> Iterator[list[T]]:
+    """Jobs in their order, parted into what one worker does in a row.
+
+    Single ones at first, when everybody waits for work, and at the end, when nobody shall wait for another.
+    """
+    rest = iter(jobs)
+    for number in counter():
+        length = 1 if number < workers else max(1, min(LONGEST, count // (2 * workers)))
+        run = list(islice(rest, length))
+        if not run:
+            return
+        count -= len(run)
+        yield run
+
+
+@contextmanager
+def meanwhile(work: Callable[[], object]) -> Iterator[None]:
+    """Has a copy of this process do what leaves its results in files, while this one does something else.
+
+    Where processes can't be copied, or the work fails, there are no results: whoever needs them works them out, and hears why.
+    """
+    if not _may_copy():
+        yield
+        return
+    copied = multiprocessing.get_context("fork").Process(target=_aside, args=(work,))
+    with _copying():
+        copied.start()
+    try:
+        yield
+        copied.join()
+    finally:
+        copied.kill()
+        copied.join()
+
+
+def _aside(work: Callable[[], object]) -> None:
+    _belong()
+    with suppress(Exception):
+        work()
+
+
 def _may_copy() -> bool:
     """Whether processes may begin as copies of this one: on Linux, and if no other thread might hold a lock just then."""
     return sys.platform == "linux" and threading.active_count() == 1
+
+
+@contextmanager
+def _copying() -> Iterator[None]:
+    """For making copies of this process."""
+    with _undisturbed(), warnings.catch_warnings():
+        # Python also counts the threads of numpy's linear algebra, which is prepared for being copied.
+        warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+        # What copies share isn't touched by looking for garbage.
+        gc.freeze()
+        yield
+        gc.unfreeze()
 
 
 @contextmanager
@@ -123,10 +180,14 @@ def _undisturbed() -> Iterator[None]:
 
 def _install(prepare: Callable[[], Callable[[Any], Any]]) -> None:
     global _work
-    # Ctrl-C is the parent's business: it stops handing out jobs and ends the pool.
+    _belong()
+    _work = prepare()
+
+
+def _belong() -> None:
+    """Ctrl-C is the parent's business: it stops handing out jobs, ends the others, and they end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_go_with_parent, daemon=True).start()
-    _work = prepare()
 
 
 def _go_with_parent() -> None:
@@ -141,6 +202,6 @@ def _ready() -> None:
     """A process that has come so far can work."""
 
 
-def _run(job: Any) -> Any:
+def _run(jobs: list[Any]) -> list[Any]:
     assert _work is not None
-    return _work(job)
+    return [_work(job) for job in jobs]

@@ -75,10 +75,11 @@ def make_film(
             tuple(CONTAINERS[kind].codec for kind in wanted.videos),
             wanted.fps,
             wanted.colours,
-            atlas.chronicle,
-            store.folder.resolve() if store and executor is None else None,
+            shelf=store.folder.resolve() if store and executor is None else None,
         )
         plan = Plan(atlas, frames, studio, store, wanted.frames)
+        if executor is None and workers > 1 and not plan.is_small:
+            plan.get_ready()
         drawn = plan.run(executor or partial(_here, plan=plan, workers=workers))
         stack.callback(drawn.close)
         first = next(drawn)
@@ -145,12 +146,8 @@ def _here(studio: Studio, reels: Iterable[Reel], plan: Plan, workers: int) -> It
     def here() -> Artist:
         return plan.artist
 
-    if workers <= 1 or plan.is_small:
-        # One who is here already needn't be made again.
-        return ordered(here, reels, 1)
-    # What every picture stands on is baked before others begin as copies of this process.
-    plan.artist.get_ready()
-    return ordered(studio, reels, workers, here)
+    # One who is here already needn't be made again.
+    return ordered(studio, reels, 1 if plan.is_small else workers, here, plan.most)
 
 
 def _look_ahead(wanted: Wanted, options: Options, stack: ExitStack) -> Store | None:

@@ -81,7 +81,7 @@ class Baker:
         """Letters may stand out of their boxes, and haloes do."""
         canvas = self._canvas
         canvas.add(text)
-        extent = text.get_window_extent(canvas.agg.get_renderer())
+        extent = text.get_window_extent(canvas.renderer)
         text.remove()
         room = 6.0 + 0.25 * float(text.get_fontsize())
         height = canvas.size[1]

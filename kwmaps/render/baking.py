@@ -19,7 +19,7 @@ from kwmaps.geometry import G
 from kwmaps.render.canvas import Canvas, Drawable
 from kwmaps.render.ground import Ground
 from kwmaps.render.strokes import area, stroke
-from kwmaps.render.writing import writing
+from kwmaps.render.writing import typesetting, writing
 from kwmaps.scene.model import PaneBackdrop, Text
 from kwmaps.style.theme import Theme
 
@@ -61,7 +61,10 @@ def bake(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme, below: Tinted |
 
 def mix(below: Floats32, above: Floats32, share: Floats32) -> Floats32:
     """`above` laid over `below`; `share` (height, width) from 0 to 1."""
-    return below + (above - below) * share[..., None]
+    found = above - below
+    found *= share[..., None]
+    found += below
+    return found
 
 
 def rgb(colour: str) -> Floats32:
@@ -146,7 +149,8 @@ class _Baker:
 
     def overlay(self) -> tuple[Floats32, Floats32]:
         """Water, coast, border, names and scale, with their opacity."""
-        return self._drawn(self._lines())
+        with typesetting():
+            return self._drawn(self._lines())
 
     def _lines(self) -> Iterable[Drawable]:
         theme, s = self.theme, self.scale

@@ -1,6 +1,7 @@
-"""A matplotlib figure whose coordinates are pixels, y down.
+"""A picture of matplotlib's whose coordinates are pixels, y down.
 
-On pixels Agg draws marks at once, without an artist around each, which is ten times as fast; vectors get an artist for each.
+On pixels Agg draws marks at once, without an artist around each, which is ten times as fast; vectors get an artist for each, and a
+figure with axes, which take a tenth of a second to load.
 """
 
 from __future__ import annotations
@@ -8,19 +9,22 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.backend_bases import GraphicsContextBase
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
-from matplotlib.figure import Figure
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.text import Text as TextArtist
 from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 
 from kwmaps.render.strokes import DPI, POINT, RGB, RGBA, Cap, Mark
 from kwmaps.render.writing import Haloed, Letters, sized, typesetting
 from kwmaps.scene.view import Rect
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Drawable = Mark | Letters | Haloed | TextArtist
 
@@ -39,22 +43,32 @@ def _inches(pixels: int) -> float:
 
 
 class Canvas:
-    """A figure of `size` pixels with one set of axes over all of it."""
+    """A picture of `size` pixels."""
 
     def __init__(self, size: tuple[int, int]) -> None:
-        width, height = size
         self.size = size
-        self.figure = Figure(figsize=(_inches(width), _inches(height)), dpi=DPI, frameon=False)
-        self.agg = FigureCanvasAgg(self.figure)
         # Matplotlib counts rows from the bottom.
-        self._upright = Affine2D().scale(1.0, -1.0).translate(0.0, height)
+        self._upright = Affine2D().scale(1.0, -1.0).translate(0.0, size[1])
         # Much is drawn in the same way.
         self._pen = lru_cache(maxsize=256)(self._prepared)
         self._window = lru_cache(maxsize=32)(self._cut)
 
     @cached_property
+    def renderer(self) -> RendererAgg:
+        """What draws on its pixels."""
+        return RendererAgg(*self.size, DPI)
+
+    @cached_property
+    def figure(self) -> Figure:
+        """All that was added, as matplotlib keeps it."""
+        from matplotlib.figure import Figure
+
+        width, height = self.size
+        return Figure(figsize=(_inches(width), _inches(height)), dpi=DPI, frameon=False)
+
+    @cached_property
     def axes(self) -> Axes:
-        """For what needs them: marks are drawn without, and making them takes as long as drawing a hundred."""
+        """One set of them over all of it, for what needs them: making them takes as long as drawing a hundred marks."""
         axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         axes.set_axis_off()
         axes.set_xlim(0, self.size[0])
@@ -76,7 +90,7 @@ class Canvas:
 
     def paint(self, drawables: Iterable[Drawable], clip: Rect | None = None) -> None:
         """Draws onto the pixels at once; the figure itself stays as it was."""
-        renderer = self.agg.get_renderer()
+        renderer = self.renderer
         for drawable in drawables:
             if isinstance(drawable, Mark):
                 self._paint(renderer, drawable, clip)
@@ -123,10 +137,10 @@ class Canvas:
 
     def draw(self) -> None:
         """Draws everything that was added."""
+        self.renderer.clear()
         with typesetting():
-            self.agg.draw()
+            self.figure.draw(self.renderer)
 
     def pixels(self) -> RGB:
         """What is drawn, as (height, width, 4) bytes; a view that the next drawing overwrites."""
-        self.agg.get_renderer()
-        return np.asarray(self.agg.buffer_rgba())
+        return np.asarray(self.renderer.buffer_rgba())

@@ -62,9 +62,8 @@ class Composer:
             return False
         if self.atlas.basemap is not other.atlas.basemap or self._lasting != other._lasting:
             return False
-        for name in ("_inset_box", "_land"):
-            if name in vars(other):
-                vars(self)[name] = vars(other)[name]
+        if "_inset_box" in vars(other):
+            vars(self)["_inset_box"] = other._inset_box
         self.main.inherit(other.main)
         for key, composer in self.inset_composers.items():
             composer.inherit(other.inset_composers[key])
@@ -123,21 +122,15 @@ class Composer:
 
     def _covered(self, box: Rect) -> float:
         """How much of the land, and of what the close-ups show, lies under a box: shares, added up."""
-        over = shapely.box(box.x, box.y, box.right, box.bottom)
-        found = float(self._land.intersection(over).area / self._land.area)
-        for close in self.atlas.war.close_ups:
-            west, south, east, north = self._bounds(close.focus)
-            (left, top), (right, bottom) = self._view.point(west, north), self._view.point(east, south)
-            shown = shapely.box(left, top, right, bottom)
-            found += float(shown.intersection(over).area / shown.area)
-        return round(found, 3)
+        return round(sum(_share(shapes, box) for shapes in self._open), 3)
 
     @cached_property
-    def _land(self) -> BaseGeometry:
-        """The country in pixels, as coarsely as can be seen."""
-        basemap = self.atlas.basemap
-        whole = shapely.union_all([basemap.mainland, *basemap.islands]).simplify(self._view.metres)
-        return shapely.transform(whole, self._view.pixels)
+    def _open(self) -> list[list[BaseGeometry]]:
+        """What close-ups shouldn't cover, in pixels: the country, as coarsely as can be seen, and what each of them shows."""
+        basemap, view = self.atlas.basemap, self._view
+        land = [shape.simplify(view.metres) for shape in (*basemap.mainland.geoms, *basemap.islands)]
+        shown = [[shapely.box(*self._bounds(close.focus))] for close in self.atlas.war.close_ups]
+        return [[shapely.transform(shape, view.pixels) for shape in shapes] for shapes in (land, *shown)]
 
     @cached_property
     def _insets(self) -> dict[str, CloseUp]:
@@ -218,6 +211,12 @@ class Composer:
     def _require(self, texts: Iterable[Text]) -> None:
         for text in texts:
             fonts.require(text.text, text.face)
+
+
+def _share(shapes: list[BaseGeometry], box: Rect) -> float:
+    """How much of some shapes lies under a box."""
+    under = shapely.clip_by_rect(shapes, box.x, box.y, box.right, box.bottom)
+    return float(shapely.area(under).sum() / shapely.area(shapes).sum())
 
 
 def texts_of(scene: Scene) -> list[Text]:
