@@ -93,7 +93,7 @@ def merged(boxes: Iterable[Box], loose: float = 1.25) -> list[Box]:
 
     `loose` is how much larger a box may be than the two that it is made of.
     """
-    # With bare numbers: pictures have some dozens of boxes, and every one is compared with every other.
+    # With bare numbers and without `min`: pictures have some dozens of boxes, and every one is compared with every other.
     found: list[tuple[int, int, int, int, int]] = []
     for box in boxes:
         if box.is_empty:
@@ -104,8 +104,8 @@ def merged(boxes: Iterable[Box], loose: float = 1.25) -> list[Box]:
             again = False
             pixels = (right - left) * (bottom - top)
             for number, (x, y, x2, y2, other) in enumerate(found):
-                west, north = min(x, left), min(y, top)
-                east, south = max(x2, right), max(y2, bottom)
+                west, north = x if x < left else left, y if y < top else top  # noqa: FURB136
+                east, south = x2 if x2 > right else right, y2 if y2 > bottom else bottom  # noqa: FURB136
                 if (east - west) * (south - north) <= loose * (pixels + other):
                     del found[number]
                     left, top, right, bottom, again = west, north, east, south, True

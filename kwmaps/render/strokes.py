@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -29,18 +30,24 @@ def path_of(geometry: BaseGeometry) -> Path:
     """Lines or polygons (with their holes) as one path."""
     if geometry.geom_type == "LineString":
         return Path(shapely.get_coordinates(geometry))
-    vertices, codes = [], []
-    for ring, closed in _rings(geometry):
-        xy = shapely.get_coordinates(ring)
-        code = np.full(len(xy), Path.LINETO, dtype=np.uint8)
-        code[0] = Path.MOVETO
-        if closed:
-            code[-1] = Path.CLOSEPOLY
-        vertices.append(xy)
-        codes.append(code)
-    if not vertices:
+    if geometry.geom_type == "Polygon" and not shapely.get_num_interior_rings(geometry):
+        xy = shapely.get_coordinates(geometry)
+        return Path(xy, _codes(len(xy), True)) if len(xy) else Path(np.empty((0, 2)))
+    drawn = [(shapely.get_coordinates(ring), closed) for ring, closed in _rings(geometry)]
+    if not drawn:
         return Path(np.empty((0, 2)))
-    return Path(np.vstack(vertices), np.concatenate(codes))
+    codes = np.concatenate([_codes(len(xy), closed) for xy, closed in drawn])
+    return Path(np.vstack([xy for xy, _ in drawn]), codes)
+
+
+@lru_cache(maxsize=512)
+def _codes(count: int, is_closed: bool) -> NDArray[np.uint8]:
+    """What matplotlib is told of each corner of a line."""
+    found = np.full(count, Path.LINETO, dtype=Path.code_type)
+    found[0] = Path.MOVETO
+    if is_closed:
+        found[-1] = Path.CLOSEPOLY
+    return found
 
 
 def _rings(geometry: BaseGeometry) -> list[tuple[BaseGeometry, bool]]:

@@ -56,7 +56,8 @@ class CourseNames:
             best: tuple[float, Text, float] | None = None
             for text, share, dislike in self._beside(movement, name, size, face, colour):
                 box = box_of(text)
-                if not box.grown(2).within(self.view.rect) or any(box.grown(2).overlaps(other) for other in blocked):
+                padded = box.grown(2)
+                if not padded.within(self.view.rect) or any(padded.overlaps(other) for other in blocked):
                     continue
                 off = self._misplaced(movement, box)
                 if off is None:
@@ -136,9 +137,10 @@ class CourseNames:
                     or leader.distance(self.room.parallel) < 8 * self.look.scale
                 ):
                     continue
-                ashore = self.area.always < 3 and self.room.is_ashore(box)
-                clear = not any(box.grown(2).overlaps(other) for other in blocked)
-                if clear and not ashore and box.within(self.view.rect.grown(-4)):
+                padded = box.grown(2)
+                if not box.within(self.view.rect.grown(-4)) or any(padded.overlaps(other) for other in blocked):
+                    continue
+                if self.area.always >= 3 or not self.room.is_ashore(box):
                     found[named.id] = text, leader
                     placed.append((named.first, named.last, box))
                     break

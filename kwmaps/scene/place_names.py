@@ -26,6 +26,7 @@ class PlaceNames:
     def __init__(self, area: Area, room: Room) -> None:
         self.area, self.atlas, self.look, self.view = area, area.atlas, area.look, area.view
         self.room = room
+        self._dots: dict[str, Rect] = {}
 
     @cached_property
     def styles(self) -> dict[int, Style]:
@@ -65,7 +66,11 @@ class PlaceNames:
 
     def dot(self, place: Place) -> Rect:
         """The room of a place's sign."""
-        return Rect(*self.area.position(place.lon, place.lat), 0, 0).grown(self.styles[place.rank].radius)
+        found = self._dots.get(place.id)
+        if found is None:
+            spot = Rect(*self.area.position(place.lon, place.lat), 0, 0)
+            found = self._dots[place.id] = spot.grown(self.styles[place.rank].radius)
+        return found
 
     def labels(self, great: list[Rect]) -> tuple[Label, ...]:
         """Every label that may ever be shown, where it will stand, clear of the boxes of `great` names."""
