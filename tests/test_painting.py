@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 import kwmaps
 from kwmaps.dates import span
 from kwmaps.encoders.shrink import Shrinker
+from kwmaps.render.baker import Baker
 from kwmaps.render.canvas import Canvas
 from kwmaps.render.lettering import set_line
 from kwmaps.render.painter import Painter, painter_for
 from kwmaps.render.patches import Box, merged
 from kwmaps.render.vector import drawn
-from kwmaps.render.writing import Letters, typesetting
+from kwmaps.render.writing import Letters, typesetting, writing
 from kwmaps.scene.compose import Composer, Options
 from kwmaps.style import fonts
 from kwmaps.style.fonts import Role
@@ -105,6 +106,47 @@ def test_the_picture_is_the_one_that_matplotlib_alone_draws(atlas: kwmaps.Atlas,
         part = slice(round(rect.y), round(rect.bottom)), slice(round(rect.x), round(rect.right))
         one, other = (picture[part].max(2) < 70 for picture in (fast, slow))
         assert abs(int(one.sum()) - int(other.sum())) <= 0.03 * one.sum() + 8
+
+
+def date_line(composer: Composer, day: date) -> Letters:
+    """The date as it is set beside the map."""
+    said = composer.language.day(day)
+    (text,) = (text for text in composer.scene(day).panel.texts if text.text == said)
+    (line,) = writing(text)
+    assert isinstance(line, Letters)
+    return line
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "fr", "ko", "ja", "ru"])
+def test_a_date_set_word_by_word_is_the_line_set_as_a_whole(small_atlas: kwmaps.Atlas, lang: str) -> None:
+    """Not by some eighths of a shade: the words stand on the very parts of pixels where the line has them."""
+    composer = Composer(small_atlas, Options((1280, 720), language=lang))
+    baker, whole = Baker((1280, 720)), Box(0, 0, 1280, 720)
+    for day in DAYS:
+        line = date_line(composer, day)
+        by_words, at_once = (np.full((720, 1280, 3), 255, np.uint8) for _ in range(2))
+        for patch in baker.line(line):
+            patch.onto(by_words, whole)
+        with typesetting():
+            baker.bake([line], None).onto(at_once, whole)
+        assert (at_once < 128).any()
+        assert np.abs(by_words.astype(int) - at_once).max() <= 8
+
+
+def test_a_words_pixels_are_shared_by_the_dates_that_have_it(small_atlas: kwmaps.Atlas) -> None:
+    composer, baker = Composer(small_atlas, Options((1280, 720))), Baker((1280, 720))
+    one, other = (baker.line(date_line(composer, day)) for day in DAYS[:2])
+    assert [mine.colour is its.colour for mine, its in zip(one, other, strict=True)] == [False, True, True]
+
+
+def test_cursors_stand_on_whole_pixels_and_never_go_back(small_atlas: kwmaps.Atlas) -> None:
+    composer = Composer(small_atlas, Options((1280, 720)))
+    panels = [composer.scene(day).panel for day in DAYS]
+    for parts in ([panel.chart for panel in panels], [panel.timeline for panel in panels]):
+        steps = [part.cursor - part.rect.x for part in parts if part]
+        assert len(steps) == len(DAYS)
+        assert steps == sorted(steps) == [round(step) for step in steps]
+        assert (steps[0], steps[-1]) == (0, round(parts[0].rect.w if parts[0] else 0))
 
 
 @given(some.lists(some.tuples(*[some.integers(0, 40)] * 4), max_size=8))
