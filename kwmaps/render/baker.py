@@ -8,12 +8,11 @@ from functools import lru_cache
 from math import ceil, floor
 
 import numpy as np
-from matplotlib.text import Text as TextArtist
 
 from kwmaps.render.canvas import Canvas, Drawable
 from kwmaps.render.lettering import set_line, words
 from kwmaps.render.patches import NOTHING, Box, Patch
-from kwmaps.render.writing import Letters, typesetting
+from kwmaps.render.writing import Letters
 from kwmaps.scene.view import Rect
 
 WORDS = 512
@@ -50,13 +49,6 @@ class Baker:
     def bake(self, marks: Iterable[Drawable], clip: Rect | None) -> Patch:
         """Marks as a patch."""
         drawables = list(marks)
-        if any(isinstance(drawable, TextArtist) for drawable in drawables):
-            # Measured as they are drawn: matplotlib remembers how it measured a text the first time.
-            with typesetting():
-                return self._bake(drawables, clip)
-        return self._bake(drawables, clip)
-
-    def _bake(self, drawables: list[Drawable], clip: Rect | None) -> Patch:
         within = self._whole if clip is None else self._whole.common(Box.around(clip))
         box = self._around(drawables).common(within)
         if box.is_empty:
@@ -68,21 +60,8 @@ class Baker:
 
     def _around(self, drawables: Iterable[Drawable]) -> Box:
         """A box around everything that marks may touch."""
-        bounds = [bounds for drawable in drawables if (bounds := self._bounds(drawable)) is not None]
+        bounds = [bounds for drawable in drawables if (bounds := drawable.bounds) is not None]
         if not bounds:
             return NOTHING
         lefts, tops, rights, bottoms = zip(*bounds, strict=True)
         return Box(floor(min(lefts)), floor(min(tops)), ceil(max(rights)), ceil(max(bottoms)))
-
-    def _bounds(self, drawable: Drawable) -> tuple[float, float, float, float] | None:
-        return self._text_bounds(drawable) if isinstance(drawable, TextArtist) else drawable.bounds
-
-    def _text_bounds(self, text: TextArtist) -> tuple[float, float, float, float]:
-        """Letters may stand out of their boxes, and haloes do."""
-        canvas = self._canvas
-        canvas.add(text)
-        extent = text.get_window_extent(canvas.renderer)
-        text.remove()
-        room = 6.0 + 0.25 * float(text.get_fontsize())
-        height = canvas.size[1]
-        return extent.x0 - room, height - extent.y1 - room, extent.x1 + room, height - extent.y0 + room

@@ -15,7 +15,6 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.text import Text as TextArtist
 from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 
 from kwmaps.render.strokes import DPI, POINT, RGB, RGBA, Cap, Mark
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Drawable = Mark | Letters | Haloed | TextArtist
+Drawable = Mark | Letters | Haloed
 
 
 def artist_of(drawable: Drawable | Artist) -> Artist:
@@ -97,13 +96,8 @@ class Canvas:
             elif isinstance(drawable, Haloed):
                 for mark in drawable.marks:
                     self._paint(renderer, mark, clip)
-            elif isinstance(drawable, Letters):
-                self._write(renderer, drawable, clip)
             else:
-                artist = self.add(drawable, clip)
-                with typesetting():
-                    artist.draw(renderer)
-                artist.remove()
+                self._write(renderer, drawable, clip)
 
     def _paint(self, renderer: RendererAgg, mark: Mark, clip: Rect | None) -> None:
         pen = self._pen(mark.cap, mark.edge, mark.width, mark.dashes, clip)
@@ -133,7 +127,7 @@ class Canvas:
         pen.set_foreground(letters.colour)
         font = sized(letters.face, letters.size)
         with typesetting():
-            renderer.draw_text(pen, letters.x, letters.y, letters.text, font, 0.0)
+            renderer.draw_text(pen, letters.x, letters.y, letters.text, font, letters.angle)
 
     def draw(self) -> None:
         """Draws everything that was added."""

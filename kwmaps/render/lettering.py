@@ -31,7 +31,7 @@ def words(letters: Letters) -> list[tuple[Letters, int]]:
     What stands before a word only decides on which part of a pixel it begins. There all digits are noughts, which are as wide in
     most fonts: so "00 June" stands for every June.
     """
-    if letters.size < LARGE:
+    if letters.size < LARGE or letters.angle:
         return [(letters, 0)]
     space = fonts.width(" ", letters.face, letters.size)
     found, begin = [], 0
@@ -48,7 +48,7 @@ def words(letters: Letters) -> list[tuple[Letters, int]]:
 def set_line(letters: Letters) -> tuple[int, int, NDArray[np.uint8]] | None:
     """A line's left and upper edge, and its pixels (height, width, 4); None if it has to be drawn letter by letter."""
     x, y = round(letters.x), round(letters.y)
-    if (x, y) != (letters.x, letters.y):
+    if letters.angle or (x, y) != (letters.x, letters.y):
         return None
     font = font_of(letters.face)
     font.clear()

@@ -1,4 +1,4 @@
-"""Lines of text as they are drawn: plain ones, ones with a halo, and letters that are spaced or follow a course."""
+"""Lines of text as they are drawn: plain ones and ones with a halo, and letters by themselves that are spaced or follow a course."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def typesetting() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """A level line of text without a halo, by its left end on the baseline. Pixels."""
+    """A line of text without a halo, by its left end on the baseline. Pixels."""
 
     text: str
     x: float
@@ -51,31 +51,27 @@ class Letters:
     size: float
     face: str
     colour: str
+    angle: float = 0.0
+    """Degrees by which it is turned, against the clock."""
 
     def artist(self) -> TextArtist:
         """The same as an artist of matplotlib's, for vectors."""
-        return TextArtist(
-            self.x,
-            self.y,
-            self.text,
-            color=self.colour,
-            fontproperties=sized(self.face, self.size),
-            ha="left",
-            va="baseline",
-            parse_math=False,
-        )
+        return _artist(self, "left")
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of everything it touches: letters may stand out of their boxes."""
         room = 0.35 * self.size
-        right = self.x + fonts.width(self.text, self.face, self.size)
-        return self.x - room, self.y - self.size - room, right + room, self.y + 0.3 * self.size + room
+        left, right = -room, fonts.width(self.text, self.face, self.size) + room
+        low, high = -0.3 * self.size - room, self.size + room
+        reach = _turned(np.array([(left, low), (right, low), (right, high), (left, high)]), self.angle)
+        (west, north), (east, south) = reach.min(0).tolist(), reach.max(0).tolist()
+        return self.x + west, self.y + north, self.x + east, self.y + south
 
 
 @dataclass(frozen=True)
 class Haloed:
-    """A level line of text with a halo, by its anchor on the baseline. Pixels."""
+    """A line of text with a halo, by its anchor on the baseline. Pixels."""
 
     text: str
     x: float
@@ -87,10 +83,12 @@ class Haloed:
     halo: str
     room: float
     """Width of the halo's stroke."""
+    angle: float = 0.0
+    """Degrees by which it is turned about its anchor, against the clock."""
 
     def artist(self) -> TextArtist:
         """The same as an artist of matplotlib's, for vectors."""
-        found = _artist(self.text, self.x, self.y, self.size, self.face, self.colour, self.align)
+        found = _artist(self, self.align)
         found.set_path_effects([Stroke(linewidth=self.room * POINT, foreground=self.halo), Normal()])
         return found
 
@@ -98,11 +96,11 @@ class Haloed:
     def marks(self) -> tuple[Mark, Mark]:
         """What matplotlib draws of it: the letters' outlines with a broad edge, then without."""
         vertices, codes = _outlines(self.text, self.face)
-        share = self.size / text_to_path.FONT_SCALE
-        left = self.x
+        left, share = 0.0, self.size / text_to_path.FONT_SCALE
         if self.align != "left":
-            left -= SHARE[self.align] * _drawn_width(self.text, self.face, self.size)
-        path = Path(vertices * (share, -share) + (left, self.y), codes)
+            left = -SHARE[self.align] * _drawn_width(self.text, self.face, self.size)
+        placed = _turned(vertices * share + np.array([left, 0.0]), self.angle) + np.array([self.x, self.y])
+        path = Path(placed, codes)
         ink = to_rgba(self.colour)
         return Mark(path, ink, to_rgba(self.halo), self.room, cap="butt"), Mark(path, ink, None)
 
@@ -146,37 +144,45 @@ def font_of(face: str) -> FT2Font:
     return FT2Font(str(fonts.path(face)))
 
 
-def writing(
-    text: Text, halo: str | None = None, halo_width: float = 0.0
-) -> list[Letters] | list[Haloed] | list[TextArtist]:
-    """A line of text; one artist a letter where letters are spaced or follow a course."""
+def _turned(xy: Floats, angle: float) -> Floats:
+    """(n, 2) positions along and above a baseline as pixels right of and below its anchor, turned against the clock."""
+    turn = np.radians(angle)
+    found: Floats = xy @ np.array([[np.cos(turn), -np.sin(turn)], [-np.sin(turn), -np.cos(turn)]])
+    return found
+
+
+def writing(text: Text, halo: str | None = None, halo_width: float = 0.0) -> list[Letters] | list[Haloed]:
+    """A line of text; letter by letter where letters are spaced or follow a course."""
     level = not text.spacing and text.along is None
     if level and not halo:
         left = text.x - SHARE[text.align] * fonts.width(text.text, text.face, text.size)
         # On whole pixels, where the same word always looks the same.
         return [Letters(text.text, round(left), round(text.y), text.size, text.face, text.colour)]
-    if level and halo:
-        return [Haloed(text.text, text.x, text.y, text.size, text.face, text.colour, text.align, halo, halo_width)]
+    pieces = [(text.text, text.x, text.y, text.align, 0.0)] if level else _pieces(text)
+    if halo:
+        return [
+            Haloed(content, x, y, text.size, text.face, text.colour, align, halo, halo_width, angle)
+            for content, x, y, align, angle in pieces
+        ]
     found = []
-    for content, x, y, align, angle in _pieces(text):
-        artist = _artist(content, x, y, text.size, text.face, text.colour, align)
-        artist.set(rotation=angle, rotation_mode="anchor")
-        if halo:
-            artist.set_path_effects([Stroke(linewidth=halo_width * POINT, foreground=halo), Normal()])
-        found.append(artist)
+    for content, x, y, align, angle in pieces:
+        back = SHARE[align] * _drawn_width(content, text.face, text.size) if align != "left" else 0.0
+        ((right, down),) = _turned(np.array([(-back, 0.0)]), angle)
+        found.append(Letters(content, x + float(right), y + float(down), text.size, text.face, text.colour, angle))
     return found
 
 
-def _artist(content: str, x: float, y: float, size: float, face: str, colour: str, align: Align) -> TextArtist:
+def _artist(line: Letters | Haloed, align: Align) -> TextArtist:
     return TextArtist(
-        x,
-        y,
-        content,
-        color=colour,
-        fontproperties=_properties(face),
-        fontsize=size * POINT,
+        line.x,
+        line.y,
+        line.text,
+        color=line.colour,
+        fontproperties=sized(line.face, line.size),
         ha=align,
         va="baseline",
+        rotation=line.angle,
+        rotation_mode="anchor",
         parse_math=False,
     )
 
