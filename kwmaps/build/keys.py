@@ -133,7 +133,9 @@ def land_key(atlas: Atlas, options: Options) -> str:
 
 
 def _placed(area: PaneComposer) -> str:
-    return key_of(area.key, area.placed)
+    """Of where the words of a map stand. What else is drawn once on it follows from the geodata, the choices and the view."""
+    backdrop, *words = area.placed
+    return key_of(area.key, backdrop.view, backdrop.names, backdrop.scale_bar, words)
 
 
 def key_of(*parts: Any, loose: bool = False) -> str:
