@@ -184,9 +184,10 @@ class Plan:
         _ = self.palette
 
     def _look_ahead(self) -> None:
-        """Works out what the first job needs besides; it is all remembered."""
+        """Works out what the first job needs besides, its first scene too: much of that stays, and it is all remembered."""
         first = next(copy(self._wanted))
         _ = self._atlas.chronicle, [area.placed for area in self._maps(first.reel.days)]
+        self.artist.composer.scene(first.reel.days[0])
 
     def run(self, executor: Executor) -> Generator[Ready]:
         """Every frame, in order."""
