@@ -357,34 +357,37 @@ def decibels(gif: Path, pngs: list[Path]) -> tuple[float, float]:
 BEFORE_AND_AFTER = """
 ## Before and after
 
-Milliseconds of processor a frame at 720p, one process, both versions measured in turns on the same machine, two rounds (P was 93 ms of
-processor). *Moving* are the 152 days from 2 September 1950, *quiet* the 120 from 1 March 1952.
+Milliseconds of processor a frame at 720p, one process, both versions measured in turns on the same machine, two rounds (P was 89 ms).
+*Moving* are the 152 days from 2 September 1950, *quiet* the 120 from 1 March 1952.
 
 | what | moving: before | after | quiet: before | after |
 |---|--:|--:|--:|--:|
-| working out what it shows | 13.3 | 12.5 | 8.9 | 6.3 |
-| composing the picture | 15.2 | 14.0 | 8.7 | 6.1 |
-| PNG | 3.9 | 3.9 | 4.0 | 3.9 |
-| GIF | 4.3 | 4.4 | 2.5 | 2.5 |
-| MP4 | 4.9 | 3.8 | 3.9 | 2.5 |
-| in all | 41.6 | 38.6 | 28.0 | 21.3 |
-| in all, in P | 0.448 | 0.416 | 0.302 | 0.230 |
+| working out what it shows | 14.0 | 12.1 | 6.3 | 4.7 |
+| composing the picture | 15.4 | 12.2 | 5.7 | 3.6 |
+| PNG | 4.2 | 4.2 | 4.1 | 4.1 |
+| GIF | 5.5 | 4.9 | 2.6 | 2.1 |
+| MP4 | 4.6 | 3.4 | 2.8 | 2.3 |
+| in all | 43.7 | 36.8 | 21.4 | 16.8 |
+| in all, in P | 0.49 | 0.41 | 0.24 | 0.19 |
 
-The whole war, every day, PNG + GIF + MP4, two processes: from 26.4 s (49.7 s of processors) to 20.2 s (36.5 s), and from 878 to 567 MB. After an
-edit of one snapshot: from 5.5 s to 3.8.
+The whole war, every day, PNG + GIF + MP4, two processes: from 21.5 s (38.8 s of processors) to 16.4 s (30.7 s). The first job is handed out after
+2.2 s instead of 3.0. After an edit of one snapshot: from 3.8 s to 3.3.
 
-What it was: every process imported, read and baked the same (now they are copies of one that has), ground painted over the whole map (now where
-it moves), 160 items asked for on each day whether they are still the same (now some thirty groups), whole areas measured (now what is disputed), words
-placed in each build (now kept), geopandas loaded to read six files, a rate of the video regulated that nobody needs.
+What it was: a ground that is the same for weeks between two snapshots was worked out and drawn each day; the whole front was asked how well it is
+known and cut by the coast, though most of it is a snapshot's own and far from it; the date was set anew each day, the cursors of chart and time line moved
+by thirds of a pixel; a spaced title made every process load matplotlib's figures; one processor waited while the other baked the ground; x264 smoothed
+what has sharp edges.
 
-What it is now, on days that move: distances where the front passes 2.5 ms, how well it is known 1.2 ms, front and pockets cut by the coast 1 ms, areas
-1.5 ms, arrows and their shapes 1.5 ms; letters 2.5 ms, ground 2 ms, arrows 1.5 ms, the front 1.2 ms, laying all that 2.5 ms. On quiet days
-each of these is half of that or nothing. Of the 36 s, 26 are the frames; the others are start and plan, the frame before each month, writing files,
-and two processes in each other's way.
+What it is now, on days that move: where the front passes 3 ms, once for each pair of snapshots 2.4 ms a day, how well it is known 1.8 ms, arrows, legend and
+words 2 ms; drawing letters 2.3 ms, the front 1.9 ms, arrows 1.5 ms, ground 1.2 ms, laying all that 2.5 ms. On quiet days most of that is nothing, and a
+quarter of what is left is PNG. Of the 31 s, 24 are the frames; the others are start and plan, the frames before some months, writing 700 MB, and two
+processes in each other's way.
 
-The floor, without other libraries: PNG 4 ms, x264 2 ms on pictures that hardly change, GIF 2 ms, and some 6 ms for what is new each
-day: 14 ms, and with 4 s of processors for all the rest 0.10 P a frame in two processes. PNG in bands of which only the changed ones are
-compressed would take a compressor whose blocks can be joined; isal's, in one go, can't.
+The floor, without other libraries: PNG 4 ms, x264 1.5 ms on pictures that hardly change, GIF 1 to 2 ms, and some 5 ms for what is new each
+day: 12 ms, and with 4 s of processors for all the rest 0.09 P a frame in two processes. To come near it, moving days would have to cost a third of what
+they do: not a matter of tuning, but of drawing with other means than Agg and geometries in Python. PNG in bands of which only the changed ones are
+compressed would take a compressor whose blocks can be joined: isal's, in one go, can't; zlib-ng's can, but is twice as slow on a whole picture and its
+files are a fifth larger, which on all days together gains nothing.
 """
 
 
@@ -409,7 +412,7 @@ def page(rows: list[Row], growth: list[list[str]]) -> str:
         "## How the cost grows",
         "",
         "`kwmaps build --every day --formats png,gif,mp4 --jobs 2 --fresh` over the first days of the war, start-up included (about",
-        "three seconds, which is what makes short films dearer by the frame). P is that of the size.",
+        "two seconds, which is what makes short films dearer by the frame). P is that of the size.",
         "",
         "| size | frames | in all | a frame | in P | memory |",
         "|---|--:|--:|--:|--:|--:|",

@@ -75,4 +75,4 @@ def text_chunk(key: str, text: str) -> bytes:
 def chunk(kind: bytes, content: bytes) -> bytes:
     """A piece of a PNG: length, kind, content, checksum."""
     check = isal_zlib.crc32(content, isal_zlib.crc32(kind))
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
+    return b"".join((struct.pack(">I", len(content)), kind, content, struct.pack(">I", check)))
