@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely import LineString, MultiPolygon, Point, Polygon
+from shapely import LineString, MultiLineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.errors import Fault, GeodataError, plain
@@ -68,7 +68,7 @@ class Partitioner:
             A line ends on land, ground has no anchor or two, or pockets of both sides overlap.
         """
         faults: list[Fault] = []
-        drawn = [self.projection.forward(section.line) for section in snapshot.sections]
+        drawn = lines(self.projection.forward(MultiLineString([section.line for section in snapshot.sections])))
         self._crossings(snapshot, drawn, faults)
         cuts = [*drawn, *self._extensions(snapshot, drawn, faults)]
         if faults:
@@ -102,7 +102,14 @@ class Partitioner:
         """Carries each loose end of the front straight on over the sea to the frame."""
         names = [section.id for section in snapshot.sections]
         found, ashore = [], []
-        for number, end, before in _ends(parts):
+        ends = list(_ends(parts))
+        owners: dict[tuple[float, ...], set[int]] = {}
+        for number, end, _ in ends:
+            owners.setdefault(end, set()).add(number)
+        for number, end, before in ends:
+            # Most meet another in the very same position.
+            if len(owners[end]) > 1:
+                continue
             here = Point(end)
             others = [part for at, part in enumerate(parts) if at != number]
             if any(other.distance(here) < 1.0 for other in others) or not self.frame.contains(here):
