@@ -126,6 +126,8 @@ def test_in_a_sandboxed_frame_under_a_policy_it_plays_and_asks_for_nothing_else(
     with opened(browser, f"{site}/") as seen:
         frame = seen.page.frames[-1]
         frame.wait_for_selector("html[data-ready]", timeout=60_000)
+        # It is drawn with the screen's next picture.
+        frame.locator("#date", has_text=re.compile(r"\S")).wait_for()
         assert frame.locator("#date").text_content() == "4 January 1951"
         frame.locator("#play").click()
         seen.settle(1200)
