@@ -210,6 +210,18 @@ def test_the_sides_are_named_in_full_each_on_its_share_of_the_chart(
             assert not line.intersects(shapely.box(box.x, box.y + 0.2 * box.h, box.right, box.bottom - 0.2 * box.h))
 
 
+def test_nobody_is_named_in_full_before_taking_part(atlas: kwmaps.Atlas) -> None:
+    composer = Composer(atlas, Options())
+    said = {
+        day: {text.text for text in composer.scene(date.fromisoformat(day)).panel.texts}
+        for day in ("1950-06-24", "1950-08-04", "1950-10-18", "1950-10-19")
+    }
+    assert {"Republic of Korea", "Korean People's Army"} < said["1950-06-24"]
+    assert {"UN Command and Republic of Korea", "Korean People's Army"} < said["1950-08-04"]
+    assert "Korean People's Army" in said["1950-10-18"]
+    assert "Chinese People's Volunteer Army" in said["1950-10-19"]
+
+
 def test_chosen_side_names_stand_alone(atlas: kwmaps.Atlas) -> None:
     panel = Composer(atlas, Options(side_names="south-north")).scene(date(1951, 11, 28)).panel
     assert not any("Army" in text.text for text in panel.texts)

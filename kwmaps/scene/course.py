@@ -88,29 +88,41 @@ class CourseComposer:
         xs, ys = zip(*self.chart_line, strict=True)
         return Chart(rect, self.chart_line, cursor, float(np.interp(cursor, xs, ys)))
 
-    @cached_property
-    def names(self) -> tuple[Text, ...]:
-        """The sides' names in full, each on its share of the chart at the right: elsewhere there are only initials."""
-        slot, look, war = self.layout["chart"], self.look, self.atlas.war
-        if slot is None or not self.chart_line or look.language.side_names:
+    def names(self, day: date) -> tuple[Text, ...]:
+        """The sides' names in full, as on a day, each on its share of the chart: elsewhere there are only initials."""
+        language, war = self.look.language, self.atlas.war
+        if not self.chart_line or language.side_names:
             return ()
+        said = tuple((language.side_name(side, day), language.side(war, side, day)) for side in war.sides)
+        if said not in self._named:
+            self._named[said] = tuple(
+                text for number, (full, short) in enumerate(said) if full != short for text in self._name(full, number)
+            )
+        return self._named[said]
+
+    @cached_property
+    def _named(self) -> dict[tuple[tuple[str, str], ...], tuple[Text, ...]]:
+        """Names that have been placed: the same objects on all days on which the sides are called so."""
+        return {}
+
+    def _name(self, said: str, number: int) -> list[Text]:
+        """A side's name at the right end of its share, on one line or two; nothing where it finds no room."""
+        slot, look = self.layout["chart"], self.look
+        assert slot is not None, "there is a line to stand beside"  # noqa: S101
         rect, size, face = self._chart_rect(slot), look.size(12), look.face("sans")
-        gap, step, xs = 7 * look.scale, 1.15 * size, np.array(self.chart_line)[:, 0]
-        found: list[Text] = []
-        for number, (side, style) in enumerate(zip(war.sides, (look.theme.first, look.theme.second), strict=True)):
-            said = look.language.side_name(side)
-            for lines in () if said == look.language.side(war, side) else _in_lines(said, face, size, 0.6 * rect.w):
-                left = rect.right - gap - max(width(line, face, size) for line in lines)
-                reach = np.array(self.chart_line)[(xs >= left - gap - rect.w / len(xs)), 1]
-                top, bottom = (reach.max(), rect.bottom) if number == 0 else (rect.y, reach.min())
-                if left > rect.x and bottom - top >= len(lines) * step + 0.3 * size:
-                    first = (top + bottom - len(lines) * step) / 2 + 0.85 * size
-                    found += [
-                        Text(line, rect.right - gap, float(first + row * step), size, face, style.symbol, "right")
-                        for row, line in enumerate(lines)
-                    ]
-                    break
-        return tuple(found)
+        style = (look.theme.first, look.theme.second)[number]
+        gap, step, line_xy = 7 * look.scale, 1.15 * size, np.array(self.chart_line)
+        for lines in _in_lines(said, face, size, 0.6 * rect.w):
+            left = rect.right - gap - max(width(line, face, size) for line in lines)
+            reach = line_xy[line_xy[:, 0] >= left - gap - rect.w / len(line_xy), 1]
+            top, bottom = (reach.max(), rect.bottom) if number == 0 else (rect.y, reach.min())
+            if left > rect.x and bottom - top >= len(lines) * step + 0.3 * size:
+                first = (top + bottom - len(lines) * step) / 2 + 0.85 * size
+                return [
+                    Text(line, rect.right - gap, float(first + row * step), size, face, style.symbol, "right")
+                    for row, line in enumerate(lines)
+                ]
+        return []
 
     def timeline(self, day: date) -> Timeline:
         """The time line of a day."""

@@ -145,7 +145,7 @@ class PanelComposer:
         chart = None
         if (slot := lay["chart"]) and self.look.shows("chart") and self.look.shows("holders"):
             chart = self.course.chart(day, slot)
-            texts += [*self.course.names, *self.course.shares(situation, slot)]
+            texts += [*self.course.names(day), *self.course.shares(situation, slot)]
         timeline = None
         if lay["timeline"] and self.look.shows("timeline"):
             timeline = self.course.timeline(day)
