@@ -14,10 +14,11 @@ export class Address {
 
   /**
    * What a new address asks for, or null if it is no news.
+   * @param {string} asked from # on
    * @returns {{ date: string, choices: Map<string, string> } | null}
    */
-  read() {
-    let hash = location.hash.slice(1);
+  read(asked) {
+    let hash = asked.slice(1);
     try {
       hash = decodeURIComponent(hash);
     } catch {

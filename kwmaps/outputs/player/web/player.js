@@ -67,8 +67,9 @@ export class Player {
     this.controls = new Controls(this);
     this.follow();
     this.dress();
-    window.addEventListener("hashchange", () => {
-      this.follow();
+    // By the time it is heard, the film that plays on may have written its own day over what was asked for.
+    window.addEventListener("hashchange", ({ newURL }) => {
+      this.follow(new URL(newURL).hash);
       this.dress();
     });
     still.addEventListener("change", () => still.matches && this.pause());
@@ -196,8 +197,8 @@ export class Player {
   }
 
   /** Does what the page's address asks for; what it can't mean is passed over. */
-  follow() {
-    const wanted = this.address.read();
+  follow(asked = location.hash) {
+    const wanted = this.address.read(asked);
     if (!wanted) return;
     const day = this.world.number(wanted.date);
     if (day >= 0) {
