@@ -19,8 +19,9 @@ from kwmaps.render.strokes import DPI, POINT
 from kwmaps.render.writing import Letters, font_of
 from kwmaps.style import fonts
 
-LARGE = 24.0
-"""Pixels of type from which lines are set word by word: it pays for the date alone."""
+LARGE, FEW = 24.0, 4
+"""Pixels of type from which lines are set word by word, and words that such a line has at most: it pays for dates alone, since a
+word is drawn with all that stands before it."""
 
 DIGIT = re.compile(r"\d")
 
@@ -31,11 +32,12 @@ def words(letters: Letters) -> list[tuple[Letters, int]]:
     What stands before a word only decides on which part of a pixel it begins. There all digits are noughts, which are as wide in
     most fonts: so "00 June" stands for every June.
     """
-    if letters.size < LARGE or letters.angle:
+    single = letters.text.split(" ")
+    if letters.size < LARGE or letters.angle or len(single) > FEW:
         return [(letters, 0)]
     space = fonts.width(" ", letters.face, letters.size)
     found, begin = [], 0
-    for word in letters.text.split(" "):
+    for word in single:
         before = letters.text[:begin]
         alike = DIGIT.sub("0", before)
         real, stand_in = (fonts.width(text, letters.face, letters.size) for text in (before, alike))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
 
@@ -28,13 +29,11 @@ LEADING = 1.3
 
 def caption_of(atlas: Atlas, day: date) -> Event | None:
     """The event that is told under the date: the latest worth a caption, for at most three weeks."""
-    first, last = (bisect_right(atlas.events, until, key=_date) for until in (day - timedelta(days=CAPTION_DAYS), day))
+    first, last = (
+        bisect_right(atlas.events, until, key=attrgetter("date")) for until in (day - timedelta(days=CAPTION_DAYS), day)
+    )
     told = [event for event in atlas.events[first:last] if event.rank <= 2]
     return next((event for event in told if event.date == told[-1].date), None)
-
-
-def _date(event: Event) -> date:
-    return event.date
 
 
 @dataclass(frozen=True)
