@@ -40,8 +40,8 @@ class Cost:
 def measured(size: tuple[int, int]) -> Cost:
     """A month of the moving war and one of the stalemate, in this process."""
     begin = time.perf_counter()
-    artist = Artist(Studio(GEODATA, Options(size), True, ("gif",), codecs=("h264",)))
-    palette = Palette.of(artist.painter.colours([artist.composer.main.bare]))
+    artist = Artist(Studio(GEODATA, Options(size), True, True, ("gif",), codecs=("h264",)))
+    palette = Palette.of(artist.painter.colours(artist.composer.bare))
     artist(_reel(date(1950, 10, 31), date(1950, 10, 31), palette))
     start = time.perf_counter() - begin
     shots: list[Shot] = []

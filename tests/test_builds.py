@@ -40,12 +40,14 @@ def build(
     folder: Path,
     *,
     fresh: bool = False,
+    reduced: bool = True,
     options: Options | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Count:
     """Every day of the little war, in all formats."""
     atlas = kwmaps.load(war.folder)
-    wanted = Wanted(folder / "frames", {"gif": folder / "war.gif", "mp4": folder / "war.mp4"}, SIZE, fresh=fresh)
+    films = {"gif": folder / "war.gif", "mp4": folder / "war.mp4"}
+    wanted = Wanted(folder / "frames", films, SIZE, fresh=fresh, reduced=reduced)
     count = Count()
     make_film(atlas, schedule(atlas, "day"), options or Options(SIZE), wanted, 1, progress, count=count)
     return count
@@ -160,10 +162,23 @@ def test_what_is_damaged_of_grounds_and_colours_is_made_again(
     assert products(out) == products(tmp_path / "whole")
 
 
-def test_a_kept_picture_is_read_as_any_program_reads_it(out: Path) -> None:
-    for path in sorted((out / "frames").glob("*.png"))[:3]:
+@pytest.mark.parametrize("reduced", [False, True])
+def test_a_kept_picture_is_read_as_any_program_reads_it(still: LittleWar, tmp_path: Path, reduced: bool) -> None:
+    build(still, tmp_path, reduced=reduced)
+    for path in sorted((tmp_path / "frames").glob("*.png"))[:3]:
         with Image.open(path) as image:
-            assert np.array_equal(decode_rows(path.read_bytes()), np.asarray(image))
+            assert image.mode == ("P" if reduced else "RGB")
+            assert np.array_equal(decode_rows(path.read_bytes()), np.asarray(image.convert("RGB")))
+
+
+def test_frames_in_all_colours_are_other_frames(still: LittleWar, out: Path, tmp_path: Path) -> None:
+    """Neither kind is ever taken for the other, whichever was there before."""
+    few = products(out)
+    assert build(still, out, reduced=False) == Count(drawn=25, kept=0)
+    build(still, tmp_path / "whole", reduced=False)
+    assert products(out) == products(tmp_path / "whole")
+    assert build(still, out) == Count(drawn=25, kept=0)
+    assert products(out) == few
 
 
 def test_words_are_placed_once(still: LittleWar, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:

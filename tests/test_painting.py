@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 import kwmaps
 from kwmaps.dates import span
+from kwmaps.encoders.palette import Palette
+from kwmaps.encoders.reduced import Reduced
 from kwmaps.encoders.shrink import Shrinker
 from kwmaps.render.baker import Baker
 from kwmaps.render.canvas import Canvas
@@ -106,6 +108,19 @@ def test_the_picture_is_the_one_that_matplotlib_alone_draws(atlas: kwmaps.Atlas,
         part = slice(round(rect.y), round(rect.bottom)), slice(round(rect.x), round(rect.right))
         one, other = (picture[part].max(2) < 70 for picture in (fast, slow))
         assert abs(int(one.sum()) - int(other.sum())) <= 0.03 * one.sum() + 8
+
+
+@pytest.mark.parametrize("theme", ["atlas", "dark", "print"])
+def test_the_eye_cant_tell_a_films_colours_from_all_there_are(atlas: kwmaps.Atlas, theme: str) -> None:
+    composer = Composer(atlas, Options((1280, 720), theme=theme))
+    painter = painter_for(composer.sheet, atlas.basemap, composer.theme)
+    palette = Palette.of(painter.colours(composer.bare))
+    for day in (date(1950, 9, 20), date(1951, 5, 20), date(1953, 7, 27)):
+        full = painter.pixels(composer.scene(day))
+        few = Reduced(full, palette)
+        assert decibels(few.picture, full) >= 45
+        assert np.abs(few.picture.astype(int) - full).max() <= 32
+        assert np.array_equal(palette.colours[few.rows[:, 1:]], few.picture)
 
 
 def date_line(composer: Composer, day: date) -> Letters:

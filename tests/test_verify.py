@@ -86,11 +86,21 @@ def test_a_file_tells_its_choices_geodata_and_versions(run: Run, war: LittleWar,
 
 def test_the_frames_of_a_build_are_those_of_the_frame_command(run: Run, war: LittleWar, tmp_path: Path) -> None:
     arguments = ("--geodata", war.folder, "--size", SIZE, "-q")
-    assert run("build", "-o", tmp_path / "out", "--every", "snapshot", *arguments).code == 0
+    assert run("build", "-o", tmp_path / "out", "--every", "snapshot", "--full-colour", *arguments).code == 0
     assert run("frame", "1950-03-07", "-o", tmp_path / "one.png", *arguments).code == 0
     one, other = tmp_path / "one.png", tmp_path / "out" / "frames" / "1950-03-07.png"
     assert one.read_bytes() == other.read_bytes()
     assert run("verify", *sorted((tmp_path / "out").rglob("*.[pg]*[gf]")), "--geodata", war.folder).code == 0
+
+
+def test_films_and_frames_in_the_colours_of_a_palette_can_be_made_again(
+    run: Run, war: LittleWar, tmp_path: Path
+) -> None:
+    arguments = ("--every", "snapshot", "--formats", "png,gif,mp4", "--geodata", war.folder, "--size", SIZE, "-q")
+    assert run("build", "-o", tmp_path, *arguments).code == 0
+    products = [path for path in sorted(tmp_path.rglob("*.*")) if path.suffix in (".png", ".gif", ".mp4")]
+    assert len(products) > 3
+    assert run("verify", *products, "--geodata", war.folder).code == 0
 
 
 def test_a_folder_for_a_website_is_looked_at_as_a_whole(run: Run, war: LittleWar, tmp_path: Path) -> None:
@@ -317,7 +327,15 @@ def test_a_record_that_asks_for_what_cannot_be_is_refused(
     assert "Traceback" not in outcome.err
 
 
-FILM = {"size": [320, 180], "kind": "gif", "fps": None, "animated_size": [320, 180], "plays": 0, "colours": 64}
+FILM = {
+    "size": [320, 180],
+    "kind": "gif",
+    "fps": None,
+    "animated_size": [320, 180],
+    "plays": 0,
+    "colours": 64,
+    "reduced": False,
+}
 
 
 @pytest.mark.parametrize(

@@ -114,12 +114,13 @@ class Plan:
         for _, group in groupby(self._frames, key=_month):
             frames = list(group)
             days = tuple(frame.day for frame in frames)
-            known = tuple(keys.frame(day) if self._store else str(day) for day in days)
+            known = tuple(self._key(keys, day) if self._store else str(day) for day in days)
             repeats = tuple(frame.pictures for frame in frames) if self._studio.fps else ()
-            records = tuple(Record.of_picture(keys, day) for day in days) if self._studio.png else ()
+            colours = self._studio.colours if self._studio.reduced else None
+            records = tuple(Record.of_picture(keys, day, colours=colours) for day in days) if self._studio.png else ()
             entry = _Entry(frames, Reel(days, known, before.day if before else None, repeats, records=records))
             if self._store:
-                first = keys.frame(before.day) if before else None
+                first = self._key(keys, before.day) if before else None
                 entry.key = key_of(known, first, repeats, self._studio.products)
                 entry.finished = self._store.reel(entry.key)
                 for area in self._maps(days):
@@ -130,6 +131,9 @@ class Plan:
         for name, area in new.items():
             if self._store and area.names.are_placed:
                 self._store.keep_words(name, written(area))
+
+    def _key(self, keys: Keys, day: date) -> str:
+        return key_of(keys.frame(day), self._studio.reduced)
 
     def _recalled(self, keys: Keys, store: Store) -> dict[str, PaneComposer]:
         """Lets words stand where an earlier build has found them room; the maps for which none has, by their files' names."""
@@ -155,12 +159,11 @@ class Plan:
 
     @cached_property
     def palette(self) -> Palette | None:
-        """One palette for the whole animation, from the theme and the basemap: no edit of a front changes it."""
-        if not self._studio.animations:
+        """One palette for the whole film, from the theme and the basemap: no edit of a front changes it."""
+        if not (self._studio.animations or self._studio.reduced):
             return None
-        # Close-ups have the same tints as the map around them, with softer relief: one of them stands for all.
         composer, store = self.artist.composer, self._store
-        maps = [area.bare for area in (composer.main, *list(composer.inset_composers.values())[:1])]
+        maps = composer.bare
         key = key_of(self._studio.land, maps, self._studio.colours)
         found = store.palette(key) if store else None
         if found is None:

@@ -87,10 +87,10 @@ class Record:
         return cls(product, _told(asked), geodata, versions(product, asked.get("kind", "")))
 
     @classmethod
-    def of_picture(cls, keys: Keys, day: date, product: str = "frame") -> Record:
-        """Of the picture of a day."""
+    def of_picture(cls, keys: Keys, day: date, product: str = "frame", colours: int | None = None) -> Record:
+        """Of the picture of a day, in so many colours of its film's palette, or in all there are."""
         options = keys.composer.options
-        asked = {"date": day, **told_of(options)}
+        asked = {"date": day, **told_of(options), **({"colours": colours} if colours else {})}
         return cls.of(keys.loose, product, asked, fronts_of(keys.atlas, day), keys.around(day) | theme_of(options))
 
     @property

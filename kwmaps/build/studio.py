@@ -22,6 +22,7 @@ from kwmaps.build.whole import replace_file
 from kwmaps.encoders.animated import blocks
 from kwmaps.encoders.palette import COLOURS, Palette
 from kwmaps.encoders.png import decode_rows, encode_rows
+from kwmaps.encoders.reduced import Part, Reduced
 from kwmaps.encoders.shrink import Shrinker
 from kwmaps.encoders.video import Encoder, Packet
 from kwmaps.render.ground import Ground
@@ -43,6 +44,8 @@ class Studio:
     folder: Path
     options: Options
     png: bool = False
+    reduced: bool = False
+    """Whether pictures have the colours of the film's palette only."""
     animations: tuple[str, ...] = ()
     """Kinds of animated pictures that are wanted: ``gif``, ``webp``, ``apng``."""
     animated_size: tuple[int, int] = (960, 540)
@@ -64,7 +67,7 @@ class Studio:
     def products(self) -> tuple[object, ...]:
         """What frames are compressed for, and, as for videos, with which version of a library that pictures don't need."""
         encoders = metadata.version("av") if self.codecs else ""
-        return encoders, self.animations, self.animated_size, self.codecs, self.fps, self.colours
+        return encoders, self.animations, self.animated_size, self.codecs, self.fps, self.colours, self.reduced
 
     def __call__(self) -> Artist:
         return Artist(self)
@@ -139,6 +142,7 @@ class Artist:
         if studio.chronicle is not None:
             self.atlas.chronicle = studio.chronicle
         self.composer = Composer(self.atlas, studio.options)
+        self._reduced: Reduced | None = None
 
     @cached_property
     def painter(self) -> Painter:
@@ -164,15 +168,15 @@ class Artist:
 
     def _shots(self, reel: Reel) -> list[Shot]:
         studio = self.studio
-        small = None
-        if studio.animations and reel.palette:
-            small = Small(studio.options.size, studio.animated_size, reel.palette, studio.animations)
+        palette, small = reel.palette, None
+        if studio.animations and palette:
+            small = Small(studio.options.size, studio.animated_size, palette, studio.animations)
         encoders = {codec: Encoder(codec, studio.options.size, studio.fps) for codec in studio.codecs}
         # Whether what the painter changes is all that changes for them.
         small_in_step = in_step = False
         if small and reel.before:
-            self._draw(reel.before)
-            small.take(self.painter.picture)
+            self._draw(reel.before, palette)
+            small.take(self._picture)
             small_in_step = True
         found: list[Shot] = []
         packets: dict[str, list[Packet]] = {codec: [] for codec in encoders}
@@ -186,9 +190,9 @@ class Artist:
                 small_parts = parts = None if last is None else _differing(picture, last)
                 last = picture
             else:
-                changed = self._draw(day)
-                picture, last = self.painter.picture, None
-                png = self._png(day, key, record) if studio.png else None
+                changed = self._draw(day, palette)
+                picture, last = self._picture, None
+                png = self._png(day, key, record, palette) if studio.png else None
                 small_parts, parts = changed if small_in_step else None, changed if in_step else None
                 small_in_step = in_step = True
             found.append(Shot(day, png, small.show(picture, small_parts) if small else {}, {}))
@@ -200,16 +204,31 @@ class Artist:
             packets[codec] += encoder.close()
         return [shot._replace(packets=own) for shot, own in zip(found, _dealt(packets, repeats), strict=True)]
 
-    def _draw(self, day: date) -> list[tuple[slice, slice]]:
-        """Brings the painter's picture to a day; returns where it may have changed."""
+    @property
+    def _picture(self) -> RGB:
+        """What the film's formats show."""
+        return self._reduced.picture if self._reduced else self.painter.picture
+
+    def _draw(self, day: date, palette: Palette | None) -> list[Part]:
+        """Brings the picture to a day; returns where it may have changed."""
         try:
-            return [box.slices for box in self.painter.update(self.composer.scene(day))]
+            parts = [box.slices for box in self.painter.update(self.composer.scene(day))]
         except Exception as error:
             error.add_note(f"while drawing the frame of {day}")
             raise
+        if palette and self.studio.reduced:
+            if self._reduced:
+                self._reduced.update(self.painter.picture, parts)
+            else:
+                self._reduced = Reduced(self.painter.picture, palette)
+        return parts
 
-    def _png(self, day: date, key: str, record: Record | None) -> bytes | str:
-        content = encode_rows(self.painter.rows, About.of(self.atlas.war, record, day).words)
+    def _png(self, day: date, key: str, record: Record | None, palette: Palette | None) -> bytes | str:
+        words = About.of(self.atlas.war, record, day).words
+        if self._reduced:
+            content = encode_rows(self._reduced.rows, words, palette)
+        else:
+            content = encode_rows(self.painter.rows, words)
         if self.studio.shelf is None:
             return content
         replace_file(self.studio.shelf / f"{key}.png", content)

@@ -49,6 +49,7 @@ BUDGET = 5 * 2**20
 @look_options
 @jobs_option
 @scheduler_option
+@click.option("--full-colour", is_flag=True, help="PNGs in every colour there is, three times as large, not in 255.")
 @click.option("--fresh", is_flag=True, help="Draw everything anew, whatever an earlier build left.")
 @quiet_option
 def build(
@@ -60,6 +61,7 @@ def build(
     formats: tuple[str, ...],
     jobs: int | None,
     scheduler: str | None,
+    full_colour: bool,
     fresh: bool,
     quiet: bool,
     **look: Any,
@@ -79,7 +81,7 @@ def build(
 
     atlas = the_atlas(geodata)
     options = looks(atlas, look)
-    wanted = Wanted.in_folder(output, atlas.war.slug, formats, options.size, fresh)
+    wanted = Wanted.in_folder(output, atlas.war.slug, formats, options.size, fresh, full_colour)
     frames = schedule(atlas, every, *days(atlas, first, last, options.phase))  # type: ignore[arg-type]
     lines = make(atlas, wanted, options, frames, Workers(jobs, scheduler), quiet)
     if not quiet:

@@ -70,6 +70,7 @@ def make_film(
             atlas.geodata.folder.resolve(),
             options,
             wanted.frames is not None,
+            wanted.reduced,
             tuple(wanted.animations),
             wanted.animated_size,
             tuple(CONTAINERS[kind].codec for kind in wanted.videos),
@@ -116,7 +117,7 @@ def make_film(
 def _abouts(atlas: Atlas, frames: Sequence[Frame], options: Options, wanted: Wanted) -> dict[str, About]:
     """What the films say about themselves, by their kind."""
     digests = Digests(atlas, loose=True)
-    told = {"frames": rhythm(frames), "fps": wanted.fps, **told_of(options)}
+    told = {"frames": rhythm(frames), "fps": wanted.fps, "reduced": wanted.reduced, **told_of(options)}
     animated = {"animated_size": wanted.animated_size, "plays": wanted.plays, "colours": wanted.colours}
     found = {}
     for kind in (*wanted.animations, *wanted.videos):

@@ -10,7 +10,9 @@ from kwmaps.build.about import About
 from kwmaps.build.keys import Keys
 from kwmaps.build.record import Record
 from kwmaps.build.whole import whole_file
-from kwmaps.encoders.png import encode_indexed, encode_png
+from kwmaps.encoders.palette import Palette
+from kwmaps.encoders.png import encode_indexed, encode_png, encode_rows
+from kwmaps.encoders.reduced import Reduced
 from kwmaps.errors import wrong_ending
 from kwmaps.render.painter import painter_for
 from kwmaps.scene.compose import Composer, Options
@@ -20,8 +22,13 @@ ENDINGS = (".png", ".svg", ".pdf")
 """Of a file with one picture."""
 
 
-def write_picture(atlas: Atlas, day: date, path: Path, options: Options) -> int:
+def write_picture(atlas: Atlas, day: date, path: Path, options: Options, colours: int | None = None) -> int:
     """Draws the map of a day into a file and returns its size in bytes.
+
+    Parameters
+    ----------
+    colours
+        Of a PNG: so many of its film's palette, as the frames of a build have them; None: all there are.
 
     Raises
     ------
@@ -33,8 +40,11 @@ def write_picture(atlas: Atlas, day: date, path: Path, options: Options) -> int:
     composer = Composer(atlas, options)
     painter = painter_for(composer.sheet, atlas.basemap, composer.theme)
     scene = composer.scene(day)
-    about = About.of(atlas.war, Record.of_picture(Keys(atlas, composer), day), day)
+    about = About.of(atlas.war, Record.of_picture(Keys(atlas, composer), day, colours=colours), day)
     match path.suffix.lower():
+        case ".png" if colours:
+            palette = Palette.of(painter.colours(composer.bare), colours)
+            content = encode_rows(Reduced(painter.pixels(scene), palette).rows, about.words, palette)
         case ".png":
             content = encode_png(painter.pixels(scene), about.words)
         case ".svg":

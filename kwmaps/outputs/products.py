@@ -47,11 +47,19 @@ class Wanted:
     fps: int | None = None
     """Pictures a second of videos, for players that want a constant rate; None: a picture for each frame."""
     colours: int = COLOURS
-    """Of the animated pictures, at most."""
+    """Of the film's palette, at most."""
+    reduced: bool = False
+    """Whether PNGs and videos, too, have the palette's colours only."""
 
     @classmethod
     def in_folder(
-        cls, folder: Path, slug: str, formats: Collection[str], size: tuple[int, int], fresh: bool = False
+        cls,
+        folder: Path,
+        slug: str,
+        formats: Collection[str],
+        size: tuple[int, int],
+        fresh: bool = False,
+        full_colour: bool = False,
     ) -> Wanted:
         """What a build makes in its folder: PNGs in ``frames/``, each film under the war's name, pictures of `size`."""
         return cls(
@@ -60,6 +68,7 @@ class Wanted:
             gif_size(size),
             folder / NAME,
             fresh,
+            reduced=not full_colour,
         )
 
     @property

@@ -17,6 +17,15 @@ from kwmaps.scene.model import Arrow, Chart, Key, Panel, Sheet, Symbol, Timeline
 from kwmaps.scene.panel import texts_beside
 from kwmaps.scene.view import Rect
 
+COMING = 0.55
+"""How much of the chart is veiled by paper where it is still to come."""
+
+PAST = 0.55
+"""How much the accent covers what is over of the time line."""
+
+EVEN = 0.6
+"""How strong every other phase on the time line is."""
+
 
 class Beside:
     """Turns what is beside the maps into marks, with the maps' own signs."""
@@ -66,7 +75,7 @@ class Beside:
 
     def future(self, chart: Chart) -> Iterable[Drawable]:
         box = chart.rect
-        yield rectangle(Rect(chart.cursor, box.y, box.right - chart.cursor, box.h), self.theme["paper"], 0.55)
+        yield rectangle(Rect(chart.cursor, box.y, box.right - chart.cursor, box.h), self.theme["paper"], COMING)
 
     def shares(self, chart: Chart) -> Iterable[Drawable]:
         theme, box = self.theme, chart.rect
@@ -142,12 +151,12 @@ class Beside:
         yield self._one("cursor", (bar, x), partial(self.cursor, x, bar))
 
     def past(self, x: float, bar: Rect) -> Iterable[Drawable]:
-        yield rectangle(Rect(bar.x, bar.y, x - bar.x, bar.h), self.theme["accent"], 0.55)
+        yield rectangle(Rect(bar.x, bar.y, x - bar.x, bar.h), self.theme["accent"], PAST)
 
     def phases(self, line: Timeline) -> Iterable[Drawable]:
         bar = line.rect
         for number, (left, right) in enumerate(line.spans or ((bar.x, bar.right),)):
-            yield area(shapely.box(left, bar.y, right, bar.bottom), self.theme["rule"], 1.0 if number % 2 == 0 else 0.6)
+            yield area(shapely.box(left, bar.y, right, bar.bottom), self.theme["rule"], EVEN if number % 2 else 1.0)
 
     def ticks(self, line: Timeline) -> Iterable[Drawable]:
         """Turning points, shorter what else is told, and where the years begin."""

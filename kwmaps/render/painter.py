@@ -23,6 +23,7 @@ from kwmaps.render.land import Land
 from kwmaps.render.marks import Marks
 from kwmaps.render.patches import Box, Patch, merged, strips
 from kwmaps.render.strokes import RGB
+from kwmaps.render.tints import tints
 from kwmaps.render.writing import Letters
 from kwmaps.scene.model import Pane, PaneBackdrop, Scene, Sheet
 from kwmaps.style.theme import Theme
@@ -35,22 +36,6 @@ KEPT = 400
 
 LOOSE = 1.6
 """How much larger a box around two may be than both: what is made of them costs something for each as well."""
-
-MARKS = (
-    "ink",
-    "muted",
-    "front",
-    "front_likely",
-    "front_casing",
-    "parallel",
-    "line",
-    "zone",
-    "contested",
-    "accent",
-    "rule",
-)
-"""Colours of a theme that lie on others."""
-
 
 GROUND = ("view", "scale", "hidden", "islands")
 """What a map's ground depends on besides basemap and theme."""
@@ -207,26 +192,8 @@ class Painter:
         return found
 
     def colours(self, backdrops: list[PaneBackdrop]) -> RGB:
-        """Samples of all colours that pictures of these maps have, (height, width, 3), each about as often as they do.
-
-        They don't depend on any day: the grounds in both tints, and what marks and letters shade into on them.
-        """
-        width = 512
-        grounds = [self._baked(backdrop) for backdrop in backdrops]
-        samples = [colours for ground in grounds for colours in ground.colours()]
-        theme = self.theme
-        marks = [theme[role] for role in MARKS]
-        marks += [colour for side in (theme.first, theme.second) for colour in (side.arrow, side.symbol, side.ground)]
-        below = [theme["paper"], theme["halo"], theme["sea"], theme.first.ground, theme.second.ground]
-        shares = np.linspace(0, 1, 17)[:, None]
-        for under in below:
-            for over in marks:
-                ramp = rgb(under) + (rgb(over) - rgb(under)) * shares
-                samples.append(np.repeat(np.rint(ramp).astype(np.uint8), 16, axis=0))
-        # Half of a picture is its paper, and legend and chart lie on it.
-        samples.append(np.repeat(self._paper[None], 8_000, axis=0))
-        pixels = np.vstack(samples)
-        return pixels[: len(pixels) // width * width].reshape(-1, width, 3)
+        """Samples of all colours that pictures of these maps have, (height, width, 3), whatever the day."""
+        return tints(self.theme, [self._baked(backdrop) for backdrop in backdrops])
 
     def ground(self, backdrop: PaneBackdrop) -> Ground:
         """A map's two pictures, baked when it is first painted."""

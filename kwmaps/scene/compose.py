@@ -17,7 +17,7 @@ from kwmaps.model import CloseUp
 from kwmaps.scene.area import Area, Look, first_of_months
 from kwmaps.scene.caption import caption_of
 from kwmaps.scene.layout import SMALLEST_TYPE, layout
-from kwmaps.scene.model import Pane, Scene, Text
+from kwmaps.scene.model import Pane, PaneBackdrop, Scene, Text
 from kwmaps.scene.options import Options
 from kwmaps.scene.pane import PaneComposer
 from kwmaps.scene.panel import PanelComposer, texts_beside
@@ -178,6 +178,11 @@ class Composer:
     def map(self, key: str) -> PaneComposer:
         """The map of this name."""
         return self.main if key == self.main.key else self.inset_composers[key]
+
+    @property
+    def bare(self) -> list[PaneBackdrop]:
+        """Grounds that have every tint that pictures may have: close-ups are like the first of them, with softer relief."""
+        return [area.bare for area in (self.main, *list(self.inset_composers.values())[:1])]
 
     # one day
 

@@ -46,7 +46,8 @@ def remake(atlas: Atlas, record: Record, path: Path, workers: int = 1) -> None:
 
 
 def _frame(atlas: Atlas, asked: Asked, path: Path, _workers: int) -> None:
-    write_picture(atlas, atlas.day(asked["date"]), path, options_of(_without(asked, "date")))
+    colours = asked.get("colours")
+    write_picture(atlas, atlas.day(asked["date"]), path, options_of(_without(asked, "date", "colours")), colours)
 
 
 def _poster(atlas: Atlas, asked: Asked, path: Path, _workers: int) -> None:
@@ -57,8 +58,8 @@ def _film(atlas: Atlas, asked: Asked, path: Path, workers: int) -> None:
     kind = asked["kind"]
     if kind not in KINDS:
         raise ValueError(f"'{kind}' is no film")
-    own = ("kind", "frames", "fps", "animated_size", "plays", "colours")
-    wanted = Wanted(films={kind: path}, fps=asked["fps"])
+    own = ("kind", "frames", "fps", "reduced", "animated_size", "plays", "colours")
+    wanted = Wanted(films={kind: path}, fps=asked["fps"], reduced=asked["reduced"])
     if kind in ANIMATED:
         size = tuple(asked["animated_size"])
         wanted = replace(wanted, animated_size=size, plays=asked["plays"], colours=asked["colours"])
