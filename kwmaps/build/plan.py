@@ -96,6 +96,10 @@ class Plan:
         """Who knows where everything stands, and draws what is drawn in this process."""
         return Artist(self._studio, self._atlas)
 
+    @cached_property
+    def _keys(self) -> Keys:
+        return Keys(self._atlas, self.artist.composer)
+
     def _ground_of(self, area: PaneComposer) -> str:
         return ground_name(self._studio.land, area.backdrop)
 
@@ -104,23 +108,20 @@ class Plan:
         return list({area.key: area for day in days for area in self.artist.composer.maps(day)}.values())
 
     def _planned(self) -> Iterator[_Entry]:
-        composer = self.artist.composer
-        keys = Keys(self._atlas, composer)
+        keys = self._keys
         new: dict[str, PaneComposer] = {}
         if self._store:
             self._store.learn()
-            new = self._recalled(keys, self._store)
+            new = self._recalled(self._store)
         before: Frame | None = None
         for _, group in groupby(self._frames, key=_month):
             frames = list(group)
             days = tuple(frame.day for frame in frames)
-            known = tuple(self._key(keys, day) if self._store else str(day) for day in days)
+            known = tuple(self._key(day) if self._store else str(day) for day in days)
             repeats = tuple(frame.pictures for frame in frames) if self._studio.fps else ()
-            colours = self._studio.colours if self._studio.reduced else None
-            records = tuple(Record.of_picture(keys, day, colours=colours) for day in days) if self._studio.png else ()
-            entry = _Entry(frames, Reel(days, known, before.day if before else None, repeats, records=records))
+            entry = _Entry(frames, Reel(days, known, before.day if before else None, repeats))
             if self._store:
-                first = self._key(keys, before.day) if before else None
+                first = self._key(before.day) if before else None
                 entry.key = key_of(known, first, repeats, self._studio.products)
                 entry.finished = self._store.reel(entry.key)
                 for area in self._maps(days):
@@ -132,12 +133,12 @@ class Plan:
             if self._store and area.names.are_placed:
                 self._store.keep_words(name, written(area))
 
-    def _key(self, keys: Keys, day: date) -> str:
-        return key_of(keys.frame(day), self._studio.reduced)
+    def _key(self, day: date) -> str:
+        return key_of(self._keys.frame(day), self._studio.reduced)
 
-    def _recalled(self, keys: Keys, store: Store) -> dict[str, PaneComposer]:
+    def _recalled(self, store: Store) -> dict[str, PaneComposer]:
         """Lets words stand where an earlier build has found them room; the maps for which none has, by their files' names."""
-        new = {}
+        new, keys = {}, self._keys
         for area in (keys.composer.main, *keys.composer.inset_composers.values()):
             name = words_name(keys, area)
             body = None if area.names.are_placed else store.words(name)
@@ -237,7 +238,11 @@ class Plan:
                 kept[entry.reel.days[number]] = content
         days = (*entry.reel.days, *([entry.reel.before] if entry.reel.before else []))
         placed = tuple(area.placed for area in self._maps(days))
-        return replace(entry.reel, kept=kept, palette=self.palette, placed=placed)
+        records = tuple(self._record(day) if self._studio.png and day not in kept else None for day in entry.reel.days)
+        return replace(entry.reel, kept=kept, palette=self.palette, records=records, placed=placed)
+
+    def _record(self, day: date) -> Record:
+        return Record.of_picture(self._keys, day, colours=self._studio.colours if self._studio.reduced else None)
 
     def _put_away(self, entry: _Entry, shots: list[Shot]) -> list[Shot]:
         """Remembers what was drawn; pictures that came back as bytes are put on the shelf."""

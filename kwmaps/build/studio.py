@@ -87,8 +87,8 @@ class Reel:
     kept: Mapping[date, bytes] = field(default_factory=dict)
     """PNGs of days that needn't be drawn."""
     palette: Palette | None = None
-    records: tuple[Record, ...] = ()
-    """For each day what its PNG says about how it was made."""
+    records: tuple[Record | None, ...] = ()
+    """For each day what its PNG says about how it was made; None where none is drawn."""
     placed: tuple[Placed, ...] = ()
     """Where words stand on its maps, for whoever hasn't worked it out."""
 
