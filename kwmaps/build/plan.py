@@ -108,7 +108,6 @@ class Plan:
         return list({area.key: area for day in days for area in self.artist.composer.maps(day)}.values())
 
     def _planned(self) -> Iterator[_Entry]:
-        keys = self._keys
         new: dict[str, PaneComposer] = {}
         if self._store:
             self._store.learn()
