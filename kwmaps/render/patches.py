@@ -134,17 +134,18 @@ def around(differs: NDArray[np.bool_], box: Box) -> list[Box]:
 def strips(differs: NDArray[np.bool_], box: Box) -> list[Box]:
     """Boxes around what differs in a box, (height, width, channels), row of tiles by row of tiles."""
     height, width, channels = differs.shape
-    # Rows of tiles begin at the same heights on every picture, as what is made of them does.
-    starts = [0, *range(STRIP - box.top % STRIP, height, STRIP)]
-    columns: NDArray[np.bool_] = np.bitwise_or.reduceat(differs.reshape(height, -1).view(np.uint8), starts, axis=0) > 0
+    # Rows of tiles begin at the same heights on every picture, as what is made of them does. Whole ones are looked at all at once.
+    first = box.top // STRIP
+    whole = np.zeros((-(-box.bottom // STRIP) - first, STRIP, width * channels), np.bool_)
+    whole.reshape(-1, width, channels)[box.top - first * STRIP :][:height] = differs
+    columns = np.asarray(whole.any(1))
     found = []
-    for top, bottom, row, differ in zip(
-        starts, [*starts[1:], height], columns, np.asarray(columns.any(1)).tolist(), strict=True
-    ):
-        if differ:
-            left = int(row.argmax()) // channels
-            right = width - int(row[::-1].argmax()) // channels
-            found.append(Box(box.left + left, box.top + top, box.left + right, box.top + bottom))
+    for number in np.flatnonzero(columns.any(1)).tolist():
+        left = int(columns[number].argmax()) // channels
+        right = width - int(columns[number, ::-1].argmax()) // channels
+        top = (first + number) * STRIP
+        strip = Box(box.left + left, max(box.top, top), box.left + right, min(box.bottom, top + STRIP))
+        found.append(strip)
     return found
 
 
@@ -220,12 +221,13 @@ class Patch(NamedTuple):
 def _weighed(pixels: RGB, alpha: NDArray[np.uint8]) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
     """Colours (…, 4) times their opacity and half a step more, and what shows through, both (…, 3)."""
     deep = alpha.astype(np.uint16)
+    light = 255 - deep
     colour = np.empty((*alpha.shape, 3), np.uint16)
     through = np.empty_like(colour)
     for channel in range(3):
         np.multiply(pixels[..., channel], deep, out=colour[..., channel])
-        colour[..., channel] += np.uint16(127)
-        through[..., channel] = 255 - deep
+        through[..., channel] = light
+    colour += np.uint16(127)
     return colour, through
 
 
