@@ -27,8 +27,8 @@ from kwmaps.render.writing import Letters
 from kwmaps.scene.model import Pane, PaneBackdrop, Scene, Sheet
 from kwmaps.style.theme import Theme
 
-COMING_BACK = ("text", "key")
-"""Layers whose items are often the same as some days ago: names and what the legend explains come and go."""
+COMING_BACK = ("text", "key", "symbol", "marker", "bar")
+"""Layers whose items are often the same as some days ago: names, towns, close-ups and what the legend explains come and go."""
 
 KEPT = 400
 """Their patches that are remembered."""
@@ -133,12 +133,12 @@ class Painter:
         if anew:
             changed = [self._whole]
         boxes = merged(box.common(self._whole) for box in changed)
-        reach = np.array([layer.box for layer in layers])
+        lefts, tops, rights, bottoms = np.array([layer.box for layer in layers]).T
         found_boxes: list[Box] = []
         for box in boxes:
             before = self.picture[box.slices].copy()
-            near = (reach[:, :2] < box[2:]).all(1) & (reach[:, 2:] > box[:2]).all(1)
-            self._compose([layers[number] for number in np.flatnonzero(near)], box)
+            near = (lefts < box.right) & (rights > box.left) & (tops < box.bottom) & (bottoms > box.top)
+            self._compose([layers[number] for number in np.flatnonzero(near).tolist()], box)
             found_boxes += strips(before != self.picture[box.slices], box)
         self._is_whole = True
         return [self._whole] if anew else merged(found_boxes, LOOSE)
@@ -184,10 +184,10 @@ class Painter:
 
     def _compose(self, layers: list[Layer], box: Box) -> None:
         """Makes the pixels of a box anew. What lies below a ground that fills the box isn't seen."""
-        first = max((n for n, layer in enumerate(layers) if _fills(layer, box)), default=None)
-        if first is None:
+        grounds = [n for n, layer in enumerate(layers) if isinstance(layer, Land) and layer.box.contains(box)]
+        if not grounds:
             self.picture[box.slices] = self._paper
-        for layer in layers[first or 0 :]:
+        for layer in layers[grounds[-1] if grounds else 0 :]:
             layer.onto(self.picture, box)
 
     def _patches(self, item: Item, key: tuple[Any, ...]) -> list[Patch]:
@@ -282,10 +282,6 @@ class Painter:
             changed.append(land.update(pane))
         self._lands[pane.backdrop.key] = land
         return land
-
-
-def _fills(layer: Layer, box: Box) -> bool:
-    return isinstance(layer, Land) and layer.box.contains(box)
 
 
 def painter_for(sheet: Sheet, basemap: Basemap, theme: Theme) -> Painter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import ceil, floor
+from math import ceil, floor, prod
 from typing import NamedTuple
 
 import numpy as np
@@ -116,18 +116,14 @@ def merged(boxes: Iterable[Box], loose: float = 1.25) -> list[Box]:
 
 def around(differs: NDArray[np.bool_], box: Box) -> list[Box]:
     """A box around what differs in a box, (height, width) or (height, width, channels); none if nothing does."""
-    height, width = differs.shape[:2]
-    if not differs.any():
+    height, width, *rest = differs.shape
+    channels = prod(rest)
+    flat = differs.reshape(height, width * channels)
+    (rows,), (columns,) = flat.any(1).nonzero(), flat.any(0).nonzero()
+    if not len(rows):
         return []
-    flat = differs.reshape(height, -1)
-    rows = np.asarray(flat.any(1))
-    columns = np.asarray(np.asarray(flat.any(0)).reshape(width, -1).any(1))
-    found = Box(
-        int(columns.argmax()),
-        int(rows.argmax()),
-        width - int(columns[::-1].argmax()),
-        height - int(rows[::-1].argmax()),
-    )
+    columns //= channels
+    found = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     return [found.moved(box.left, box.top)]
 
 
