@@ -7,11 +7,9 @@ from dataclasses import replace
 from functools import lru_cache
 from math import ceil, floor
 
-import numpy as np
-
 from kwmaps.render.canvas import Canvas, Drawable
 from kwmaps.render.lettering import set_line, words
-from kwmaps.render.patches import NOTHING, Box, Patch
+from kwmaps.render.patches import NOTHING, NOWHERE, Box, Patch
 from kwmaps.render.strokes import Mark
 from kwmaps.render.writing import Letters
 from kwmaps.scene.view import Rect
@@ -53,7 +51,7 @@ class Baker:
         within = self._whole if clip is None else self._whole.common(Box.around(clip))
         box = self._around(drawables).common(within)
         if box.is_empty:
-            return Patch.of(NOTHING, np.empty((0, 0, 4), np.uint8))
+            return NOWHERE
         part = self._canvas.pixels()[box.slices]
         part[:] = 0
         self._canvas.paint(drawables, clip)

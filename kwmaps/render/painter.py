@@ -7,6 +7,7 @@ it in their order, with integers. So it doesn't matter which picture was painted
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
@@ -27,7 +28,10 @@ from kwmaps.render.writing import Letters
 from kwmaps.scene.model import Pane, PaneBackdrop, Scene, Sheet
 from kwmaps.style.theme import Theme
 
-COMING_BACK = ("text", "key", "symbol", "marker", "bar")
+SLIDING = ("past", "future")
+"""Layers whose items look the same each day, but for how much is cut off, at whole pixels."""
+
+COMING_BACK = ("text", "key", "symbol", "marker", "bar", *SLIDING)
 """Layers whose items are often the same as some days ago: names, towns, close-ups and what the legend explains come and go."""
 
 KEPT = 400
@@ -133,7 +137,8 @@ class Painter:
         if anew:
             changed = [self._whole]
         boxes = merged(box.common(self._whole) for box in changed)
-        lefts, tops, rights, bottoms = np.array([layer.box for layer in layers]).T
+        edges = chain.from_iterable([layer.box for layer in layers])
+        lefts, tops, rights, bottoms = np.fromiter(edges, np.intp, 4 * len(layers)).reshape(-1, 4).T
         found_boxes: list[Box] = []
         for box in boxes:
             before = self.picture[box.slices].copy()
@@ -193,6 +198,9 @@ class Painter:
     def _patches(self, item: Item, key: tuple[Any, ...]) -> list[Patch]:
         if item.layer not in COMING_BACK:
             return [self._baker.bake(item.marks(), item.clip)]
+        if item.layer in SLIDING and item.clip is not None:
+            whole = item._replace(clip=None)
+            return [patch.within(Box.around(item.clip)) for patch in self._patches(whole, whole.key)]
         found = self._kept.pop(key, None)
         if found is None:
             marks = list(item.marks())

@@ -119,7 +119,7 @@ def around(differs: NDArray[np.bool_], box: Box) -> list[Box]:
     height, width, *rest = differs.shape
     channels = prod(rest)
     flat = differs.reshape(height, width * channels)
-    (rows,), (columns,) = flat.any(1).nonzero(), flat.any(0).nonzero()
+    rows, columns = np.flatnonzero(flat.any(1)), np.flatnonzero(flat.any(0))
     if not len(rows):
         return []
     columns //= channels
@@ -162,7 +162,7 @@ class Patch(NamedTuple):
         alpha = np.ascontiguousarray(pixels[..., 3])
         touched = around(alpha > 0, NOTHING)
         if not touched:
-            return cls(NOTHING, *np.empty((2, 0, 0, 3), np.uint16))
+            return NOWHERE
         (tight,) = touched
         alpha, pixels, box = alpha[tight.slices], pixels[tight.slices], tight.moved(box.left, box.top)
         if np.count_nonzero(alpha) > SPARSE * alpha.size:
@@ -175,6 +175,12 @@ class Patch(NamedTuple):
         """The same somewhere else."""
         at = None if self.at is None else self.at + np.array([[y], [x]])
         return self._replace(box=self.box.moved(x, y), at=at)
+
+    def within(self, box: Box) -> Patch:
+        """What of it lies in a box. It touches most of its own."""
+        common = self.box.common(box)
+        own = common.moved(-self.box.left, -self.box.top).slices
+        return NOWHERE if common.is_empty else Patch(common, self.colour[own], self.through[own])
 
     def differing(self, other: Patch) -> list[Box]:
         """Boxes around all pixels that look another way under this patch than under another one in its place."""
@@ -212,6 +218,9 @@ class Patch(NamedTuple):
             inside = (rows >= top) & (rows < bottom) & (columns >= left) & (columns < right)
             rows, columns, colour, through = rows[inside], columns[inside], colour[inside], through[inside]
         picture[rows, columns] = _over(picture[rows, columns], colour, through)
+
+
+NOWHERE = Patch(NOTHING, *np.empty((2, 0, 0, 3), np.uint16))
 
 
 def _weighed(pixels: RGB, alpha: NDArray[np.uint8]) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
