@@ -156,13 +156,13 @@ class Painter:
         new: list[Patch] = []
         for item in group.items():
             key = item.key
-            entry = old.get(key) or known.get(key)
+            entry = known.get(key) or old.pop(key, None)
             if entry is None:
                 entry = item, self._patches(item, key)
                 new += entry[1]
             known[key] = entry
             layers += entry[1]
-        gone = [patch for key, (_, patches) in old.items() if key not in known for patch in patches]
+        gone = [patch for _, patches in old.values() for patch in patches]
         if len(new) == len(gone) == 1:
             changed += new[0].differing(gone[0])
         else:
