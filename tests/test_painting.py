@@ -22,7 +22,7 @@ from kwmaps.render.baker import Baker
 from kwmaps.render.canvas import Canvas
 from kwmaps.render.lettering import set_line
 from kwmaps.render.painter import Painter, painter_for
-from kwmaps.render.patches import Box, merged
+from kwmaps.render.patches import STRIP, Box, merged, strips
 from kwmaps.render.vector import drawn
 from kwmaps.render.writing import Letters, typesetting, writing
 from kwmaps.scene.compose import Composer, Options
@@ -173,6 +173,21 @@ def test_merged_boxes_cover_what_the_boxes_did(corners: list[tuple[int, int, int
     for box in merged(boxes):
         covered[box.slices] = True
     assert not (before & ~covered).any()
+
+
+@given(some.integers(0, 30), some.integers(1, 40), some.sets(some.tuples(*[some.integers(0, 39)] * 2), max_size=6))
+def test_strips_hold_what_differs_and_end_with_it(top: int, height: int, places: set[tuple[int, int]]) -> None:
+    differs = np.zeros((height, 40, 3), bool)
+    for number, (row, column) in enumerate(places):
+        differs[row % height, column, number % 3] = True
+    left = differs.copy()
+    for strip in strips(differs, Box(7, top, 47, top + height)):
+        assert strip.top // STRIP == (strip.bottom - 1) // STRIP
+        part = left[strip.moved(-7, -top).slices]
+        assert part[:, 0].any()
+        assert part[:, -1].any()
+        part[:] = False
+    assert not left.any()
 
 
 @pytest.mark.parametrize(

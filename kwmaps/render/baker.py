@@ -7,11 +7,10 @@ from dataclasses import replace
 from functools import lru_cache
 from math import ceil, floor
 
-import numpy as np
-
 from kwmaps.render.canvas import Canvas, Drawable
 from kwmaps.render.lettering import set_line, words
-from kwmaps.render.patches import NOTHING, Box, Patch
+from kwmaps.render.patches import NOTHING, NOWHERE, Box, Patch
+from kwmaps.render.strokes import Mark
 from kwmaps.render.writing import Letters
 from kwmaps.scene.view import Rect
 
@@ -52,7 +51,7 @@ class Baker:
         within = self._whole if clip is None else self._whole.common(Box.around(clip))
         box = self._around(drawables).common(within)
         if box.is_empty:
-            return Patch.of(NOTHING, np.empty((0, 0, 4), np.uint8))
+            return NOWHERE
         part = self._canvas.pixels()[box.slices]
         part[:] = 0
         self._canvas.paint(drawables, clip)
@@ -60,8 +59,14 @@ class Baker:
 
     def _around(self, drawables: Iterable[Drawable]) -> Box:
         """A box around everything that marks may touch."""
-        bounds = [bounds for drawable in drawables if (bounds := drawable.bounds) is not None]
+        # Of those that share a path the broadest.
+        widest = {id(one.path) if isinstance(one, Mark) else id(one): one for one in sorted(drawables, key=_width)}
+        bounds = [bounds for drawable in widest.values() if (bounds := drawable.bounds) is not None]
         if not bounds:
             return NOTHING
         lefts, tops, rights, bottoms = zip(*bounds, strict=True)
         return Box(floor(min(lefts)), floor(min(tops)), ceil(max(rights)), ceil(max(bottoms)))
+
+
+def _width(drawable: Drawable) -> float:
+    return drawable.width if isinstance(drawable, Mark) else 0.0

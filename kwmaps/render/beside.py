@@ -11,17 +11,18 @@ from shapely import LineString, Polygon
 from kwmaps.render.canvas import Drawable
 from kwmaps.render.items import Group, Item, Items
 from kwmaps.render.marks import ZONE, Marks
+from kwmaps.render.patches import Box
 from kwmaps.render.strokes import area, disc, hatching, rectangle, stroke
 from kwmaps.scene.arrows import outline
 from kwmaps.scene.model import Arrow, Chart, Key, Panel, Sheet, Symbol, Timeline, Which
 from kwmaps.scene.panel import texts_beside
 from kwmaps.scene.view import Rect
 
-COMING = 0.55
-"""How much of the chart is veiled by paper where it is still to come."""
+TINTS = {"past": "accent", "future": "paper"}
+"""Their roles in a theme: over what is over of the time line, and over what the chart has still to tell."""
 
-PAST = 0.55
-"""How much the accent covers what is over of the time line."""
+TINTED = 0.55
+"""How much they cover."""
 
 EVEN = 0.6
 """How strong every other phase on the time line is."""
@@ -66,16 +67,17 @@ class Beside:
     def _one(self, layer: str, of: tuple[object, ...], marks: Callable[[], Iterable[Drawable]]) -> Group:
         return self._group(layer, of, lambda: [(of, marks)])
 
+    def _cut(self, layer: str, box: Rect, cursor: float, part: Box) -> Group:
+        """A tint over the part of a box that a cursor divides: on a whole pixel, where it is cut from the tint over all of it."""
+        tint = partial(rectangle, box, self.theme[TINTS[layer]], TINTED)
+        return Group(layer, (box, cursor), lambda: [Item(layer, box, "panel", lambda: [tint()], part.rect)])
+
     def chart(self, chart: Chart) -> Iterable[Group]:
         """The land divided between the sides through time, paler where it is still to come."""
         box = chart.rect
         yield self._one("chart", (box, chart.line), partial(self.shares, chart))
-        yield self._one("future", (box, chart.cursor), partial(self.future, chart))
+        yield self._cut("future", box, chart.cursor, Box.around(box)._replace(left=round(chart.cursor)))
         yield self._one("now", (box, chart.cursor, chart.at), partial(self.now, chart))
-
-    def future(self, chart: Chart) -> Iterable[Drawable]:
-        box = chart.rect
-        yield rectangle(Rect(chart.cursor, box.y, box.right - chart.cursor, box.h), self.theme["paper"], COMING)
 
     def shares(self, chart: Chart) -> Iterable[Drawable]:
         theme, box = self.theme, chart.rect
@@ -146,12 +148,9 @@ class Beside:
         """The phases as a striped bar, turning points as ticks on it, and where we are: only that changes."""
         x, bar = line.cursor, line.rect
         yield self._one("timeline", (bar, line.spans), partial(self.phases, line))
-        yield self._one("past", (bar, x), partial(self.past, x, bar))
+        yield self._cut("past", bar, x, Box.around(bar)._replace(right=round(x)))
         yield self._one("ticks", (bar, line.ticks, line.events, line.captions), partial(self.ticks, line))
         yield self._one("cursor", (bar, x), partial(self.cursor, x, bar))
-
-    def past(self, x: float, bar: Rect) -> Iterable[Drawable]:
-        yield rectangle(Rect(bar.x, bar.y, x - bar.x, bar.h), self.theme["accent"], PAST)
 
     def phases(self, line: Timeline) -> Iterable[Drawable]:
         bar = line.rect

@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from kwmaps.render.canvas import Canvas
 from kwmaps.render.ground import Ground
-from kwmaps.render.patches import NOTHING, Box, around
+from kwmaps.render.patches import NOTHING, Box
 from kwmaps.render.strokes import RGB, area
 from kwmaps.scene.model import Pane
 
@@ -91,12 +91,12 @@ class Land:
 
     def _take(self, mask: Mask, box: Box) -> Box:
         """Takes over the mask in a box, and makes the pixels anew that differ; returns the box around them."""
-        differs = mask != self._mask[box.slices]
-        found = around(differs, box)
-        if not found:
+        differs = np.flatnonzero(mask != self._mask[box.slices])
+        if not len(differs):
             return NOTHING
         self._mask[box.slices] = mask
-        at_row, at_column = divmod(np.flatnonzero(differs), box.right - box.left)
-        pixels = (at_row + box.top) * self._mask.shape[1] + at_column + box.left
-        self.ground.pick(self.picture, self._mask, pixels)
-        return found[0]
+        row, column = np.divmod(differs, box.right - box.left)
+        row += box.top
+        column += box.left
+        self.ground.pick(self.picture, self._mask, row * self._mask.shape[1] + column)
+        return Box(int(column.min()), int(row[0]), int(column.max()) + 1, int(row[-1]) + 1)

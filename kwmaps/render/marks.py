@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 import shapely
+from matplotlib.path import Path
 from shapely import LineString, MultiLineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.render.canvas import Drawable
 from kwmaps.render.items import Group, Item, Items
-from kwmaps.render.strokes import Mark, area, hatching, stroke
+from kwmaps.render.strokes import Drawn, Mark, area, hatching, path_along, path_of, stroke
 from kwmaps.render.writing import writing
 from kwmaps.scene.model import Arrow, Line, Pane, ScaleBar, Symbol, Text
 from kwmaps.scene.view import Rect
@@ -107,8 +108,9 @@ class Marks:
 
     def line(self, line: Line) -> Iterable[Drawable]:
         """A named line, and the way to its name."""
-        yield stroke(line.line, self.theme["front_casing"], 2.4 * self.width("line"), 0.6)
-        yield self.named_line(line.line)
+        course = path_of(line.line)
+        yield stroke(course, self.theme["front_casing"], 2.4 * self.width("line"), 0.6)
+        yield self.named_line(course)
         if line.leader:
             yield stroke(line.leader, self.theme["line"], 0.7 * self.scale, 0.8, cap="butt")
 
@@ -151,7 +153,7 @@ class Marks:
     def dashes(self) -> tuple[float, float]:
         return 9 * self.scale, 4.5 * self.scale
 
-    def named_line(self, line: BaseGeometry) -> Mark:
+    def named_line(self, line: Drawn) -> Mark:
         s = self.scale
         return stroke(
             line,
@@ -179,18 +181,19 @@ class Marks:
             for share in (1.0, 0.8, 0.6, 0.4):
                 band = max(min(2 * doubt, 46 * s) * share, casing)
                 yield stroke(line, theme["front_casing"], band, 0.12)
-        for _, edge in pane.pockets:
+        pockets = [path_of(edge) for _, edge in pane.pockets]
+        for edge in pockets:
             yield stroke(edge, theme["front_casing"], 0.85 * casing)
         if casing:
             shades = ((front.line, 0.75 if front.certainty == "conjecture" else 1.0) for front in pane.fronts)
             for line, shade in _alike(shades):
                 yield stroke(line, theme["front_casing"], casing, shade)
-        for _, edge in pane.pockets:
+        for edge in pockets:
             yield stroke(edge, theme["front"], 0.8 * width)
         for line, certainty in _alike((front.line, front.certainty) for front in pane.fronts):
             yield self.front_line(line, certainty, width)
 
-    def front_line(self, line: BaseGeometry, certainty: str, width: float) -> Mark:
+    def front_line(self, line: Drawn, certainty: str, width: float) -> Mark:
         theme, s = self.theme, self.scale
         match certainty:
             case "certain":
@@ -211,13 +214,13 @@ class Marks:
         s, theme = self.scale, self.theme
         colour, light = self.side(arrow.side).arrow, theme["front_casing"]
         hollow = self.side(arrow.side).fill == "hollow"
-        shape, fade = arrow.outline, arrow.alpha
+        shape, fade = path_of(arrow.outline), arrow.alpha
         if arrow.kind != "drop":
             yield area(shape, light, 0.85 * fade, light, 3.0 * s)
         match arrow.kind:
             case "withdrawal":
                 yield area(shape, light, 0.9 * fade)
-                yield stroke(shape.exterior, colour, 1.9 * s, fade, (4.5 * s, 3 * s), "butt")
+                yield stroke(shape, colour, 1.9 * s, fade, (4.5 * s, 3 * s), "butt")
             case "sealift":
                 yield area(shape, light, 0.95 * fade, colour, 1.9 * s)
                 if hollow:
@@ -281,9 +284,9 @@ class Marks:
         yield stroke(edge, self.theme["ink"], 1.4 * self.scale)
 
 
-def _alike(lines: Iterable[tuple[LineString, T]]) -> Iterable[tuple[MultiLineString, T]]:
+def _alike(lines: Iterable[tuple[LineString, T]]) -> Iterable[tuple[Path, T]]:
     """Lines of the same look together, in the order in which the looks first come."""
     found: dict[T, list[LineString]] = {}
     for line, look in lines:
         found.setdefault(look, []).append(line)
-    return ((MultiLineString(same), look) for look, same in found.items())
+    return ((path_along(same), look) for look, same in found.items())

@@ -7,6 +7,7 @@ it in their order, with integers. So it doesn't matter which picture was painted
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
@@ -28,8 +29,11 @@ from kwmaps.render.writing import Letters
 from kwmaps.scene.model import Pane, PaneBackdrop, Scene, Sheet
 from kwmaps.style.theme import Theme
 
-COMING_BACK = ("text", "key")
-"""Layers whose items are often the same as some days ago: names and what the legend explains come and go."""
+SLIDING = ("past", "future")
+"""Layers whose items look the same each day, but for how much is cut off, at whole pixels."""
+
+COMING_BACK = ("text", "key", "symbol", "marker", "bar", *SLIDING)
+"""Layers whose items are often the same as some days ago: names, towns, close-ups and what the legend explains come and go."""
 
 KEPT = 400
 """Their patches that are remembered."""
@@ -118,12 +122,13 @@ class Painter:
         if anew:
             changed = [self._whole]
         boxes = merged(box.common(self._whole) for box in changed)
-        reach = np.array([layer.box for layer in layers])
+        edges = chain.from_iterable([layer.box for layer in layers])
+        lefts, tops, rights, bottoms = np.fromiter(edges, np.intp, 4 * len(layers)).reshape(-1, 4).T
         found_boxes: list[Box] = []
         for box in boxes:
             before = self.picture[box.slices].copy()
-            near = (reach[:, :2] < box[2:]).all(1) & (reach[:, 2:] > box[:2]).all(1)
-            self._compose([layers[number] for number in np.flatnonzero(near)], box)
+            near = (lefts < box.right) & (rights > box.left) & (tops < box.bottom) & (bottoms > box.top)
+            self._compose([layers[number] for number in np.flatnonzero(near).tolist()], box)
             found_boxes += strips(before != self.picture[box.slices], box)
         self._is_whole = True
         return [self._whole] if anew else merged(found_boxes, LOOSE)
@@ -136,13 +141,13 @@ class Painter:
         new: list[Patch] = []
         for item in group.items():
             key = item.key
-            entry = old.get(key) or known.get(key)
+            entry = known.get(key) or old.pop(key, None)
             if entry is None:
                 entry = item, self._patches(item, key)
                 new += entry[1]
             known[key] = entry
             layers += entry[1]
-        gone = [patch for key, (_, patches) in old.items() if key not in known for patch in patches]
+        gone = [patch for _, patches in old.values() for patch in patches]
         if len(new) == len(gone) == 1:
             changed += new[0].differing(gone[0])
         else:
@@ -169,15 +174,18 @@ class Painter:
 
     def _compose(self, layers: list[Layer], box: Box) -> None:
         """Makes the pixels of a box anew. What lies below a ground that fills the box isn't seen."""
-        first = max((n for n, layer in enumerate(layers) if _fills(layer, box)), default=None)
-        if first is None:
+        grounds = [n for n, layer in enumerate(layers) if isinstance(layer, Land) and layer.box.contains(box)]
+        if not grounds:
             self.picture[box.slices] = self._paper
-        for layer in layers[first or 0 :]:
+        for layer in layers[grounds[-1] if grounds else 0 :]:
             layer.onto(self.picture, box)
 
     def _patches(self, item: Item, key: tuple[Any, ...]) -> list[Patch]:
         if item.layer not in COMING_BACK:
             return [self._baker.bake(item.marks(), item.clip)]
+        if item.layer in SLIDING and item.clip is not None:
+            whole = item._replace(clip=None)
+            return [patch.within(Box.around(item.clip)) for patch in self._patches(whole, whole.key)]
         found = self._kept.pop(key, None)
         if found is None:
             marks = list(item.marks())
@@ -249,10 +257,6 @@ class Painter:
             changed.append(land.update(pane))
         self._lands[pane.backdrop.key] = land
         return land
-
-
-def _fills(layer: Layer, box: Box) -> bool:
-    return isinstance(layer, Land) and layer.box.contains(box)
 
 
 def painter_for(sheet: Sheet, basemap: Basemap, theme: Theme) -> Painter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import ceil, floor
+from math import ceil, floor, prod
 from typing import NamedTuple
 
 import numpy as np
@@ -116,35 +116,32 @@ def merged(boxes: Iterable[Box], loose: float = 1.25) -> list[Box]:
 
 def around(differs: NDArray[np.bool_], box: Box) -> list[Box]:
     """A box around what differs in a box, (height, width) or (height, width, channels); none if nothing does."""
-    height, width = differs.shape[:2]
-    if not differs.any():
+    height, width, *rest = differs.shape
+    channels = prod(rest)
+    flat = differs.reshape(height, width * channels)
+    rows, columns = np.flatnonzero(flat.any(1)), np.flatnonzero(flat.any(0))
+    if not len(rows):
         return []
-    flat = differs.reshape(height, -1)
-    rows = np.asarray(flat.any(1))
-    columns = np.asarray(np.asarray(flat.any(0)).reshape(width, -1).any(1))
-    found = Box(
-        int(columns.argmax()),
-        int(rows.argmax()),
-        width - int(columns[::-1].argmax()),
-        height - int(rows[::-1].argmax()),
-    )
+    columns //= channels
+    found = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     return [found.moved(box.left, box.top)]
 
 
 def strips(differs: NDArray[np.bool_], box: Box) -> list[Box]:
     """Boxes around what differs in a box, (height, width, channels), row of tiles by row of tiles."""
     height, width, channels = differs.shape
-    # Rows of tiles begin at the same heights on every picture, as what is made of them does.
-    starts = [0, *range(STRIP - box.top % STRIP, height, STRIP)]
-    columns: NDArray[np.bool_] = np.bitwise_or.reduceat(differs.reshape(height, -1).view(np.uint8), starts, axis=0) > 0
+    # Rows of tiles begin at the same heights on every picture, as what is made of them does. Whole ones are looked at all at once.
+    first = box.top // STRIP
+    whole = np.zeros((-(-box.bottom // STRIP) - first, STRIP, width * channels), np.bool_)
+    whole.reshape(-1, width, channels)[box.top - first * STRIP :][:height] = differs
+    columns = np.asarray(whole.any(1))
     found = []
-    for top, bottom, row, differ in zip(
-        starts, [*starts[1:], height], columns, np.asarray(columns.any(1)).tolist(), strict=True
-    ):
-        if differ:
-            left = int(row.argmax()) // channels
-            right = width - int(row[::-1].argmax()) // channels
-            found.append(Box(box.left + left, box.top + top, box.left + right, box.top + bottom))
+    for number in np.flatnonzero(columns.any(1)).tolist():
+        left = int(columns[number].argmax()) // channels
+        right = width - int(columns[number, ::-1].argmax()) // channels
+        top = (first + number) * STRIP
+        strip = Box(box.left + left, max(box.top, top), box.left + right, min(box.bottom, top + STRIP))
+        found.append(strip)
     return found
 
 
@@ -165,7 +162,7 @@ class Patch(NamedTuple):
         alpha = np.ascontiguousarray(pixels[..., 3])
         touched = around(alpha > 0, NOTHING)
         if not touched:
-            return cls(NOTHING, *np.empty((2, 0, 0, 3), np.uint16))
+            return NOWHERE
         (tight,) = touched
         alpha, pixels, box = alpha[tight.slices], pixels[tight.slices], tight.moved(box.left, box.top)
         if np.count_nonzero(alpha) > SPARSE * alpha.size:
@@ -178,6 +175,12 @@ class Patch(NamedTuple):
         """The same somewhere else."""
         at = None if self.at is None else self.at + np.array([[y], [x]])
         return self._replace(box=self.box.moved(x, y), at=at)
+
+    def within(self, box: Box) -> Patch:
+        """What of it lies in a box. It touches most of its own."""
+        common = self.box.common(box)
+        own = common.moved(-self.box.left, -self.box.top).slices
+        return NOWHERE if common.is_empty else Patch(common, self.colour[own], self.through[own])
 
     def differing(self, other: Patch) -> list[Box]:
         """Boxes around all pixels that look another way under this patch than under another one in its place."""
@@ -217,15 +220,19 @@ class Patch(NamedTuple):
         picture[rows, columns] = _over(picture[rows, columns], colour, through)
 
 
+NOWHERE = Patch(NOTHING, *np.empty((2, 0, 0, 3), np.uint16))
+
+
 def _weighed(pixels: RGB, alpha: NDArray[np.uint8]) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
     """Colours (…, 4) times their opacity and half a step more, and what shows through, both (…, 3)."""
     deep = alpha.astype(np.uint16)
+    light = 255 - deep
     colour = np.empty((*alpha.shape, 3), np.uint16)
     through = np.empty_like(colour)
     for channel in range(3):
         np.multiply(pixels[..., channel], deep, out=colour[..., channel])
-        colour[..., channel] += np.uint16(127)
-        through[..., channel] = 255 - deep
+        through[..., channel] = light
+    colour += np.uint16(127)
     return colour, through
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -28,16 +29,27 @@ Cap = Literal["butt", "round"]
 
 def path_of(geometry: BaseGeometry) -> Path:
     """Lines or polygons (with their holes) as one path."""
-    if geometry.geom_type == "LineString":
-        return Path(shapely.get_coordinates(geometry))
-    if geometry.geom_type == "Polygon" and not shapely.get_num_interior_rings(geometry):
-        xy = shapely.get_coordinates(geometry)
-        return Path(xy, _codes(len(xy), True)) if len(xy) else Path(np.empty((0, 2)))
+    match geometry.geom_type:
+        case "LineString":
+            return Path(shapely.get_coordinates(geometry))
+        case "MultiLineString":
+            return path_along(shapely.get_parts(geometry).tolist())
+        case "Polygon" if not shapely.get_num_interior_rings(geometry):
+            xy = shapely.get_coordinates(geometry)
+            return Path(xy, _codes(len(xy), True)) if len(xy) else Path(np.empty((0, 2)))
     drawn = [(shapely.get_coordinates(ring), closed) for ring, closed in _rings(geometry)]
     if not drawn:
         return Path(np.empty((0, 2)))
     codes = np.concatenate([_codes(len(xy), closed) for xy, closed in drawn])
     return Path(np.vstack([xy for xy, _ in drawn]), codes)
+
+
+def path_along(lines: Sequence[LineString]) -> Path:
+    """Lines that are drawn in one go."""
+    xy, number = shapely.get_coordinates(lines, return_index=True)
+    codes = np.full(len(xy), Path.LINETO, Path.code_type)
+    codes[:1] = codes[1:][number[1:] != number[:-1]] = Path.MOVETO
+    return Path(xy, codes)
 
 
 @lru_cache(maxsize=512)
@@ -106,15 +118,19 @@ class Mark:
         return left - reach, top - reach, right + reach, bottom + reach
 
 
+Drawn = BaseGeometry | Path
+"""What a mark shows; as a path, which several marks can share, where it is drawn more than once."""
+
+
 def area(
-    geometry: BaseGeometry,
+    drawn: Drawn,
     colour: str,
     alpha: float = 1.0,
     edge: str = "none",
     width: float = 0.0,
 ) -> Mark:
     """A filled area; `width` of its edge in pixels."""
-    return Mark(path_of(geometry), to_rgba(colour, alpha), None if edge == "none" else to_rgba(edge, alpha), width)
+    return Mark(_path(drawn), to_rgba(colour, alpha), None if edge == "none" else to_rgba(edge, alpha), width)
 
 
 def rectangle(box: Rect, colour: str, alpha: float = 1.0) -> Mark:
@@ -134,7 +150,7 @@ _CLOSED_ROUND = np.array([Path.MOVETO, *[Path.LINETO] * (len(_ROUND) - 2), Path.
 
 
 def stroke(
-    geometry: BaseGeometry,
+    drawn: Drawn,
     colour: str,
     width: float,
     alpha: float = 1.0,
@@ -142,7 +158,11 @@ def stroke(
     cap: Cap = "round",
 ) -> Mark:
     """A line; widths and dashes in pixels."""
-    return Mark(path_of(geometry), None, to_rgba(colour, alpha), width, dashes, cap)
+    return Mark(_path(drawn), None, to_rgba(colour, alpha), width, dashes, cap)
+
+
+def _path(drawn: Drawn) -> Path:
+    return drawn if isinstance(drawn, Path) else path_of(drawn)
 
 
 def hatching(shape: BaseGeometry, gap: float, other_way: bool = False) -> BaseGeometry:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kwmaps.render.baking import Floats32, rgb
-from kwmaps.render.beside import COMING, EVEN, PAST
+from kwmaps.render.beside import EVEN, TINTED
 from kwmaps.render.ground import Ground
 from kwmaps.render.strokes import RGB
 from kwmaps.style.theme import Theme
@@ -59,10 +59,10 @@ def _flat(theme: Theme) -> Iterator[Floats32]:
     for side in (theme.first, theme.second):
         ground = rgb(side.ground)
         yield ground
-        yield _over(ground, paper, COMING)
+        yield _over(ground, paper, TINTED)
     for stretch in (rule, _over(paper, rule, EVEN)):
         yield stretch
-        yield _over(stretch, rgb(theme["accent"]), PAST)
+        yield _over(stretch, rgb(theme["accent"]), TINTED)
     yield rgb(theme["ink"])
 
 

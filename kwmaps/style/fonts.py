@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from functools import cache, lru_cache
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar, get_args
+from typing import Literal, get_args
 
 from PIL import ImageFont
 
@@ -80,30 +80,14 @@ def path(face: str) -> Path:
     return found
 
 
-class Cached(Protocol):
-    """A function that remembers what it returned."""
-
-    def cache_clear(self) -> None:
-        """Forgets it."""
+def read(face: str) -> BytesIO:
+    """A font in memory, where letters are read as they are needed: copies of a process would read each other's through one file."""
+    return BytesIO(path(face).read_bytes())
 
 
-C = TypeVar("C", bound=Cached)
-
-
-def opened_by_each_process(opened: C) -> C:
-    """Lets a process that begins as a copy of this one open its fonts anew, as matplotlib does with its own.
-
-    Letters are read as they are needed. Through one open file two processes would read each other's.
-    """
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=opened.cache_clear)
-    return opened
-
-
-@opened_by_each_process
 @lru_cache(maxsize=16)
 def _font(face: str) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(path(face)), MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(read(face), MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=16384)
