@@ -22,7 +22,7 @@ class Moves:
 
     def __init__(self, area: Area, names: Names, fronts: Fronts) -> None:
         self.area, self.look, self.names = area, area.look, names
-        self._in_sight = fronts.in_sight
+        self._length_in_sight = fronts.length_in_sight
         # An arrow and its name ask for the same.
         self._shares = lru_cache(maxsize=64)(self._come)
         self._arrows_of = lru_cache(maxsize=256)(self._seen)
@@ -88,4 +88,4 @@ class Moves:
         shaft = self.look.theme.widths["arrow"] * self.look.scale * (1.0 if movement.rank == 1 else 0.72)
         side, along = self.area.which(movement.side), self._course(movement_id)
         found = moving.arrows(movement, side, along, shares, shaft, self._shortest)
-        return [arrow for arrow in found if self._in_sight(arrow.spine, over).length >= self._shortest - 1e-6]
+        return [arrow for arrow in found if self._length_in_sight(arrow.spine, over) >= self._shortest - 1e-6]
