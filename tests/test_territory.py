@@ -122,6 +122,16 @@ def test_islands_are_held_by_their_own_holders_or_with_their_mainland(atlas: kwm
         assert situation.area_km2(first) == situation.division.territory.first_km2 + islands
 
 
+def test_whole_per_cents_are_those_of_the_measured_areas(atlas: kwmaps.Atlas) -> None:
+    for day in span(atlas.first, atlas.last)[::3]:
+        situation = atlas.at(day)
+        told = situation.percent()
+        areas = [situation.area_km2(side) for side in atlas.war.side_ids]
+        assert told == tuple(round(100 * area / sum(areas)) for area in areas), day
+        least, most = situation.division.between_km2
+        assert least <= situation.division.territory.first_km2 <= most, day
+
+
 def test_a_caption_is_the_first_told_on_the_latest_day_that_has_one(atlas: kwmaps.Atlas) -> None:
     for day in span(atlas.first, atlas.last):
         told = [e for e in atlas.events if e.rank <= 2 and 0 <= (day - e.date).days < CAPTION_DAYS]

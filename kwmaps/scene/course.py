@@ -33,16 +33,14 @@ class CourseComposer:
     def shares(self, situation: Situation, slot: Rect) -> Iterable[Text]:
         """Each side's share of the land, above the chart."""
         look, war = self.look, self.atlas.war
-        area = [situation.area_km2(side) for side in war.side_ids]
-        total = sum(area) or 1.0
         size = look.size(14.5)
         aligns: tuple[Align, Align] = ("left", "right")
         face = look.face("sans-semibold")
         ends = []
-        for side, share, align in zip(war.sides, area, aligns, strict=True):
+        for side, share, align in zip(war.sides, situation.percent(), aligns, strict=True):
             x = slot.x if align == "left" else slot.right
             style = look.theme.first if align == "left" else look.theme.second
-            text = f"{look.language.side(war, side, situation.date)} {100 * share / total:.0f} %"
+            text = f"{look.language.side(war, side, situation.date)} {share} %"
             ends.append(width(text, face, size))
             yield Text(text, x, slot.y + 0.85 * size, size, face, style.symbol, align)
         small = look.size(13)

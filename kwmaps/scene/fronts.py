@@ -161,7 +161,7 @@ class Fronts:
         key = id(drawn), over
         known = self._seen.get(key)
         if known is None:
-            lines = [(front.certainty, front.line) for front in drawn.fronts]
+            lines: list[tuple[Certainty, BaseGeometry]] = [(front.certainty, front.line) for front in drawn.fronts]
             # A pocket's edge is drawn like a front that is well known.
             lines += [("certain", edge) for _, edge in drawn.pockets]
             seen: dict[str, float] = {}

@@ -5,7 +5,6 @@ Days on which nothing changes hands share it, also between two snapshots: then a
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -41,10 +40,8 @@ class HeldArea:
 class Territory:
     """The first side's `region` over land and sea; all in metres, islands left out."""
 
-    def __init__(
-        self, atlas: Atlas, told_by: tuple[Snapshot, ...], region: MultiPolygon, measure: Callable[[], float]
-    ) -> None:
-        self.atlas, self.told_by, self.region, self._measure = atlas, told_by, region, measure
+    def __init__(self, atlas: Atlas, told_by: tuple[Snapshot, ...], region: MultiPolygon) -> None:
+        self.atlas, self.told_by, self.region = atlas, told_by, region
 
     @cached_property
     def first_land(self) -> MultiPolygon:
@@ -59,7 +56,7 @@ class Territory:
     @cached_property
     def first_km2(self) -> float:
         """Square kilometres of mainland that are the first side's."""
-        return self._measure()
+        return self.atlas.land.km2(self.region)
 
     @cached_property
     def _parts(self) -> tuple[list[Polygon], list[HeldArea]]:

@@ -72,7 +72,7 @@ class Workings:
         """What lies between two neighbouring snapshots. A few are kept, since days are mostly asked in order."""
         key = before.date
         if key not in self._tweens:
-            self._tweens[key] = Tween(self.field(before), self.field(after), self._atlas.land)
+            self._tweens[key] = Tween(self.field(before), self.field(after), self._atlas.square_km)
             while len(self._tweens) > KEPT:
                 self._tweens.popitem(last=False)
         self._tweens.move_to_end(key)
@@ -81,19 +81,12 @@ class Workings:
     def territory(self, before: Snapshot, after: Snapshot, fraction: float) -> Territory:
         """The ground when `fraction` of the time between two snapshots has passed; days on which it is the same share it."""
         if fraction == 0.0:
-            region = self.field(before).partition.positive
-            return Territory(self._atlas, (before,), region, lambda: self._atlas.land.km2(region))
+            return Territory(self._atlas, (before,), self.field(before).partition.positive)
         tween = self.tween(before, after)
         won = tween.won(fraction)
         key = before.date, won
         if key not in self._territories:
-            still = self.still(before)
-            self._territories[key] = Territory(
-                self._atlas,
-                (before, after),
-                tween.region(won),
-                lambda: still.territory.first_km2 + tween.more_km2(won),
-            )
+            self._territories[key] = Territory(self._atlas, (before, after), tween.region(won))
             while len(self._territories) > KEPT:
                 self._territories.popitem(last=False)
         return self._territories[key]
