@@ -110,11 +110,10 @@ def segments(geometry: BaseGeometry) -> Floats:
     lines = [line for part in parts for line in _lines(part)]
     if not lines:
         return np.empty((0, 4))
-    edges = []
-    for line in lines:
-        points = shapely.get_coordinates(line)
-        edges.append(np.hstack([points[:-1], points[1:]]))
-    return np.vstack(edges)
+    points, owner = shapely.get_coordinates(lines, return_index=True)
+    # From one line to the next there is no edge.
+    edges: Floats = np.hstack([points[:-1], points[1:]])[owner[1:] == owner[:-1]]
+    return edges
 
 
 def _lines(part: BaseGeometry) -> list[BaseGeometry]:

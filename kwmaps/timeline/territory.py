@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 SPECK = 0.5e6
 """Square metres below which a separate area is a trace of the drawing, not a pocket."""
 
-PIECE = 16
-"""Edges of a front that are asked at once whether they lie on land."""
+PIECE, FEW = 16, 2
+"""Edges of a front that are asked at once whether they lie on land, and those that are cut at once by the coast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,25 +100,26 @@ class Territory:
         """The front on the mainland, pockets' borders left out."""
         return MultiLineString(lines(shapely.line_merge(MultiLineString(self._ashore(lines(self.edge))))))
 
-    def _ashore(self, drawn: list[LineString]) -> list[LineString]:
+    def _ashore(self, drawn: list[LineString], at_once: int = PIECE) -> list[LineString]:
         """What of lines lies on the mainland, in pieces: only those that meet the coast are cut, by what of it is near."""
         if not drawn:
             return []
         xy, owner = shapely.get_coordinates(drawn, return_index=True)
         ends = np.cumsum(np.bincount(owner)).tolist()
         corners = [
-            np.arange(first, min(first + PIECE + 1, end))
+            np.arange(first, min(first + at_once + 1, end))
             for begin, end in pairwise([0, *ends])
-            for first in range(begin, end - 1, PIECE)
+            for first in range(begin, end - 1, at_once)
         ]
         counts = [len(some) for some in corners]
         pieces = shapely.linestrings(xy[np.concatenate(corners)], indices=np.repeat(np.arange(len(corners)), counts))
-        land, around = self.atlas.basemap.mainland, self.atlas.basemap.mainland_around
+        land = self.atlas.basemap.mainland
         inside = shapely.contains_properly(land, pieces)
         beside = pieces[~inside]
         ashore = beside[shapely.intersects(land, beside)]
-        cut = [part for piece in ashore for part in lines(piece.intersection(around(piece.bounds)))]
-        return [*pieces[inside], *cut]
+        if at_once > FEW:
+            return [*pieces[inside], *self._ashore(list(ashore), FEW)]
+        return [*pieces[inside], *(part for piece in ashore for part in self.atlas.basemap.ashore(piece))]
 
     @cached_property
     def known(self) -> Known:

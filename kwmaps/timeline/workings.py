@@ -7,6 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
+from shapely import MultiLineString
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geometry import segments
@@ -46,11 +48,12 @@ class Workings:
     def edges(self, snapshot: Snapshot) -> Edges:
         """The edges of the snapshot's front."""
         if snapshot.date not in self._edges:
-            drawn = [segments(self._atlas.ground.projection.forward(section.line)) for section in snapshot.sections]
-            counts = [len(part) for part in drawn]
+            sections = MultiLineString([section.line for section in snapshot.sections])
+            drawn = self._atlas.ground.projection.forward(sections)
+            counts = shapely.get_num_coordinates(shapely.get_parts(drawn)) - 1
             known = [(CERTAINTIES.index(section.certainty), section.uncertainty_km) for section in snapshot.sections]
             levels, km = np.repeat(np.array(known, dtype=float), counts, axis=0).T
-            self._edges[snapshot.date] = Edges(np.vstack(drawn), levels, km)
+            self._edges[snapshot.date] = Edges(segments(drawn), levels, km)
         return self._edges[snapshot.date]
 
     def still(self, snapshot: Snapshot) -> Division:
