@@ -25,6 +25,7 @@ class Moves:
         self._length_in_sight = fronts.length_in_sight
         # An arrow and its name ask for the same.
         self._shares = lru_cache(maxsize=64)(self._come)
+        self._on = lru_cache(maxsize=4)(self._begun)
         self._arrows_of = lru_cache(maxsize=256)(self._seen)
         self._shapes = lru_cache(maxsize=256)(self._grown)
         self._course = lru_cache(maxsize=None)(self._courses)
@@ -39,7 +40,8 @@ class Moves:
     def _movements(self) -> dict[str, Movement]:
         return {movement.id: movement for movement in self.area.atlas.movements}
 
-    def _on(self, day: date) -> list[Movement]:
+    def _begun(self, day: date) -> list[Movement]:
+        """What can be seen of a day, and is faded out or not yet begun on all others."""
         return [movement for first, last, movement in self._seen_on if first <= day <= last]
 
     def arrows(self, situation: Situation, over: Rect | None) -> tuple[Arrow, ...]:

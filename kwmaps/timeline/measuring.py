@@ -31,6 +31,7 @@ class Land:
             (box, MultiPolygon(parts)) for box, shape in zip(boxes, cut, strict=True) if (parts := polygons(shape))
         ]
         self._boxes, self._squares = (np.array(shapes, dtype=object) for shapes in zip(*found, strict=True))
+        self._is_inland = shapely.equals(self._squares, self._boxes)
         self._km2 = np.array([square_km(shape) for shape in self._squares])
 
     def km2(self, area: BaseGeometry) -> float:
@@ -41,5 +42,7 @@ class Land:
         partly = shapely.intersects(area, self._boxes) & ~whole
         whole[partly] = shapely.contains_properly(area, self._squares[partly])
         partly[partly] = ~whole[partly] & shapely.intersects(area, self._squares[partly])
-        cut = shapely.intersection(self._squares[partly], area)
-        return float(self._km2[whole].sum()) + self._square_km(GeometryCollection(list(cut)))
+        # On a square without a coast all of the area is land.
+        inland = [shapely.clip_by_rect(area, *square.bounds) for square in self._squares[partly & self._is_inland]]
+        beside = shapely.intersection(self._squares[partly & ~self._is_inland], area)
+        return float(self._km2[whole].sum()) + self._square_km(GeometryCollection([*inland, *beside]))

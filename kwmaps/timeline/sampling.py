@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from kwmaps.geometry import Floats, Grid, inside_grid, squared_distances
@@ -28,6 +29,8 @@ AT_ONCE = 20_000
 
 SLACK = 1.0
 """Metres by which single precision may err, with room to spare."""
+
+ONE = np.float32(1)
 
 FAR = np.float32(1e9)
 """Stands for a distance that isn't looked at: further than any, but a number."""
@@ -110,8 +113,10 @@ class Between:
         """Where the samples lie: x and y, each (rows, columns)."""
         self._signs = [_signs(field, grid) for field in (before, after)]
         self._distances = [Distances(field.edges, grid) for field in (before, after)]
+        middles = np.meshgrid(self._distances[0].blocks.xs, self._distances[0].blocks.ys)
         self._middles = [
-            distances.middles * _signs(field, distances.blocks)
+            # They are few, and asked one by one.
+            distances.middles * np.where(shapely.intersects_xy(field.partition.positive, *middles), ONE, -ONE)
             for field, distances in zip((before, after), self._distances, strict=True)
         ]
 
@@ -142,4 +147,4 @@ def _wide(blocks: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
 
 
 def _signs(field: DistanceField, grid: Grid) -> Floats32:
-    return np.where(inside_grid(field.outline, grid), np.float32(1), np.float32(-1))
+    return np.where(inside_grid(field.outline, grid), ONE, -ONE)
