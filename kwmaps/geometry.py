@@ -97,6 +97,11 @@ class Grid:
         return self.south + self.step * np.arange(self.rows, dtype=np.float64)
 
     @property
+    def points(self) -> Floats:
+        """(rows · columns, 2) samples, row by row."""
+        return np.column_stack([np.tile(self.xs, self.rows), np.repeat(self.ys, self.columns)])
+
+    @property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east, north of the outermost samples, in metres."""
         east = self.west + self.step * (self.columns - 1)

@@ -122,6 +122,12 @@ def test_islands_are_held_by_their_own_holders_or_with_their_mainland(atlas: kwm
         assert situation.area_km2(first) == situation.division.territory.first_km2 + islands
 
 
+def test_land_measured_square_by_square_is_the_land_cut_out_at_once(atlas: kwmaps.Atlas) -> None:
+    for day in span(atlas.first, atlas.last)[::19]:
+        territory = atlas.at(day).division.territory
+        assert territory.first_km2 == pytest.approx(atlas.square_km(territory.first_land), rel=1e-6), day
+
+
 def test_whole_per_cents_are_those_of_the_measured_areas(atlas: kwmaps.Atlas) -> None:
     for day in span(atlas.first, atlas.last)[::3]:
         situation = atlas.at(day)
