@@ -147,6 +147,7 @@ class Situation:
 
     def percent(self) -> tuple[int, int]:
         """Whole per cents of the drawn land that the first and the second side hold."""
+        # Mostly it is the same whole number from the least to the most: then nothing has to be measured.
         least, most = (self._percent(km2) for km2 in self.division.between_km2)
         return least if least == most else self._percent(self.division.territory.first_km2)
 
