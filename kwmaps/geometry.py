@@ -97,6 +97,11 @@ class Grid:
         return self.south + self.step * np.arange(self.rows, dtype=np.float64)
 
     @property
+    def points(self) -> Floats:
+        """(rows · columns, 2) samples, row by row."""
+        return np.column_stack([np.tile(self.xs, self.rows), np.repeat(self.ys, self.columns)])
+
+    @property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east, north of the outermost samples, in metres."""
         east = self.west + self.step * (self.columns - 1)
@@ -110,11 +115,10 @@ def segments(geometry: BaseGeometry) -> Floats:
     lines = [line for part in parts for line in _lines(part)]
     if not lines:
         return np.empty((0, 4))
-    edges = []
-    for line in lines:
-        points = shapely.get_coordinates(line)
-        edges.append(np.hstack([points[:-1], points[1:]]))
-    return np.vstack(edges)
+    points, owner = shapely.get_coordinates(lines, return_index=True)
+    # From one line to the next there is no edge.
+    edges: Floats = np.hstack([points[:-1], points[1:]])[owner[1:] == owner[:-1]]
+    return edges
 
 
 def _lines(part: BaseGeometry) -> list[BaseGeometry]:

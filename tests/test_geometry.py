@@ -29,8 +29,12 @@ GRID = Grid.over((-40_000.0, -30_000.0, 41_500.0, 33_000.0), 1_500.0)
 
 def samples(grid: Grid) -> NDArray[np.object_]:
     """The grid's points, (rows, columns)."""
-    x, y = np.meshgrid(grid.xs, grid.ys)
-    return np.asarray(shapely.points(x, y))
+    return np.asarray(shapely.points(grid.points)).reshape(grid.rows, grid.columns)
+
+
+def test_a_grids_points_are_counted_row_by_row_from_the_southwest() -> None:
+    assert GRID.points[[0, 1, GRID.columns]].tolist() == [[-40_000, -30_000], [-38_500, -30_000], [-40_000, -28_500]]
+    assert GRID.points[-1].tolist() == list(GRID.bounds[2:])
 
 
 @given(paths, st.lists(positions, min_size=1, max_size=20))

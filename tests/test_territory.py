@@ -122,6 +122,38 @@ def test_islands_are_held_by_their_own_holders_or_with_their_mainland(atlas: kwm
         assert situation.area_km2(first) == situation.division.territory.first_km2 + islands
 
 
+def test_land_measured_square_by_square_is_the_land_cut_out_at_once(atlas: kwmaps.Atlas) -> None:
+    for day in span(atlas.first, atlas.last)[::19]:
+        territory = atlas.at(day).division.territory
+        assert territory.first_km2 == pytest.approx(atlas.square_km(territory.first_land), rel=1e-6), day
+
+
+def test_whole_per_cents_are_those_of_the_measured_areas(atlas: kwmaps.Atlas) -> None:
+    for day in span(atlas.first, atlas.last)[::3]:
+        situation = atlas.at(day)
+        told = situation.percent()
+        areas = [situation.area_km2(side) for side in atlas.war.side_ids]
+        assert told == tuple(round(100 * area / sum(areas)) for area in areas), day
+        least, most = situation.division.between_km2
+        assert least <= situation.division.territory.first_km2 <= most, day
+
+
+def test_places_are_named_on_their_days_and_their_dots_are_of_those_who_hold_them(atlas: kwmaps.Atlas) -> None:
+    main = Composer(atlas, Options((640, 360), hide=frozenset({"inset"}))).main
+    places = main.names.places
+    spans = {label.place: places.days_named(places.by_id[label.place]) for label in main.names.labels}
+    for day in span(atlas.first, atlas.last):
+        pane = main.pane(atlas.at(day), None)
+        named = [key for key, days in spans.items() if days is None or any(a <= day <= b for a, b in days)]
+        assert [label.place for label in pane.labels] == named, day
+        if day.day == 5:
+            spots = [places.by_id[key] for key in named]
+            held = [atlas.at(day).holder(place.lon, place.lat) for place in spots]
+            assert [symbol.side for symbol in pane.symbols] == [
+                main.area.which(side) if side else None for side in held
+            ]
+
+
 def test_a_caption_is_the_first_told_on_the_latest_day_that_has_one(atlas: kwmaps.Atlas) -> None:
     for day in span(atlas.first, atlas.last):
         told = [e for e in atlas.events if e.rank <= 2 and 0 <= (day - e.date).days < CAPTION_DAYS]

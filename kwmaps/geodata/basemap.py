@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely import MultiPolygon, Polygon
+from shapely import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.errors import Fault, GeodataError
@@ -18,7 +18,7 @@ from kwmaps.geodata.collector import Collector
 from kwmaps.geodata.raster import Raster, read_raster
 from kwmaps.geodata.reading import WORLD, read_features, validate, wants
 from kwmaps.geodata.schema import LandProperties, NameProperties, Open, RiverProperties
-from kwmaps.geometry import Projection, polygons
+from kwmaps.geometry import Projection, lines, polygons
 
 AREA = ("Polygon", "MultiPolygon")
 COURSE = ("LineString", "MultiLineString")
@@ -64,6 +64,7 @@ class Basemap:
         self.crs = crs
         self._layers: dict[str, list[Row]] = {}
         self._around = lru_cache(maxsize=64)(self._part)
+        self.ashore = lru_cache(maxsize=256)(self._ashore)
 
     def layer(self, name: str) -> list[Row]:
         """``basemap/NAME.geojson`` in metres; read once.
@@ -116,6 +117,10 @@ class Basemap:
         near = shapely.clip_by_rect(self.mainland, *(ROUND * value for value in (west, south, east, north)))
         # Clipping promises no valid polygons where a coast touches the rectangle.
         return near if near.is_valid else self.mainland
+
+    def _ashore(self, line: LineString) -> list[LineString]:
+        """What of a short line lies on the mainland; a front often meets the coast where it did the day before."""
+        return lines(line.intersection(self.mainland_around(line.bounds)))
 
     @cached_property
     def islands(self) -> list[Polygon]:

@@ -190,18 +190,19 @@ def outline(spine: LineString, width: float) -> Polygon:
     neck = spine.length - head
     along = np.linspace(0.0, neck, max(3, int(neck / 4) + 2))
     xy = shapely.get_coordinates(spine)
-    lengths, tip = _along(xy), xy[-1]
+    # As complex numbers: a quarter turn is a product with i.
+    corners = xy.view(np.complex128)[:, 0]
+    lengths, tip = _along(xy), corners[-1]
 
     # The shaft's normals come from the spine a little before and after, the neck's from the head itself.
     where = np.concatenate([along, along + 2.0, along - 2.0])
-    points, ahead, behind = np.column_stack([np.interp(where, lengths, axis) for axis in xy.T]).reshape(3, -1, 2)
+    points, ahead, behind = np.interp(where, lengths, corners).reshape(3, -1)
     direction = ahead - behind
     direction[-1] = tip - points[-1]
-    direction /= np.maximum(np.hypot(direction[:, 0], direction[:, 1]), 1e-9)[:, None]
-    normal = np.column_stack([-direction[:, 1], direction[:, 0]])
+    direction /= np.maximum(np.abs(direction), 1e-9)
     shrink = head / (HEAD * width)
-    half = 0.5 * width * shrink * (TAIL + (1 - TAIL) * along / max(neck, 1e-9))
-    left, right = points + normal * half[:, None], points - normal * half[:, None]
-    wing = normal[-1] * width * 1.15 * shrink
+    side = 1j * direction * (0.5 * width * shrink * (TAIL + (1 - TAIL) * along / max(neck, 1e-9)))
+    wing = 1j * direction[-1] * width * 1.15 * shrink
     barb = points[-1] - direction[-1] * head * 0.12
-    return Polygon(np.vstack([left, barb + wing, tip, barb - wing, right[::-1]]))
+    shape = np.concatenate([points + side, [barb + wing, tip, barb - wing], (points - side)[::-1]])
+    return Polygon(shape.view(np.float64).reshape(-1, 2))

@@ -27,12 +27,15 @@ LEADING = 1.3
 """Height of a line of running text, as a share of its size."""
 
 
+def events_of(atlas: Atlas, day: date, within: timedelta) -> list[Event]:
+    """What has happened so lately on a day, in order."""
+    first, last = (bisect_right(atlas.events, until, key=attrgetter("date")) for until in (day - within, day))
+    return list(atlas.events[first:last])
+
+
 def caption_of(atlas: Atlas, day: date) -> Event | None:
     """The event that is told under the date: the latest worth a caption, for at most three weeks."""
-    first, last = (
-        bisect_right(atlas.events, until, key=attrgetter("date")) for until in (day - timedelta(days=CAPTION_DAYS), day)
-    )
-    told = [event for event in atlas.events[first:last] if event.rank <= 2]
+    told = [event for event in events_of(atlas, day, timedelta(days=CAPTION_DAYS)) if event.rank <= 2]
     return next((event for event in told if event.date == told[-1].date), None)
 
 

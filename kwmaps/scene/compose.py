@@ -9,13 +9,12 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 import shapely
-from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.errors import RequestError, did_you_mean
 from kwmaps.model import CloseUp
 from kwmaps.scene.area import Area, Look, first_of_months
-from kwmaps.scene.caption import caption_of
+from kwmaps.scene.caption import caption_of, events_of
 from kwmaps.scene.layout import SMALLEST_TYPE, layout
 from kwmaps.scene.model import Pane, PaneBackdrop, Scene, Text
 from kwmaps.scene.options import Options
@@ -162,11 +161,11 @@ class Composer:
         if day == self.atlas.last:
             return open_ones[0]
         caption = caption_of(self.atlas, day)
-        recent = [event for event in self.atlas.events if day - FRESH < event.date <= day]
-        for event in ([caption] if caption else []) + recent[::-1]:
+        for event in ([caption] if caption else []) + events_of(self.atlas, day, FRESH)[::-1]:
             if event.point is not None:
                 for close in open_ones[1:]:
-                    if shapely.box(*close.focus).contains(Point(event.point)):
+                    west, south, east, north = close.focus
+                    if west < event.point.x < east and south < event.point.y < north:
                         return close
         return open_ones[0]
 

@@ -30,19 +30,30 @@ class CourseComposer:
     look: Look
     layout: Layout
 
-    def shares(self, situation: Situation, slot: Rect) -> Iterable[Text]:
+    def shares(self, situation: Situation, slot: Rect) -> tuple[Text, ...]:
         """Each side's share of the land, above the chart."""
-        look, war = self.look, self.atlas.war
-        area = [situation.area_km2(side) for side in war.side_ids]
-        total = sum(area) or 1.0
+        said, war = self.look.language, self.atlas.war
+        shares = zip(war.sides, situation.percent(), strict=True)
+        words = tuple(f"{said.side(war, side, situation.date)} {share} %" for side, share in shares)
+        if words not in self._shares:
+            self._shares[words] = tuple(self._above(words, slot))
+        return self._shares[words]
+
+    @cached_property
+    def _shares(self) -> dict[tuple[str, ...], tuple[Text, ...]]:
+        """Those that were set, by their words: on most days they are the day's before."""
+        return {}
+
+    def _above(self, words: tuple[str, ...], slot: Rect) -> Iterable[Text]:
+        """Words at both ends of the room above the chart, and between them what they are shares of."""
+        look = self.look
         size = look.size(14.5)
         aligns: tuple[Align, Align] = ("left", "right")
         face = look.face("sans-semibold")
         ends = []
-        for side, share, align in zip(war.sides, area, aligns, strict=True):
+        for text, align in zip(words, aligns, strict=True):
             x = slot.x if align == "left" else slot.right
             style = look.theme.first if align == "left" else look.theme.second
-            text = f"{look.language.side(war, side, situation.date)} {100 * share / total:.0f} %"
             ends.append(width(text, face, size))
             yield Text(text, x, slot.y + 0.85 * size, size, face, style.symbol, align)
         small = look.size(13)
@@ -85,8 +96,15 @@ class CourseComposer:
     def chart(self, day: date, slot: Rect) -> Chart:
         rect = self._chart_rect(slot)
         cursor = self._cursor(rect, day)
-        xs, ys = zip(*self.chart_line, strict=True)
-        return Chart(rect, self.chart_line, cursor, float(np.interp(cursor, xs, ys)))
+        if cursor not in self._charts:
+            xs, ys = zip(*self.chart_line, strict=True)
+            self._charts[cursor] = Chart(rect, self.chart_line, cursor, float(np.interp(cursor, xs, ys)))
+        return self._charts[cursor]
+
+    @cached_property
+    def _charts(self) -> dict[float, Chart]:
+        """The chart by its cursor, which stays for days."""
+        return {}
 
     def names(self, day: date) -> tuple[Text, ...]:
         """The sides' names in full, as on a day, each on its share of the chart: elsewhere there are only initials."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property, lru_cache
 from math import ceil, floor
@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import LineString, MultiLineString
 from shapely.geometry.base import BaseGeometry
 
@@ -53,6 +54,7 @@ class Fronts:
         self._standing = lru_cache(maxsize=KEPT)(self._as_documented)
         self._front = lru_cache(maxsize=256)(self._stretch)
         self._pockets = lru_cache(maxsize=KEPT)(self._edges)
+        self._along = lru_cache(maxsize=None)(_points)
         self._latest: Drawn | None = None
         self._seen: dict[tuple[int, Rect | None], tuple[Drawn, frozenset[str]]] = {}
         self._apart: dict[tuple[int, int], tuple[Drawn, Line, bool]] = {}
@@ -137,24 +139,36 @@ class Fronts:
 
     # what can be seen
 
-    def in_sight(self, shape: BaseGeometry, over: Rect | None) -> BaseGeometry:
-        """What of a shape lies on the map and under no close-up."""
+    def length_in_sight(self, line: BaseGeometry, over: Rect | None) -> float:
+        """Pixels of a line that lie on the map and under no close-up."""
+        return self._in_sight(shapely.length, line, over)
+
+    def area_in_sight(self, area: BaseGeometry, over: Rect | None) -> float:
+        """Square pixels of an area that lie on the map and under no close-up."""
+        return self._in_sight(shapely.area, area, over)
+
+    def _in_sight(self, measure: Callable[[BaseGeometry], float], shape: BaseGeometry, over: Rect | None) -> float:
         rect = self.view.rect
         seen = shapely.clip_by_rect(shape, rect.x, rect.y, rect.right, rect.bottom)
-        return seen.difference(shapely.box(over.x, over.y, over.right, over.bottom)) if over else seen
+        if over is None:
+            return float(measure(seen))
+        # What is hidden is measured, not cut away: that would take longer.
+        hidden = shapely.clip_by_rect(seen, over.x, over.y, over.right, over.bottom)
+        return float(measure(seen) - measure(hidden))
 
     def certainties(self, drawn: Drawn, over: Rect | None) -> frozenset[str]:
         """How well known the stretches of the front are that can plainly be seen."""
         key = id(drawn), over
         known = self._seen.get(key)
         if known is None:
-            seen: dict[str, float] = {}
-            for front in drawn.fronts:
-                seen[front.certainty] = seen.get(front.certainty, 0.0) + self.in_sight(front.line, over).length
+            lines: list[tuple[Certainty, BaseGeometry]] = [(front.certainty, front.line) for front in drawn.fronts]
             # A pocket's edge is drawn like a front that is well known.
-            seen["certain"] = seen.get("certain", 0.0) + sum(
-                self.in_sight(edge, over).length for _, edge in drawn.pockets
-            )
+            lines += [("certain", edge) for _, edge in drawn.pockets]
+            seen: dict[str, float] = {}
+            for certainty, line in lines:
+                # What has been plainly seen needs no more of it.
+                if seen.get(certainty, 0.0) <= self.plain:
+                    seen[certainty] = seen.get(certainty, 0.0) + self.length_in_sight(line, over)
             found = frozenset(certainty for certainty, length in seen.items() if length > self.plain)
             known = _remember(self._seen, key, (drawn, found))
         return known[1]
@@ -169,13 +183,16 @@ class Fronts:
 
     def _is_apart(self, line: Line, fronts: tuple[Front, ...]) -> bool:
         step = 8 * self.look.scale
-        left, top, right, bottom = line.line.bounds
-        whole = MultiLineString([front.line for front in fronts])
-        front = shapely.clip_by_rect(whole, left - step, top - step, right + step, bottom + step)
+        along = self._along(line.line, step)
+        front = MultiLineString([front.line for front in fronts])
         shapely.prepare(front)
-        along = np.asarray(shapely.points(shapely.get_coordinates(shapely.segmentize(line.line, step))))
         covered = shapely.dwithin(front, along, step / 2)
         return float((len(along) - np.count_nonzero(covered)) * step) > 2 * self.plain
+
+
+def _points(line: BaseGeometry, step: float) -> NDArray[np.object_]:
+    """A line's points, `step` pixels apart at most."""
+    return np.asarray(shapely.points(shapely.get_coordinates(shapely.segmentize(line, step))))
 
 
 def _same(one: Drawn, other: Drawn) -> bool:

@@ -22,9 +22,10 @@ class Moves:
 
     def __init__(self, area: Area, names: Names, fronts: Fronts) -> None:
         self.area, self.look, self.names = area, area.look, names
-        self._in_sight = fronts.in_sight
+        self._length_in_sight = fronts.length_in_sight
         # An arrow and its name ask for the same.
         self._shares = lru_cache(maxsize=64)(self._come)
+        self._on = lru_cache(maxsize=4)(self._begun)
         self._arrows_of = lru_cache(maxsize=256)(self._seen)
         self._shapes = lru_cache(maxsize=256)(self._grown)
         self._course = lru_cache(maxsize=None)(self._courses)
@@ -39,7 +40,8 @@ class Moves:
     def _movements(self) -> dict[str, Movement]:
         return {movement.id: movement for movement in self.area.atlas.movements}
 
-    def _on(self, day: date) -> list[Movement]:
+    def _begun(self, day: date) -> list[Movement]:
+        """What can be seen of a day, and is faded out or not yet begun on all others."""
         return [movement for first, last, movement in self._seen_on if first <= day <= last]
 
     def arrows(self, situation: Situation, over: Rect | None) -> tuple[Arrow, ...]:
@@ -88,4 +90,4 @@ class Moves:
         shaft = self.look.theme.widths["arrow"] * self.look.scale * (1.0 if movement.rank == 1 else 0.72)
         side, along = self.area.which(movement.side), self._course(movement_id)
         found = moving.arrows(movement, side, along, shares, shaft, self._shortest)
-        return [arrow for arrow in found if self._in_sight(arrow.spine, over).length >= self._shortest - 1e-6]
+        return [arrow for arrow in found if self._length_in_sight(arrow.spine, over) >= self._shortest - 1e-6]

@@ -62,7 +62,7 @@ class PaneComposer:
         self._sides = lru_cache(maxsize=4)(self._which_sides)
         self._contested_shape = lru_cache(maxsize=None)(self._contested_shapes)
         self._named_line = lru_cache(maxsize=None)(self._line_of)
-        self._patch = lru_cache(maxsize=256)(self._visible)
+        self._patch = lru_cache(maxsize=256)(self.fronts.area_in_sight)
         self._spot = lru_cache(maxsize=None)(self._ringed)
         self._last: dict[str, tuple[object, ...]] = {}
 
@@ -174,9 +174,6 @@ class PaneComposer:
             found.add("contested")
         return frozenset(found)
 
-    def _visible(self, shape: Polygon, over: Rect | None) -> float:
-        return float(self.fronts.in_sight(shape, over).area)
-
     def _which_sides(self, holders: tuple[str, ...]) -> tuple[Which, ...]:
         which = {side: self.area.which(side) for side in self.atlas.war.side_ids}
         return tuple(which[side] for side in holders)
@@ -219,7 +216,7 @@ class PaneComposer:
     def _line_of(self, line_id: str, over: Rect | None) -> Line | None:
         named = next(line for line in self.atlas.geodata.named_lines if line.id == line_id)
         line = self.area.pixels(self.area.project.forward(named.line).intersection(self.area.frame))
-        if self.fronts.in_sight(line, over).length < self.fronts.plain:
+        if self.fronts.length_in_sight(line, over) < self.fronts.plain:
             return None
         name, leader = self.names.line_names.get(line_id, (None, None))
         if name and over and box_of(name).overlaps(over):

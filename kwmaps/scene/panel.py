@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -151,7 +150,7 @@ class PanelComposer:
             timeline = self.course.timeline(day)
         return Panel(tuple(texts), legend, timeline, chart)
 
-    def _known(self, situation: Situation, slot: Rect) -> Iterable[Text]:
+    def _known(self, situation: Situation, slot: Rect) -> tuple[Text, ...]:
         """On what the drawn front rests."""
         say, day = self.look.language.say, self.look.language.day
         before, after, fraction = situation.between
@@ -166,10 +165,18 @@ class PanelComposer:
             text = say("known", "still", before=day(before, "short"))
         else:
             text = say("known", "documented")
-        size, face = self.look.size(13.5), self.look.face("sans-italic")
-        for number, line in enumerate(wrap(text, face, size, slot.w)):
-            y = slot.y + 0.9 * size + number * 1.2 * size
-            yield Text(line, slot.x, y, size, face, self.look.theme["muted"])
+        if text not in self._rests:
+            size, face = self.look.size(13.5), self.look.face("sans-italic")
+            self._rests[text] = tuple(
+                Text(line, slot.x, slot.y + (0.9 + number * 1.2) * size, size, face, self.look.theme["muted"])
+                for number, line in enumerate(wrap(text, face, size, slot.w))
+            )
+        return self._rests[text]
+
+    @cached_property
+    def _rests(self) -> dict[str, tuple[Text, ...]]:
+        """What was set of that, by its words: they stay from snapshot to snapshot."""
+        return {}
 
 
 def texts_beside(panel: Panel) -> list[Text]:

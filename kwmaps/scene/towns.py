@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date
 from functools import cached_property, lru_cache
 
 import numpy as np
 
+from kwmaps.dates import DAY
 from kwmaps.geometry import Floats
 from kwmaps.scene.area import Area
 from kwmaps.scene.model import Label, Symbol
@@ -25,6 +27,7 @@ class Towns:
         self.area, self.atlas, self.look = area, area.atlas, area.look
         self.names, self.places = names, names.places
         self._dot = lru_cache(maxsize=None)(self._symbol)
+        self._on = lru_cache(maxsize=16)(self._held_so)
         self._named = lru_cache(maxsize=16)(self._labelled)
 
     @cached_property
@@ -50,15 +53,23 @@ class Towns:
         self, situation: Situation, over: Rect | None, closer: frozenset[str]
     ) -> tuple[tuple[Label, ...], tuple[Symbol, ...]]:
         """The labels of a day and their dots."""
+        are_first = situation.division.are_first(self._spots[1]).tobytes()
+        turn = bisect_right(self._turns, situation.date)
+        return self._on(turn, are_first, situation.island_holders, over, closer)
+
+    def _held_so(
+        self, turn: int, are_first: bytes, islands: tuple[str, ...], over: Rect | None, closer: frozenset[str]
+    ) -> tuple[tuple[Label, ...], tuple[Symbol, ...]]:
+        """The labels of all days on which the same places are named, if the sides hold them so."""
         holders: list[str | None] = [None] * len(self.names.labels)
         if self.look.shows("holders"):
-            ashore, xy, on_islands = self._spots
+            ashore, _, on_islands = self._spots
             first, second = self.atlas.war.side_ids
-            for number, is_first in zip(ashore, situation.division.are_first(xy).tolist(), strict=True):
+            for number, is_first in zip(ashore, are_first, strict=True):
                 holders[number] = first if is_first else second
             for number, island in on_islands:
-                holders[number] = situation.island_holders[island]
-        day = situation.date
+                holders[number] = islands[island]
+        day = self._turns[turn - 1] if turn else date.min
         shown = tuple(
             (number, holders[number])
             for number, days in enumerate(self._days_named)
@@ -67,6 +78,11 @@ class Towns:
             and not (self._small[number] and self.names.labels[number].place in closer)
         )
         return self._named(shown, over)
+
+    @cached_property
+    def _turns(self) -> list[date]:
+        """The days on which other places are named than on the day before."""
+        return sorted({turn for days in self._days_named for first, last in days or () for turn in (first, last + DAY)})
 
     @cached_property
     def _days_named(self) -> list[list[tuple[date, date]] | None]:

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -92,11 +92,19 @@ class Language:
 
     def say(self, table: str, key: str, **values: str) -> str:
         """One of the map's own words, its {names} filled in."""
-        found = (look_up(words, (table, key)) for words in (self.words, self.own, _words(ENGLISH)))
-        text = next((text for text in found if text), None)
+        text = self._said.get((table, key))
         if text is None:
-            raise KeyError(f"en.toml has no {table}.{key}")
+            found = (look_up(words, (table, key)) for words in (self.words, self.own, _words(ENGLISH)))
+            text = next((text for text in found if text), None)
+            if text is None:
+                raise KeyError(f"en.toml has no {table}.{key}")
+            self._said[table, key] = text
         return text.format(**values) if values else text
+
+    @cached_property
+    def _said(self) -> dict[tuple[str, str], str]:
+        """Words that have been looked up: a picture needs the same ones every day."""
+        return {}
 
     def keys(self, table: str) -> list[str]:
         """What a table of the map's own words has, as English has it."""

@@ -82,6 +82,16 @@ class Division:
         return self.atlas.territory(self.before, self.after, self.fraction)
 
     @property
+    def between_km2(self) -> tuple[float, float]:
+        """Square kilometres of mainland that are the first side's at least and at most; quicker than how many they are.
+
+        From the snapshot before it can't have won or lost more than changes hands until the next.
+        """
+        before = self.atlas.still(self.before).territory.first_km2
+        room = self.atlas.tween(self.before, self.after).disputed_km2 if self.fraction else 0.0
+        return before - room, before + room
+
+    @property
     def region(self) -> MultiPolygon:
         """The first side's ground over land and sea."""
         return self.territory.region

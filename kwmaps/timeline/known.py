@@ -76,7 +76,7 @@ class Known:
 
     def __init__(self, told_by: Sequence[Edges], drawn: list[LineString]) -> None:
         self._told_by, self._drawn = told_by, drawn
-        self._runs: list[list[tuple[LineString, Certainty, Floats]]] = []
+        self._runs: list[list[tuple[LineString, Certainty, list[float]]]] = []
         self._with = lru_cache(maxsize=2)(self._put_together)
         if drawn:
             self._ask()
@@ -145,16 +145,16 @@ def _middles(start: Floats, end: Floats) -> Middles:
     return np.asarray(x + 1j * y)
 
 
-def _joined(xy: Floats, found: Floats) -> list[tuple[LineString, Certainty, Floats]]:
-    """Neighbouring edges of the same certainty as lines, with the doubts along them."""
+def _joined(xy: Floats, found: Floats) -> list[tuple[LineString, Certainty, list[float]]]:
+    """Neighbouring edges of the same certainty as lines, with each snapshot's mean doubt along them."""
     level = found[:, 0]
     cuts = [0, *(np.flatnonzero(level[1:] != level[:-1]) + 1).tolist(), len(level)]
     return [
-        (LineString(xy[start : end + 1]), CERTAINTIES[int(level[start])], found[start:end, 1:])
+        (LineString(xy[start : end + 1]), CERTAINTIES[int(level[start])], found[start:end, 1:].mean(0).tolist())
         for start, end in pairwise(cuts)
     ]
 
 
-def _mean(km: Floats, weights: Sequence[float]) -> float:
+def _mean(km: Sequence[float], weights: Sequence[float]) -> float:
     """Kilometres of doubt along a stretch."""
-    return round(float((km * weights).sum(1).mean()), 1)
+    return round(sum(part * weight for part, weight in zip(km, weights, strict=True)), 1)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import shapely
-from shapely import MultiPolygon
+from shapely import GeometryCollection, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geodata.basemap import Basemap
@@ -26,11 +26,12 @@ class Land:
         x, y = np.meshgrid(np.arange(west, east, side), np.arange(south, north, side))
         boxes = shapely.box(x, y, x + side, y + side).ravel()
         cut = shapely.intersection(mainland, boxes)
-        self.around, self.square_km = basemap.mainland_around, square_km
+        self._square_km = square_km
         found = [
             (box, MultiPolygon(parts)) for box, shape in zip(boxes, cut, strict=True) if (parts := polygons(shape))
         ]
         self._boxes, self._squares = (np.array(shapes, dtype=object) for shapes in zip(*found, strict=True))
+        self._is_inland = shapely.equals(self._squares, self._boxes)
         self._km2 = np.array([square_km(shape) for shape in self._squares])
 
     def km2(self, area: BaseGeometry) -> float:
@@ -41,6 +42,7 @@ class Land:
         partly = shapely.intersects(area, self._boxes) & ~whole
         whole[partly] = shapely.contains_properly(area, self._squares[partly])
         partly[partly] = ~whole[partly] & shapely.intersects(area, self._squares[partly])
-        cut = shapely.intersection(self._squares[partly], area)
-        parts = MultiPolygon([part for shape in cut for part in polygons(shape)])
-        return float(self._km2[whole].sum()) + self.square_km(parts)
+        # On a square without a coast all of the area is land.
+        inland = [shapely.clip_by_rect(area, *square.bounds) for square in self._squares[partly & self._is_inland]]
+        beside = shapely.intersection(self._squares[partly & ~self._is_inland], area)
+        return float(self._km2[whole].sum()) + self._square_km(GeometryCollection([*inland, *beside]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from kwmaps.geometry import Floats, Grid, inside_grid, squared_distances
@@ -29,6 +30,8 @@ AT_ONCE = 20_000
 SLACK = 1.0
 """Metres by which single precision may err, with room to spare."""
 
+ONE = np.float32(1)
+
 FAR = np.float32(1e9)
 """Stands for a distance that isn't looked at: further than any, but a number."""
 
@@ -41,9 +44,9 @@ class Distances:
         half = (SIDE - 1) / 2 * grid.step
         self.blocks = Grid(grid.west + half, grid.south + half, SIDE * grid.step, columns, rows)
         """The middles of the blocks."""
-        self._centres = np.stack(np.meshgrid(self.blocks.xs, self.blocks.ys), axis=-1).reshape(-1, 2)
+        self._centres = self.blocks.points
         offsets = (grid.step * np.arange(SIDE) - half).astype(np.float32)
-        self._across, self._up = (part.ravel() for part in np.meshgrid(offsets, offsets))
+        self._across, self._up = np.tile(offsets, SIDE), np.repeat(offsets, SIDE)
         self.radius = float(np.hypot(half, half))
         """Metres from the middle of a block to its farthest sample."""
         # Counted from the grid's middle, single precision is good to some centimetres, and half the work.
@@ -110,13 +113,15 @@ class Between:
         """Where the samples lie: x and y, each (rows, columns)."""
         self._signs = [_signs(field, grid) for field in (before, after)]
         self._distances = [Distances(field.edges, grid) for field in (before, after)]
+        blocks = self._distances[0].blocks
+        x, y = blocks.points.T.reshape(2, blocks.rows, blocks.columns)
         self._middles = [
-            distances.middles * _signs(field, distances.blocks)
+            # They are few, and asked one by one.
+            distances.middles * np.where(shapely.intersects_xy(field.partition.positive, x, y), ONE, -ONE)
             for field, distances in zip((before, after), self._distances, strict=True)
         ]
 
         # Beyond the frame there is no ground, and its edge is no front from which distances would tell.
-        blocks = self._distances[0].blocks
         west, south, east, north = before.partition.frame.bounds
         room = self._distances[0].radius + grid.step
         inside_x = (blocks.xs > west + room) & (blocks.xs < east - room)
@@ -142,4 +147,4 @@ def _wide(blocks: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
 
 
 def _signs(field: DistanceField, grid: Grid) -> Floats32:
-    return np.where(inside_grid(field.outline, grid), np.float32(1), np.float32(-1))
+    return np.where(inside_grid(field.outline, grid), ONE, -ONE)

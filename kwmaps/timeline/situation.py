@@ -145,6 +145,17 @@ class Situation:
         held = self.division.territory.first_km2 + self.atlas.first_islands_km2(self.island_holders)
         return held if self._known(side) == first else self.atlas.land_km2 - held
 
+    def percent(self) -> tuple[int, int]:
+        """Whole per cents of the drawn land that the first and the second side hold."""
+        # Mostly it is the same whole number from the least to the most: then nothing has to be measured.
+        least, most = (self._percent(km2) for km2 in self.division.between_km2)
+        return least if least == most else self._percent(self.division.territory.first_km2)
+
+    def _percent(self, mainland_km2: float) -> tuple[int, int]:
+        """The same, if so much of the mainland is the first side's."""
+        first, land = mainland_km2 + self.atlas.first_islands_km2(self.island_holders), self.atlas.land_km2
+        return round(100 * first / land), round(100 * (land - first) / land)
+
     @property
     def contested(self) -> tuple[Contested, ...]:
         """The areas that nobody held firmly on this day; each has a holder all the same."""

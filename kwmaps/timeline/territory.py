@@ -5,7 +5,6 @@ Days on which nothing changes hands share it, also between two snapshots: then a
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
 SPECK = 0.5e6
 """Square metres below which a separate area is a trace of the drawing, not a pocket."""
 
-PIECE = 16
-"""Edges of a front that are asked at once whether they lie on land."""
+PIECE, FEW = 16, 2
+"""Edges of a front that are asked at once whether they lie on land, and those that are cut at once by the coast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,8 @@ class HeldArea:
 class Territory:
     """The first side's `region` over land and sea; all in metres, islands left out."""
 
-    def __init__(
-        self, atlas: Atlas, told_by: tuple[Snapshot, ...], region: MultiPolygon, measure: Callable[[], float]
-    ) -> None:
-        self.atlas, self.told_by, self.region, self._measure = atlas, told_by, region, measure
+    def __init__(self, atlas: Atlas, told_by: tuple[Snapshot, ...], region: MultiPolygon) -> None:
+        self.atlas, self.told_by, self.region = atlas, told_by, region
 
     @cached_property
     def first_land(self) -> MultiPolygon:
@@ -59,7 +56,7 @@ class Territory:
     @cached_property
     def first_km2(self) -> float:
         """Square kilometres of mainland that are the first side's."""
-        return self._measure()
+        return self.atlas.land.km2(self.region)
 
     @cached_property
     def _parts(self) -> tuple[list[Polygon], list[HeldArea]]:
@@ -103,25 +100,26 @@ class Territory:
         """The front on the mainland, pockets' borders left out."""
         return MultiLineString(lines(shapely.line_merge(MultiLineString(self._ashore(lines(self.edge))))))
 
-    def _ashore(self, drawn: list[LineString]) -> list[LineString]:
+    def _ashore(self, drawn: list[LineString], at_once: int = PIECE) -> list[LineString]:
         """What of lines lies on the mainland, in pieces: only those that meet the coast are cut, by what of it is near."""
         if not drawn:
             return []
         xy, owner = shapely.get_coordinates(drawn, return_index=True)
         ends = np.cumsum(np.bincount(owner)).tolist()
         corners = [
-            np.arange(first, min(first + PIECE + 1, end))
+            np.arange(first, min(first + at_once + 1, end))
             for begin, end in pairwise([0, *ends])
-            for first in range(begin, end - 1, PIECE)
+            for first in range(begin, end - 1, at_once)
         ]
         counts = [len(some) for some in corners]
         pieces = shapely.linestrings(xy[np.concatenate(corners)], indices=np.repeat(np.arange(len(corners)), counts))
-        land, around = self.atlas.basemap.mainland, self.atlas.basemap.mainland_around
+        land = self.atlas.basemap.mainland
         inside = shapely.contains_properly(land, pieces)
         beside = pieces[~inside]
         ashore = beside[shapely.intersects(land, beside)]
-        cut = [part for piece in ashore for part in lines(piece.intersection(around(piece.bounds)))]
-        return [*pieces[inside], *cut]
+        if at_once > FEW:
+            return [*pieces[inside], *self._ashore(list(ashore), FEW)]
+        return [*pieces[inside], *(part for piece in ashore for part in self.atlas.basemap.ashore(piece))]
 
     @cached_property
     def known(self) -> Known:

@@ -6,6 +6,7 @@ vertex by vertex. Only the ground that they disagree on is sampled on a grid, th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +19,6 @@ from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geometry import Floats, Grid, polygons
 from kwmaps.timeline.field import DistanceField
-from kwmaps.timeline.measuring import Land
 from kwmaps.timeline.sampling import Between
 
 FINEST, SAMPLES = 200.0, 20_000
@@ -37,8 +37,8 @@ TINY = 4e5
 class Tween:
     """Everything between two snapshots that doesn't depend on the day."""
 
-    def __init__(self, before: DistanceField, after: DistanceField, land: Land) -> None:
-        self._before, self._after, self._land = before, after, land
+    def __init__(self, before: DistanceField, after: DistanceField, square_km: Callable[[BaseGeometry], float]) -> None:
+        self._before, self._after, self._square_km = before, after, square_km
         first, second = before.partition.positive, after.partition.positive
         self._common = shapely.intersection(first, second)
         self._either = shapely.union(first, second)
@@ -54,6 +54,11 @@ class Tween:
             return None
         west, south, east, north = shapely.total_bounds(disputed).tolist()
         return west, south, east, north
+
+    @cached_property
+    def disputed_km2(self) -> float:
+        """Square kilometres of land and sea that change hands."""
+        return self._square_km(MultiPolygon([*self._tiny, *self._large]))
 
     def won(self, fraction: float) -> BaseGeometry:
         """What the first side holds of the disputed ground when `fraction` of the time between the snapshots has passed.
@@ -71,13 +76,6 @@ class Tween:
         traced = shapely.intersection(won, self._nearby)
         return MultiPolygon(polygons(shapely.union(self._common, traced)))
 
-    def more_km2(self, won: BaseGeometry) -> float:
-        """Square kilometres of mainland by which the first side has more than the snapshot before gives it."""
-        return self._disputed_km2(won) - self._before_km2
-
-    def _disputed_km2(self, region: BaseGeometry) -> float:
-        return self._land.square_km(MultiPolygon(polygons(shapely.intersection(region, self._disputed_land))))
-
     @cached_property
     def _nearby(self) -> BaseGeometry:
         """What either snapshot gives to the first side, near the disputed ground."""
@@ -85,18 +83,6 @@ class Tween:
             return Polygon()
         west, south, east, north = self.bounds
         return shapely.intersection(self._either, shapely.box(west - NEAR, south - NEAR, east + NEAR, north + NEAR))
-
-    @cached_property
-    def _disputed_land(self) -> MultiPolygon:
-        if self.bounds is None:
-            return MultiPolygon()
-        disputed = MultiPolygon([*self._tiny, *self._large])
-        return MultiPolygon(polygons(shapely.intersection(disputed, self._land.around(self.bounds))))
-
-    @cached_property
-    def _before_km2(self) -> float:
-        """What the snapshot before gives to the first side of the disputed land."""
-        return self._disputed_km2(self._before.partition.positive)
 
     def _whole(self, fraction: float) -> list[Polygon]:
         """The tiny disputed pieces that are the first side's."""

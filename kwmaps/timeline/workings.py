@@ -7,6 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
+from shapely import MultiLineString
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geometry import segments
@@ -46,11 +48,12 @@ class Workings:
     def edges(self, snapshot: Snapshot) -> Edges:
         """The edges of the snapshot's front."""
         if snapshot.date not in self._edges:
-            drawn = [segments(self._atlas.ground.projection.forward(section.line)) for section in snapshot.sections]
-            counts = [len(part) for part in drawn]
+            sections = MultiLineString([section.line for section in snapshot.sections])
+            drawn = self._atlas.ground.projection.forward(sections)
+            counts = shapely.get_num_coordinates(shapely.get_parts(drawn)) - 1
             known = [(CERTAINTIES.index(section.certainty), section.uncertainty_km) for section in snapshot.sections]
             levels, km = np.repeat(np.array(known, dtype=float), counts, axis=0).T
-            self._edges[snapshot.date] = Edges(np.vstack(drawn), levels, km)
+            self._edges[snapshot.date] = Edges(segments(drawn), levels, km)
         return self._edges[snapshot.date]
 
     def still(self, snapshot: Snapshot) -> Division:
@@ -72,7 +75,7 @@ class Workings:
         """What lies between two neighbouring snapshots. A few are kept, since days are mostly asked in order."""
         key = before.date
         if key not in self._tweens:
-            self._tweens[key] = Tween(self.field(before), self.field(after), self._atlas.land)
+            self._tweens[key] = Tween(self.field(before), self.field(after), self._atlas.square_km)
             while len(self._tweens) > KEPT:
                 self._tweens.popitem(last=False)
         self._tweens.move_to_end(key)
@@ -81,19 +84,12 @@ class Workings:
     def territory(self, before: Snapshot, after: Snapshot, fraction: float) -> Territory:
         """The ground when `fraction` of the time between two snapshots has passed; days on which it is the same share it."""
         if fraction == 0.0:
-            region = self.field(before).partition.positive
-            return Territory(self._atlas, (before,), region, lambda: self._atlas.land.km2(region))
+            return Territory(self._atlas, (before,), self.field(before).partition.positive)
         tween = self.tween(before, after)
         won = tween.won(fraction)
         key = before.date, won
         if key not in self._territories:
-            still = self.still(before)
-            self._territories[key] = Territory(
-                self._atlas,
-                (before, after),
-                tween.region(won),
-                lambda: still.territory.first_km2 + tween.more_km2(won),
-            )
+            self._territories[key] = Territory(self._atlas, (before, after), tween.region(won))
             while len(self._territories) > KEPT:
                 self._territories.popitem(last=False)
         return self._territories[key]
