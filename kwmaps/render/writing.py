@@ -152,8 +152,8 @@ def font_of(face: str) -> FT2Font:
 def _turned(xy: Floats, angle: float) -> Floats:
     """(n, 2) positions along and above a baseline as pixels right of and below its anchor, turned against the clock."""
     turn = np.radians(angle)
-    found: Floats = xy @ np.array([[np.cos(turn), -np.sin(turn)], [-np.sin(turn), -np.cos(turn)]])
-    return found
+    along, above = xy.T
+    return np.column_stack([along * np.cos(turn) - above * np.sin(turn), -along * np.sin(turn) - above * np.cos(turn)])
 
 
 def writing(text: Text, halo: str | None = None, halo_width: float = 0.0) -> list[Letters] | list[Haloed]:
