@@ -382,37 +382,30 @@ def gif_decibels(gif: Path, pngs: list[Path]) -> tuple[float, float]:
 BEFORE_AND_AFTER = """
 ## Before and after
 
-Milliseconds of processor a frame at 720p, one process, both versions measured in turns on the same machine, two rounds (P was 89 ms).
+Milliseconds of processor a frame at 720p, one process, both versions measured in turns on the same machine, the quicker of two rounds (P was 90 ms).
 *Moving* are the 152 days from 2 September 1950, *quiet* the 120 from 1 March 1952.
 
 | what | moving: before | after | quiet: before | after |
 |---|--:|--:|--:|--:|
-| working out what it shows | 14.0 | 12.1 | 6.3 | 4.7 |
-| composing the picture | 15.4 | 12.2 | 5.7 | 3.6 |
-| PNG | 4.2 | 4.2 | 4.1 | 4.1 |
-| GIF | 5.5 | 4.9 | 2.6 | 2.1 |
-| MP4 | 4.6 | 3.4 | 2.8 | 2.3 |
-| in all | 43.7 | 36.8 | 21.4 | 16.8 |
-| in all, in P | 0.49 | 0.41 | 0.24 | 0.19 |
+| working out what it shows | 13.6 | 12.1 | 5.2 | 4.4 |
+| composing the picture | 13.7 | 11.7 | 4.0 | 3.5 |
+| PNG, in the film's colours now | 4.6 | 3.5 | 4.3 | 0.9 |
+| GIF | 5.3 | 4.7 | 2.3 | 2.2 |
+| MP4 | 3.8 | 3.7 | 2.5 | 2.2 |
+| in all | 41.0 | 35.7 | 18.3 | 13.2 |
+| in all, in P | 0.46 | 0.40 | 0.20 | 0.15 |
 
-The whole war, every day, PNG + GIF + MP4, two processes: from 21.5 s (38.8 s of processors) to 16.4 s (30.7 s). The first job is handed out after
-2.2 s instead of 3.0. After an edit of one snapshot: from 3.8 s to 3.3.
+What it was: PNGs in every colour there is were three times as large as anybody sees a reason for; new colours were looked up by a product of matrices, after
+which the threads of the library for that spun on, on the processor that the other process wanted; matplotlib read letters from files, a few bytes at a time;
+areas were measured exactly each day for per cents without decimals; records were written for frames that an earlier build had left.
 
-What it was: a ground that is the same for weeks between two snapshots was worked out and drawn each day; the whole front was asked how well it is
-known and cut by the coast, though most of it is a snapshot's own and far from it; the date was set anew each day, the cursors of chart and time line moved
-by thirds of a pixel; a spaced title made every process load matplotlib's figures; one processor waited while the other baked the ground; x264 smoothed
-what has sharp edges.
+What it is now, on days that move: where the front passes 3 ms, how well it is known 2 ms, laying the ground and the snapshots over each other 2 ms; lines
+that Agg draws 2 ms, letters 1 ms, laying all that 2 ms; the film's colours 2 ms, half of it colours that no picture had before. On quiet days most of that is
+nothing, and x264 on a picture that hardly changes is the largest part.
 
-What it is now, on days that move: where the front passes 3 ms, once for each pair of snapshots 2.4 ms a day, how well it is known 1.8 ms, arrows, legend and
-words 2 ms; drawing letters 2.3 ms, the front 1.9 ms, arrows 1.5 ms, ground 1.2 ms, laying all that 2.5 ms. On quiet days most of that is nothing, and a
-quarter of what is left is PNG. Of the 31 s, 24 are the frames; the others are start and plan, the frames before some months, writing 700 MB, and two
-processes in each other's way.
-
-The floor, without other libraries: PNG 4 ms, x264 1.5 ms on pictures that hardly change, GIF 1 to 2 ms, and some 5 ms for what is new each
-day: 12 ms, and with 4 s of processors for all the rest 0.09 P a frame in two processes. To come near it, moving days would have to cost a third of what
-they do: not a matter of tuning, but of drawing with other means than Agg and geometries in Python. PNG in bands of which only the changed ones are
-compressed would take a compressor whose blocks can be joined: isal's, in one go, can't; zlib-ng's can, but is twice as slow on a whole picture and its
-files are a fifth larger, which on all days together gains nothing.
+The floor, without other libraries: PNG 1.5 ms, x264 1.5 ms, GIF 1 to 2 ms, and some 5 ms for what is new each day: 9 ms, and with 3 s of processors for all
+the rest 0.07 P a frame in two processes. To come near it, moving days would have to cost a third of what they do: not a matter of tuning, but of drawing with
+other means than Agg and geometries in Python. A third of the time is Python itself, a fifth numpy, a tenth x264, a twelfth GEOS.
 """
 
 
