@@ -21,8 +21,9 @@ from kwmaps.build.sealed import digest, keep, kept
 from kwmaps.build.whole import replace_file
 from kwmaps.encoders.animated import blocks
 from kwmaps.encoders.palette import COLOURS, Palette
+from kwmaps.encoders.parts import Part, whole
 from kwmaps.encoders.png import decode_rows, encode_rows
-from kwmaps.encoders.reduced import Part, Reduced
+from kwmaps.encoders.reduced import Reduced
 from kwmaps.encoders.shrink import Shrinker
 from kwmaps.encoders.video import Encoder, Packet
 from kwmaps.render.ground import Ground
@@ -67,7 +68,7 @@ class Studio:
     def products(self) -> tuple[object, ...]:
         """What frames are compressed for, and, as for videos, with which version of a library that pictures don't need."""
         encoders = metadata.version("av") if self.codecs else ""
-        return encoders, self.animations, self.animated_size, self.codecs, self.fps, self.colours, self.reduced
+        return encoders, self.animations, self.animated_size, self.codecs, self.fps, self.colours
 
     def __call__(self) -> Artist:
         return Artist(self)
@@ -192,7 +193,7 @@ class Artist:
             else:
                 changed = self._draw(day, palette)
                 picture, last = self._picture, None
-                png = self._png(day, key, record, palette) if studio.png else None
+                png = self._png(day, key, record) if studio.png else None
                 small_parts, parts = changed if small_in_step else None, changed if in_step else None
                 small_in_step = in_step = True
             found.append(Shot(day, png, small.show(picture, small_parts) if small else {}, {}))
@@ -223,12 +224,12 @@ class Artist:
                 self._reduced = Reduced(self.painter.picture, palette)
         return parts
 
-    def _png(self, day: date, key: str, record: Record | None, palette: Palette | None) -> bytes | str:
+    def _png(self, day: date, key: str, record: Record | None) -> bytes | str:
         words = About.of(self.atlas.war, record, day).words
-        if self._reduced:
-            content = encode_rows(self._reduced.rows, words, palette)
-        else:
-            content = encode_rows(self.painter.rows, words)
+        reduced = self._reduced
+        content = (
+            encode_rows(reduced.rows, words, reduced.palette) if reduced else encode_rows(self.painter.rows, words)
+        )
         if self.studio.shelf is None:
             return content
         replace_file(self.studio.shelf / f"{key}.png", content)
@@ -245,20 +246,17 @@ class Small:
         self._shrinker = Shrinker(source, size)
         self._indices: NDArray[np.uint8] | None = None
 
-    def show(self, picture: RGB, parts: Iterable[tuple[slice, slice]] | None = None) -> dict[str, bytes | None]:
+    def show(self, picture: RGB, parts: Iterable[Part] | None = None) -> dict[str, bytes | None]:
         """The next picture, changed only in `parts` if they are told; returns it compressed for each kind."""
         before = self._indices
         return blocks(self._kinds, self.take(picture, parts), before, self._palette)
 
-    def take(self, picture: RGB, parts: Iterable[tuple[slice, slice]] | None = None) -> NDArray[np.uint8]:
+    def take(self, picture: RGB, parts: Iterable[Part] | None = None) -> NDArray[np.uint8]:
         """The same as numbers of colours, for a picture that only the next one is told from."""
         before = self._indices
-        height, width = picture.shape[:2]
-        if before is None or parts is None:
-            parts = [(slice(0, height), slice(0, width))]
         small = self._shrinker.result
         indices = np.empty(small.shape[:2], np.uint8) if before is None else before.copy()
-        for part in parts:
+        for part in [whole(picture)] if before is None or parts is None else parts:
             target = self._shrinker.update(picture, part)
             indices[target] = self._palette.indices(small[target])
         self._indices = indices
@@ -272,7 +270,7 @@ def _dealt(packets: dict[str, list[Packet]], repeats: Iterable[int]) -> Iterator
         yield {codec: tuple(islice(stream, times)) for codec, stream in streams.items()}
 
 
-def _differing(picture: RGB, other: RGB) -> list[tuple[slice, slice]]:
+def _differing(picture: RGB, other: RGB) -> list[Part]:
     """Where a picture isn't another one."""
     height, width = picture.shape[:2]
     return [box.slices for box in merged(strips(picture != other, Box(0, 0, width, height)), LOOSE)]

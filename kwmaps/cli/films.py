@@ -49,7 +49,7 @@ BUDGET = 5 * 2**20
 @look_options
 @jobs_option
 @scheduler_option
-@click.option("--full-colour", is_flag=True, help="PNGs in every colour there is, three times as large, not in 255.")
+@click.option("--full-colour", is_flag=True, help="Every colour there is, not 255: PNGs three times as large.")
 @click.option("--fresh", is_flag=True, help="Draw everything anew, whatever an earlier build left.")
 @quiet_option
 def build(
@@ -81,7 +81,7 @@ def build(
 
     atlas = the_atlas(geodata)
     options = looks(atlas, look)
-    wanted = Wanted.in_folder(output, atlas.war.slug, formats, options.size, fresh, full_colour)
+    wanted = Wanted.in_folder(output, atlas.war.slug, formats, options.size, fresh, not full_colour)
     frames = schedule(atlas, every, *days(atlas, first, last, options.phase))  # type: ignore[arg-type]
     lines = make(atlas, wanted, options, frames, Workers(jobs, scheduler), quiet)
     if not quiet:

@@ -8,10 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kwmaps.encoders.palette import Palette
+from kwmaps.encoders.parts import Part, whole
 from kwmaps.render.strokes import RGB
-
-Part = tuple[slice, slice]
-"""Rows and columns of a picture."""
 
 
 class Reduced:
@@ -19,16 +17,16 @@ class Reduced:
 
     def __init__(self, picture: RGB, palette: Palette) -> None:
         height, width = picture.shape[:2]
-        self._palette = palette
+        self.palette = palette
         self.rows: NDArray[np.uint8] = np.zeros((height, 1 + width), np.uint8)
         """Numbers of colours, after the byte that PNG wants before each row."""
         self.picture: RGB = np.zeros((height, width, 3), np.uint8)
         """The same as colours."""
-        self.update(picture, [(slice(0, height), slice(0, width))])
+        self.update(picture, [whole(picture)])
 
     def update(self, picture: RGB, parts: Iterable[Part]) -> None:
         """Takes over what changed of a picture."""
         numbers = self.rows[:, 1:]
         for part in parts:
-            numbers[part] = found = self._palette.indices(picture[part])
-            self.picture[part] = self._palette.colours.take(found, axis=0)
+            numbers[part] = found = self.palette.indices(picture[part])
+            self.picture[part] = self.palette.colours.take(found, axis=0)

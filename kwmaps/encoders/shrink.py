@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from kwmaps.encoders.parts import Part
+
 Picture = NDArray[np.uint8]
 
 COARSEST = 8
@@ -28,7 +30,7 @@ class Shrinker:
         self._in_parts = not ratios and ratio >= 1 and self._large <= COARSEST
         self.result: Picture = np.zeros((target[1], target[0], 3), np.uint8)
 
-    def update(self, picture: Picture, part: tuple[slice, slice]) -> tuple[slice, slice]:
+    def update(self, picture: Picture, part: Part) -> Part:
         """Brings `result` up to date with what changed of a picture; returns where it may have changed."""
         if self.source == self.target:
             self.result[part] = picture[part]

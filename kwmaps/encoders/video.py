@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from kwmaps.encoders.parts import Part, whole
 from kwmaps.encoders.yuv import Planes
 from kwmaps.errors import RequestError
 
@@ -134,12 +135,9 @@ class Encoder:
         self._planes = Planes(size, *(_writable(plane) for plane in self._frame.planes))
         self._count = 0
 
-    def add(self, picture: NDArray[np.uint8], parts: Iterable[tuple[slice, slice]] | None = None) -> list[Packet]:
+    def add(self, picture: NDArray[np.uint8], parts: Iterable[Part] | None = None) -> list[Packet]:
         """The next picture (height, width, 3), changed only in `parts` if they are told; returns packets that are ready."""
-        height, width = picture.shape[:2]
-        if parts is None or not self._count:
-            parts = [(slice(0, height), slice(0, width))]
-        for part in parts:
+        for part in [whole(picture)] if parts is None or not self._count else parts:
             self._planes.update(picture, part)
         # When a frame is shown is decided where the film is put together.
         self._frame.pts, self._frame.time_base = self._count, self._base

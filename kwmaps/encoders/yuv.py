@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from kwmaps.encoders.parts import Part
+
 Picture = NDArray[np.uint8]
 
 # 8-bit fixed point of ITU-R BT.709: red, green, blue and what is added before the shift.
@@ -35,7 +37,7 @@ class Planes:
         self.blue = np.zeros(half, np.uint8) if blue is None else blue
         self.red = np.zeros(half, np.uint8) if red is None else red
 
-    def update(self, picture: Picture, part: tuple[slice, slice]) -> None:
+    def update(self, picture: Picture, part: Part) -> None:
         """Takes over what changed of a picture (height, width, 3)."""
         # Two by two pixels share their chroma.
         rows, columns = (slice(own.start // 2 * 2, (own.stop + 1) // 2 * 2) for own in part)

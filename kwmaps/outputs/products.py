@@ -59,7 +59,7 @@ class Wanted:
         formats: Collection[str],
         size: tuple[int, int],
         fresh: bool = False,
-        full_colour: bool = False,
+        reduced: bool = True,
     ) -> Wanted:
         """What a build makes in its folder: PNGs in ``frames/``, each film under the war's name, pictures of `size`."""
         return cls(
@@ -68,7 +68,7 @@ class Wanted:
             gif_size(size),
             folder / NAME,
             fresh,
-            reduced=not full_colour,
+            reduced=reduced,
         )
 
     @property
