@@ -37,9 +37,10 @@ class Raster:
         y = ((north - lonlat[..., 1]) / (north - south) * rows - 0.5).clip(0, rows - 1.001)
         c, r = x.astype(int), y.astype(int)
         fx, fy = x - c, y - r
-        v = self.values.astype(np.float32)
-        top = v[r, c] * (1 - fx) + v[r, c + 1] * fx
-        low = v[r + 1, c] * (1 - fx) + v[r + 1, c + 1] * fx
+        flat, first = self.values.astype(np.float32).ravel(), r * columns + c
+        left, right = 1 - fx, fx
+        top = flat.take(first) * left + flat.take(first + 1) * right
+        low = flat.take(first + columns) * left + flat.take(first + columns + 1) * right
         found: NDArray[np.float32] = (top * (1 - fy) + low * fy).astype(np.float32)
         return found
 

@@ -25,7 +25,10 @@ from kwmaps.style.theme import Theme
 
 Floats32 = NDArray[np.float32]
 
-Tinted = tuple[Floats32, Floats32]
+Planes = NDArray[np.float32]
+"""A picture, (3, height, width), 0 to 255: long rows of one colour are reckoned with several times as fast as pixels of three."""
+
+Tinted = tuple[Planes, Planes]
 """A map's land in both tints, sea and neighbours around it, before lines and names are drawn over them."""
 
 
@@ -51,7 +54,7 @@ def bake(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme, below: Tinted |
     baker = _Baker(backdrop, basemap, theme)
     over, alpha = baker.overlay()
     pictures = [
-        np.rint(mix(picture, over, alpha)).clip(0, 255).astype(np.uint8)
+        np.ascontiguousarray(np.rint(mix(picture, over, alpha)).clip(0, 255).astype(np.uint8).transpose(1, 2, 0))
         for picture in below or tinted(backdrop, basemap, theme)
     ]
     pixels = baker.island_pixels()
@@ -59,10 +62,9 @@ def bake(backdrop: PaneBackdrop, basemap: Basemap, theme: Theme, below: Tinted |
     return Ground(baker.left, baker.top, pictures[0], pictures[1], np.concatenate([*pixels, counts[:0]]), counts)
 
 
-def mix(below: Floats32, above: Floats32, share: Floats32) -> Floats32:
-    """`above` laid over `below`; `share` (height, width) from 0 to 1."""
-    found = above - below
-    found *= share[..., None]
+def mix(below: Planes, above: Planes, share: Floats32) -> Planes:
+    """`above`, a picture or one colour, laid over `below`; `share` (height, width) from 0 to 1."""
+    found = (above - below) * share
     found += below
     return found
 
@@ -70,6 +72,11 @@ def mix(below: Floats32, above: Floats32, share: Floats32) -> Floats32:
 def rgb(colour: str) -> Floats32:
     """``#rrggbb`` as three numbers from 0 to 255."""
     return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=np.float32)
+
+
+def plain(colour: str) -> Planes:
+    """A colour for every pixel, (3, 1, 1)."""
+    return rgb(colour)[:, None, None]
 
 
 class _Baker:
@@ -103,7 +110,7 @@ class _Baker:
         canvas.paint(area(self.pixels(shape), "#ffffff") for shape in shapes if shape.intersects(self.frame))
         return canvas.pixels()[..., 3].astype(np.float32) / np.float32(255)
 
-    def under(self, land: Floats32) -> Floats32:
+    def under(self, land: Floats32) -> Planes:
         """Sea with its shore, graticule and neighbours."""
         theme = self.theme
         neighbours = self.mask([self.basemap.neighbours])
@@ -113,30 +120,28 @@ class _Baker:
             self._blurred(dry, 5 * self.scale),
             self._blurred(dry, 16 * self.scale),
         )
-        picture = np.empty((*dry.shape, 3), np.float32)
-        picture[:] = rgb(theme["sea"])
-        shore = np.broadcast_to(rgb(theme["sea_shore"]), picture.shape)
-        picture = mix(picture, shore, (0.75 * far + 0.55 * near).clip(0, 1))
+        picture = mix(plain(theme["sea"]), plain(theme["sea_shore"]), (0.75 * far + 0.55 * near).clip(0, 1))
         if self._shows("graticule"):
             lines, alpha = self._drawn(self._graticule())
             picture = mix(picture, lines, alpha)
         return mix(picture, self.lit(theme["neighbour"], theme.relief["neighbour"]), neighbours)
 
-    def lit(self, colour: str, strength: float) -> Floats32:
+    def lit(self, colour: str, strength: float) -> Planes:
         """A tint with the relief multiplied into it: shaded slopes darker, lit ones a little lighter."""
         if self.relief is None:
             width, height = self.size
-            return np.broadcast_to(rgb(colour), (height, width, 3)).astype(np.float32)
+            return np.broadcast_to(plain(colour), (3, height, width))
         # The relief's source has four kilometres a pixel: close up it is only a soft undertone.
         strength *= min(1.0, max(0.35, self.view.metres * self.scale / 1_300))
         shade = 1 + strength * np.where(self.relief < 0, self.relief, 0.45 * self.relief)
-        return (rgb(colour) * shade[..., None]).clip(0, 255).astype(np.float32)
+        found = plain(colour) * shade
+        return found.clip(0, 255, out=found)
 
-    def hatched(self, picture: Floats32, hatch: str) -> Floats32:
+    def hatched(self, picture: Planes, hatch: str) -> Planes:
         """Thin diagonal lines or dots over a tint, for those whom colour doesn't tell."""
         if not hatch:
             return picture
-        height, width = picture.shape[:2]
+        _, height, width = picture.shape
         y, x = np.mgrid[0:height, 0:width].astype(np.float32)
         period = max(6.0 * self.scale, 4.0)
         if hatch == "diagonal":
@@ -145,9 +150,9 @@ class _Baker:
         else:
             away = np.hypot(x % period - period / 2, y % period - period / 2)
             ink = (0.5 + 1.1 * self.scale - away).clip(0, 1)
-        return mix(picture, np.broadcast_to(rgb(self.theme["ink"]), picture.shape), 0.8 * ink)
+        return mix(picture, plain(self.theme["ink"]), 0.8 * ink)
 
-    def overlay(self) -> tuple[Floats32, Floats32]:
+    def overlay(self) -> tuple[Planes, Floats32]:
         """Water, coast, border, names and scale, with their opacity."""
         with typesetting():
             return self._drawn(self._lines())
@@ -227,12 +232,12 @@ class _Baker:
         (left, bottom), (right, top) = edge.min(axis=0), edge.max(axis=0)
         return float(left), float(bottom), float(right), float(top)
 
-    def _drawn(self, marks: Iterable[Drawable]) -> tuple[Floats32, Floats32]:
+    def _drawn(self, marks: Iterable[Drawable]) -> tuple[Planes, Floats32]:
         """Marks on nothing: their colours and their opacity."""
         canvas = Canvas(self.size)
         canvas.paint(marks)
-        pixels = canvas.pixels().astype(np.float32)
-        return pixels[..., :3], pixels[..., 3] / np.float32(255)
+        pixels = canvas.pixels().transpose(2, 0, 1).astype(np.float32, order="C")
+        return pixels[:3], pixels[3] / np.float32(255)
 
     def _blurred(self, mask: Floats32, radius: float) -> Floats32:
         image = Image.fromarray(np.rint(mask * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(radius))
