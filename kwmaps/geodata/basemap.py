@@ -137,7 +137,7 @@ class Basemap:
     @cached_property
     def neighbours(self) -> BaseGeometry:
         """Land of the countries around, in metres."""
-        merged = shapely.union_all([row.geometry for row in self.layer("neighbours")])
+        merged = shapely.disjoint_subset_union_all([row.geometry for row in self.layer("neighbours")])
         shapely.prepare(merged)
         return merged
 

@@ -134,8 +134,7 @@ class _Baker:
         # The relief's source has four kilometres a pixel: close up it is only a soft undertone.
         strength *= min(1.0, max(0.35, self.view.metres * self.scale / 1_300))
         shade = 1 + strength * np.where(self.relief < 0, self.relief, 0.45 * self.relief)
-        found = plain(colour) * shade
-        return found.clip(0, 255, out=found)
+        return (plain(colour) * shade).clip(0, 255).astype(np.float32, copy=False)
 
     def hatched(self, picture: Planes, hatch: str) -> Planes:
         """Thin diagonal lines or dots over a tint, for those whom colour doesn't tell."""

@@ -28,6 +28,9 @@ LEADER = 30
 NAME_ROOM, SHORTEST_NAMED = 215, 46
 """Design pixels: the longest name that is written along an arrow, and the shortest arrow that gets one."""
 
+Spot = tuple[float, float]
+"""A position in pixels."""
+
 
 class CourseNames:
     """The names that come and go with what they name."""
@@ -130,15 +133,15 @@ class CourseNames:
             others = [r for first, end, r in placed if first <= named.last and named.first <= end]
             blocked = [*self.places.boxes(labels, named.first, named.last), *ground, *others, *self.area.taken]
             blocked += self.room.bar
-            for text, leader in self._off_ends(word, max(ends), min(ends), size, face, colour):
-                box = box_of(text)
+            for text, box, (end, beside) in self._off_ends(word, max(ends), min(ends), size, face, colour):
+                padded = box.grown(2)
+                if not box.within(self.view.rect.grown(-4)) or any(padded.overlaps(other) for other in blocked):
+                    continue
+                leader = LineString([end, beside])
                 if (
                     leader.length > LEADER * self.look.scale
                     or leader.distance(self.room.parallel) < 8 * self.look.scale
                 ):
-                    continue
-                padded = box.grown(2)
-                if not box.within(self.view.rect.grown(-4)) or any(padded.overlaps(other) for other in blocked):
                     continue
                 if self.area.always >= 3 or not self.room.is_ashore(box):
                     found[named.id] = text, leader
@@ -149,21 +152,18 @@ class CourseNames:
     def _off_ends(
         self,
         word: str,
-        east: tuple[float, float],
-        west: tuple[float, float],
+        east: Spot,
+        west: Spot,
         size: float,
         face: str,
         colour: str,
-    ) -> Iterable[tuple[Text, LineString]]:
-        """Spots for a line's name beyond its two ends, and the way there from the end."""
-        ends: tuple[tuple[tuple[float, float], Align], ...] = (
-            (east, "left"),
-            (west, "right"),
-        )
+    ) -> Iterable[tuple[Text, Rect, tuple[Spot, Spot]]]:
+        """Spots for a line's name beyond its two ends, their boxes, and the way there from the end."""
+        ends: tuple[tuple[Spot, Align], ...] = ((east, "left"), (west, "right"))
         for (x, y), align in ends:
             out = self.look.scale if align == "left" else -self.look.scale
             for gap in (7, 16, 27):
                 for drop in (0.35, -0.45, 1.15, -1.15, 1.85):
                     text = Text(word, x + gap * out, y + drop * size, size, face, colour, align, halo=True)
                     box = box_of(text)
-                    yield text, LineString([(x, y), (text.x - 3 * out, box.y + box.h / 2)])
+                    yield text, box, ((x, y), (text.x - 3 * out, box.y + box.h / 2))

@@ -63,7 +63,7 @@ class HeatMap:
 
     def _clip(self, low: float, high: float, axis: int) -> tuple[int, int]:
         most = self._sum.shape[axis] - 1
-        return int(np.clip(low, 0, most)), int(np.clip(high, 0, most))
+        return int(min(max(low, 0), most)), int(min(max(high, 0), most))
 
 
 def candidates_on(x: float, y: float, style: Style) -> Iterable[tuple[float, float, Align, float]]:
@@ -142,30 +142,47 @@ def place_labels(
     labels = []
     for place, name, x, y in places:
         style = styles[place.rank]
-        near = [box for other, box in boxes if other is None or meet(place, other)]
-        if any(Rect(x, y, 0, 0).grown(style.radius).overlaps(box) for box in near):
+        spots = list(_spots(place, name, x, y, style))
+        dot = Rect(x, y, 0, 0).grown(style.radius)
+        # Most of what there is lies far from all spots, and needn't be compared with each.
+        reach = _around([dot, *(padded for _, _, padded, _ in spots)])
+        near = [box for other, box in boxes if box.overlaps(reach) and (other is None or meet(place, other))]
+        if any(dot.overlaps(box) for box in near):
             # A name nearby covers the dot: then neither dot nor name is shown.
             continue
+        near_dots = [
+            (other, room) for other, room in dots if room.overlaps(reach) and other is not place and meet(place, other)
+        ]
+        near_rings = [ring for ringed, ring in rings if ringed != place.name and ring.overlaps(reach)]
         best: tuple[float, Text, Rect] | None = None
-        spots = candidates_on if place.kind == "reservoir" else candidates
-        for left, base, align, dislike in spots(x, y, style):
-            text = Text(name, left, base, style.size, style.face, style.colour, align, halo=True)
-            box = box_of(text)
-            padded = box.grown(0.14 * style.size)
+        for text, box, padded, dislike in spots:
             if not padded.within(bounds) or any(padded.overlaps(other) for other in near):
                 continue
-            covered = [
-                other for other, dot in dots if padded.overlaps(dot) and other is not place and meet(place, other)
-            ]
+            covered = [other for other, room in near_dots if padded.overlaps(room)]
             if any(other.rank <= place.rank for other in covered):
                 continue
             # A less important dot may be covered, at a price: that place then goes without dot and name.
             cost = dislike + heat.over(box) + COVERED * sum(1 / (other.rank - place.rank) for other in covered)
-            cost += RINGED * sum(ring.overlaps(padded) for ringed, ring in rings if ringed != place.name)
+            cost += RINGED * sum(ring.overlaps(padded) for ring in near_rings)
             if best is None or cost < best[0]:
                 best = (cost, text, box)
         if best:
             labels.append(Label(place.id, place.rank, best[1], best[2]))
             boxes.append((place, best[2]))
-            boxes.append((place, Rect(x, y, 0, 0).grown(style.radius)))
+            boxes.append((place, dot))
     return tuple(labels)
+
+
+def _spots(place: Place, name: str, x: float, y: float, style: Style) -> Iterable[tuple[Text, Rect, Rect, float]]:
+    """Where a place's name may stand: the text, its box, the room around it, how little it is liked."""
+    anchors = candidates_on if place.kind == "reservoir" else candidates
+    for left, base, align, dislike in anchors(x, y, style):
+        text = Text(name, left, base, style.size, style.face, style.colour, align, halo=True)
+        box = box_of(text)
+        yield text, box, box.grown(0.14 * style.size), dislike
+
+
+def _around(boxes: Sequence[Rect]) -> Rect:
+    """The smallest box around some."""
+    left, top = min(box.x for box in boxes), min(box.y for box in boxes)
+    return Rect(left, top, max(box.right for box in boxes) - left, max(box.bottom for box in boxes) - top)

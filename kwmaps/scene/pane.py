@@ -80,7 +80,7 @@ class PaneComposer:
         shown = shapely.box(*self.view.bounds)
         border = self.atlas.geodata.border
         parallel = self.area.project.forward(border.line).intersection(shown) if border else LineString()
-        islands = tuple(self.area.pixels(polygon) for polygon in self.atlas.basemap.islands)
+        islands = tuple(shapely.transform(self.atlas.basemap.islands, self.view.pixels))
         return PaneBackdrop(
             self.key,
             self.look.scale,
