@@ -36,12 +36,12 @@ from PIL import Image, ImageSequence
 
 import kwmaps
 from kwmaps.build.about import About
-from kwmaps.build.studio import Small
 from kwmaps.dates import span
 from kwmaps.encoders.palette import Palette
 from kwmaps.encoders.png import encode_rows
 from kwmaps.encoders.reduced import Reduced
 from kwmaps.encoders.shrink import Shrinker
+from kwmaps.encoders.small import Small
 from kwmaps.encoders.video import Encoder
 from kwmaps.render.painter import painter_for
 from kwmaps.render.writing import typesetting

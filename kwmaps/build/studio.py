@@ -11,20 +11,16 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kwmaps.build.about import About
 from kwmaps.build.keys import key_of
 from kwmaps.build.record import Record
 from kwmaps.build.sealed import digest, keep, kept
 from kwmaps.build.whole import replace_file
-from kwmaps.encoders.animated import blocks
 from kwmaps.encoders.palette import COLOURS, Palette
-from kwmaps.encoders.parts import Part, whole
+from kwmaps.encoders.parts import Part
 from kwmaps.encoders.png import decode_rows, encode_rows
 from kwmaps.encoders.reduced import Reduced
-from kwmaps.encoders.shrink import Shrinker
+from kwmaps.encoders.small import Small
 from kwmaps.encoders.video import Encoder, Packet
 from kwmaps.render.ground import Ground
 from kwmaps.render.painter import LOOSE, Painter, painter_for
@@ -144,6 +140,12 @@ class Artist:
             self.atlas.chronicle = studio.chronicle
         self.composer = Composer(self.atlas, studio.options)
         self._reduced: Reduced | None = None
+        self._small: Small | None = None
+        self._encoders = {codec: Encoder(codec, studio.options.size, studio.fps) for codec in studio.codecs}
+        # The days whose pictures the painter, the animated pictures and the videos have: not always the same.
+        self._drawn: date | None = None
+        self._small_shows: date | None = None
+        self._videos_show: date | None = None
 
     @cached_property
     def painter(self) -> Painter:
@@ -168,42 +170,45 @@ class Artist:
         return self.painter.pixels(self.composer.scene(day))
 
     def _shots(self, reel: Reel) -> list[Shot]:
-        studio = self.studio
-        palette, small = reel.palette, None
-        if studio.animations and palette:
-            small = Small(studio.options.size, studio.animated_size, palette, studio.animations)
-        encoders = {codec: Encoder(codec, studio.options.size, studio.fps) for codec in studio.codecs}
-        # Whether what the painter changes is all that changes for them.
-        small_in_step = in_step = False
-        if small and reel.before:
-            self._draw(reel.before, palette)
-            small.take(self._picture)
-            small_in_step = True
+        studio, palette = self.studio, reel.palette
+        if self._small is None and studio.animations and palette:
+            self._small = Small(studio.options.size, studio.animated_size, palette, studio.animations)
+        small = self._small
+        if small and reel.before and self._small_shows != reel.before:
+            self._take_before(small, reel.before, palette)
         found: list[Shot] = []
-        packets: dict[str, list[Packet]] = {codec: [] for codec in encoders}
+        packets: dict[str, list[Packet]] = {codec: [] for codec in self._encoders}
         repeats = reel.repeats or (1,) * len(reel.days)
         last = None
         records = reel.records or (None,) * len(reel.days)
         for day, key, times, record in zip(reel.days, reel.keys, repeats, records, strict=True):
             png: bytes | str | None = None
             if day in reel.kept:
-                picture, small_in_step, in_step = decode_rows(reel.kept[day]), False, False
+                picture = decode_rows(reel.kept[day])
                 small_parts = parts = None if last is None else _differing(picture, last)
                 last = picture
             else:
-                changed = self._draw(day, palette)
+                before, changed = self._drawn, self._draw(day, palette)
                 picture, last = self._picture, None
                 png = self._png(day, key, record) if studio.png else None
-                small_parts, parts = changed if small_in_step else None, changed if in_step else None
-                small_in_step = in_step = True
+                # What the painter changes is all that changes for whoever had its last picture as well.
+                small_parts = changed if before and self._small_shows == before else None
+                parts = changed if before and self._videos_show == before else None
             found.append(Shot(day, png, small.show(picture, small_parts) if small else {}, {}))
-            for codec, encoder in encoders.items():
+            for codec, encoder in self._encoders.items():
                 packets[codec] += encoder.add(picture, parts)
                 for _ in range(times - 1):
                     packets[codec] += encoder.add(picture, ())
-        for codec, encoder in encoders.items():
-            packets[codec] += encoder.close()
+            self._small_shows = self._videos_show = day
+        for codec, encoder in self._encoders.items():
+            packets[codec] += encoder.end()
         return [shot._replace(packets=own) for shot, own in zip(found, _dealt(packets, repeats), strict=True)]
+
+    def _take_before(self, small: Small, day: date, palette: Palette | None) -> None:
+        """Lets the animated pictures have the frame before a reel, which the first is told from."""
+        self._draw(day, palette)
+        small.take(self._picture)
+        self._small_shows = day
 
     @property
     def _picture(self) -> RGB:
@@ -212,6 +217,7 @@ class Artist:
 
     def _draw(self, day: date, palette: Palette | None) -> list[Part]:
         """Brings the picture to a day; returns where it may have changed."""
+        self._drawn = None
         try:
             parts = [box.slices for box in self.painter.update(self.composer.scene(day))]
         except Exception as error:
@@ -222,6 +228,7 @@ class Artist:
                 self._reduced.update(self.painter.picture, parts)
             else:
                 self._reduced = Reduced(self.painter.picture, palette)
+        self._drawn = day
         return parts
 
     def _png(self, day: date, key: str, record: Record | None) -> bytes | str:
@@ -234,33 +241,6 @@ class Artist:
             return content
         replace_file(self.studio.shelf / f"{key}.png", content)
         return digest(content)
-
-
-class Small:
-    """The film at the size of its animated pictures, as numbers of colours, brought up to date frame by frame."""
-
-    def __init__(
-        self, source: tuple[int, int], size: tuple[int, int], palette: Palette, kinds: tuple[str, ...] = ("gif",)
-    ) -> None:
-        self._palette, self._kinds = palette, kinds
-        self._shrinker = Shrinker(source, size)
-        self._indices: NDArray[np.uint8] | None = None
-
-    def show(self, picture: RGB, parts: Iterable[Part] | None = None) -> dict[str, bytes | None]:
-        """The next picture, changed only in `parts` if they are told; returns it compressed for each kind."""
-        before = self._indices
-        return blocks(self._kinds, self.take(picture, parts), before, self._palette)
-
-    def take(self, picture: RGB, parts: Iterable[Part] | None = None) -> NDArray[np.uint8]:
-        """The same as numbers of colours, for a picture that only the next one is told from."""
-        before = self._indices
-        small = self._shrinker.result
-        indices = np.empty(small.shape[:2], np.uint8) if before is None else before.copy()
-        for part in [whole(picture)] if before is None or parts is None else parts:
-            target = self._shrinker.update(picture, part)
-            indices[target] = self._palette.indices(small[target])
-        self._indices = indices
-        return indices
 
 
 def _dealt(packets: dict[str, list[Packet]], repeats: Iterable[int]) -> Iterator[dict[str, tuple[Packet, ...]]]:

@@ -119,37 +119,48 @@ def set_up(context: VideoCodecContext, codec: Codec, size: tuple[int, int], fps:
 
 
 class Encoder:
-    """Encodes one stretch of a film."""
+    """Encodes stretches of a film, one after the other, each by itself."""
 
     def __init__(self, codec: str, size: tuple[int, int], fps: int | None = None) -> None:
         library()
         from av import VideoFrame
-        from av.video.codeccontext import VideoCodecContext
 
-        self._context = cast("VideoCodecContext", VideoCodecContext.create(CODECS[codec].library, "w"))
-        set_up(self._context, CODECS[codec], size, fps)
-        self._base = time_base(fps)
+        self._codec, self._size, self._fps = CODECS[codec], size, fps
+        self._context: VideoCodecContext | None = None
         # One frame, which the pictures are written into one after the other: the encoder has taken a copy when it answers.
         self._frame = VideoFrame(*size, "yuv420p")
         self._frame.color_range, self._frame.colorspace = 1, 1
         self._planes = Planes(size, *(_writable(plane) for plane in self._frame.planes))
+        self._is_empty = True
         self._count = 0
 
     def add(self, picture: NDArray[np.uint8], parts: Iterable[Part] | None = None) -> list[Packet]:
         """The next picture (height, width, 3), changed only in `parts` if they are told; returns packets that are ready."""
-        for part in [whole(picture)] if parts is None or not self._count else parts:
+        for part in [whole(picture)] if parts is None or self._is_empty else parts:
             self._planes.update(picture, part)
+        self._is_empty = False
+        if self._context is None:
+            self._context, self._count = self._begun(), 0
         # When a frame is shown is decided where the film is put together.
-        self._frame.pts, self._frame.time_base = self._count, self._base
+        self._frame.pts, self._frame.time_base = self._count, time_base(self._fps)
         self._count += 1
-        return self._packets(self._frame)
+        return _packets(self._context, self._frame)
 
-    def close(self) -> list[Packet]:
-        """The packets that were still waiting."""
-        return self._packets(None)
+    def end(self) -> list[Packet]:
+        """The packets that were still waiting. The next picture, told from the last or not, begins another stretch."""
+        context, self._context = self._context, None
+        return _packets(context, None) if context else []
 
-    def _packets(self, frame: VideoFrame | None) -> list[Packet]:
-        return [Packet(bytes(packet), packet.is_keyframe) for packet in self._context.encode(frame)]
+    def _begun(self) -> VideoCodecContext:
+        from av.video.codeccontext import VideoCodecContext
+
+        context = cast("VideoCodecContext", VideoCodecContext.create(self._codec.library, "w"))
+        set_up(context, self._codec, self._size, self._fps)
+        return context
+
+
+def _packets(context: VideoCodecContext, frame: VideoFrame | None) -> list[Packet]:
+    return [Packet(bytes(packet), packet.is_keyframe) for packet in context.encode(frame)]
 
 
 def _writable(plane: VideoPlane) -> NDArray[np.uint8]:
