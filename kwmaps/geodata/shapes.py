@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.errors import short
@@ -67,7 +68,8 @@ def geometry_of(raw: Any, origin: Origin, faults: Collector, extent: Extent) -> 
     if shape.is_empty:
         faults.of(origin, f"the {kind} is empty", "draw it again, or remove the feature", "geometry")
         return False, None
-    if "Line" in kind and any(part.length == 0 for part in shapely.get_parts(shape)):
+    parts = shapely.get_parts(shape) if kind.startswith("Multi") else [shape]
+    if "Line" in kind and any(part.length == 0 for part in parts):
         faults.of(origin, f"the {kind} has no length: all its positions are one", "draw it again", "geometry")
         return False, None
     if not shape.is_valid:
@@ -75,7 +77,6 @@ def geometry_of(raw: Any, origin: Origin, faults: Collector, extent: Extent) -> 
         faults.of(origin, f"the {kind} is not valid: it {what}", remedy, "geometry", at=at)
         return False, None
     # Drawing programs write a single part as several of one.
-    parts = shapely.get_parts(shape)
     return True, parts[0] if len(parts) == 1 else shape
 
 
@@ -87,12 +88,13 @@ def _unusable(kind: Any) -> tuple[str, str]:
     return f"geometry type {short(kind)} can't be used", "use " + ", ".join(DEPTH)
 
 
-def _flat(value: list[Any], depth: int) -> list[Any]:
+def _flat(value: list[Any], depth: int) -> list[Any] | NDArray[np.float64]:
     """Coordinates without heights and measures."""
     if depth == 0:
         return value[:2]
     if depth == 1:
-        return [position[:2] for position in value]
+        # Shapely takes an array as it is, and looks at every position of a list.
+        return np.array([position[:2] for position in value], dtype=float)
     return [_flat(part, depth - 1) for part in value]
 
 
