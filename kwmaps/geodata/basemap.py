@@ -65,6 +65,7 @@ class Basemap:
         self._layers: dict[str, list[Row]] = {}
         self._around = lru_cache(maxsize=64)(self._part)
         self.ashore = lru_cache(maxsize=256)(self._ashore)
+        self.raster = lru_cache(maxsize=None)(self._raster)
 
     def layer(self, name: str) -> list[Row]:
         """``basemap/NAME.geojson`` in metres; read once.
@@ -150,7 +151,7 @@ class Basemap:
         rows = self.layer("rivers")
         return [(row["id"], row["name"], int(row["rank"]), row.geometry) for row in rows if row["name"]]
 
-    def raster(self, name: str) -> Raster | None:
+    def _raster(self, name: str) -> Raster | None:
         """``basemap/NAME.png`` with its bounds from ``NAME.json``, or None if the folder has none.
 
         Raises

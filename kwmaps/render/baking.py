@@ -13,7 +13,7 @@ from PIL import Image, ImageFilter
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from kwmaps.geodata.basemap import Basemap
+from kwmaps.geodata.basemap import Basemap, Row
 from kwmaps.geodata.raster import Raster
 from kwmaps.geometry import G
 from kwmaps.render.canvas import Canvas, Drawable
@@ -89,6 +89,7 @@ class _Baker:
         self.size = (round(rect.right) - self.left, round(rect.bottom) - self.top)
         self.view = backdrop.view
         self.frame = shapely.box(*self.view.bounds).buffer(60 * self.view.metres)
+        shapely.prepare(self.frame)
 
     @cached_property
     def relief(self) -> Floats32 | None:
@@ -156,18 +157,23 @@ class _Baker:
         with typesetting():
             return self._drawn(self._lines())
 
+    def _near(self, layer: str) -> list[Row]:
+        """What of a layer the map shows anything of: on a close-up that is little of it."""
+        rows = self.basemap.layer(layer)
+        return [rows[number] for number in np.flatnonzero(self.frame.intersects([row.geometry for row in rows]))]
+
     def _lines(self) -> Iterable[Drawable]:
         theme, s = self.theme, self.scale
         w = theme.widths
         if self._shows("rivers"):
-            for lake in self.basemap.layer("lakes"):
+            for lake in self._near("lakes"):
                 yield area(
                     self.pixels(lake.geometry),
                     theme["lake"],
                     edge=theme["river"],
                     width=0.6 * s,
                 )
-            for river in self.basemap.layer("rivers"):
+            for river in self._near("rivers"):
                 rank = river["rank"]
                 weight = {1: 1.3, 2: 1.0}.get(int(rank), 0.7) * w["river"] * s
                 yield stroke(
