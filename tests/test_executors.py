@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -21,6 +22,16 @@ from kwmaps.executors import AHEAD, LONGEST, meanwhile, ordered, runs
 from kwmaps.scene.options import Options
 
 copies = pytest.mark.skipif(sys.platform != "linux", reason="processes can't be copied elsewhere")
+
+
+@pytest.fixture
+def alone() -> None:
+    """No other thread is at work: those of an earlier pool of processes end a moment after it, and until then nothing is copied."""
+    for _ in range(600):
+        if threading.active_count() == 1:
+            return
+        time.sleep(0.05)
+    pytest.fail(f"threads that never end: {threading.enumerate()}")
 
 
 @given(st.integers(0, 200), st.integers(0, 200), st.integers(1, 16))
@@ -68,6 +79,7 @@ def test_runs_come_back_in_order_and_do_not_pile_up(workers: int) -> None:
 
 
 @copies
+@pytest.mark.usefixtures("alone")
 def test_a_copy_leaves_its_results_in_files(tmp_path: Path) -> None:
     said: list[str] = []
 

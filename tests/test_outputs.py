@@ -249,7 +249,7 @@ def test_an_error_while_drawing_leaves_the_old_files(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_run_leaves_the_old_files(still: LittleWar, tmp_path: Path) -> None:
-    """Ctrl-C in the middle of a film."""
+    """Ctrl-C in the middle of a film, one that is large enough not to be done before somebody has looked."""
     out = tmp_path / "out"
     out.mkdir()
     (out / "rectangle.gif").write_bytes(b"old")
@@ -262,12 +262,13 @@ def test_an_interrupted_run_leaves_the_old_files(still: LittleWar, tmp_path: Pat
         str(still.folder),
         "-o",
         str(out),
-        *SMALL,
+        "--size",
+        "2560x1440",
         "-j",
         "2",
     ]
     running = subprocess.Popen([*command, "--every", "day"], stderr=subprocess.PIPE, text=True, start_new_session=True)
-    for _ in range(200):
+    for _ in range(1200):
         time.sleep(0.05)
         if list(out.rglob("*.png")):
             break
