@@ -8,27 +8,25 @@ from datetime import date
 from functools import cached_property
 from importlib import metadata
 from itertools import islice
+from math import lcm
 from pathlib import Path
 from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from kwmaps.build.about import About
 from kwmaps.build.keys import key_of
 from kwmaps.build.record import Record
 from kwmaps.build.sealed import digest, keep, kept
 from kwmaps.build.whole import replace_file
-from kwmaps.encoders.animated import blocks
 from kwmaps.encoders.palette import COLOURS, Palette
-from kwmaps.encoders.parts import Part, whole
 from kwmaps.encoders.png import decode_rows, encode_rows
 from kwmaps.encoders.reduced import Reduced
-from kwmaps.encoders.shrink import Shrinker
-from kwmaps.encoders.video import Encoder, Packet
+from kwmaps.encoders.shrink import side_for
+from kwmaps.encoders.small import Small
+from kwmaps.encoders.tiles import Grid, Tiles
+from kwmaps.encoders.video import Encoder, Packet, Shown
 from kwmaps.render.ground import Ground
-from kwmaps.render.painter import LOOSE, Painter, painter_for
-from kwmaps.render.patches import Box, merged, strips
+from kwmaps.render.painter import Painter, painter_for
+from kwmaps.render.pixels import differing
 from kwmaps.render.strokes import RGB
 from kwmaps.render.writing import typesetting
 from kwmaps.scene.compose import Composer, Options
@@ -144,6 +142,21 @@ class Artist:
             self.atlas.chronicle = studio.chronicle
         self.composer = Composer(self.atlas, studio.options)
         self._reduced: Reduced | None = None
+        self._small: Small | None = None
+        self._drawn: date | None = None
+        """The day that the painter's picture shows, and all that is made of it; None if nobody knows."""
+
+    @cached_property
+    def _grid(self) -> Grid:
+        """The tiles that frames are compressed in: of whole pixels of the animated pictures, and of the colours of a video."""
+        studio = self.studio
+        small = side_for(studio.options.size, studio.animated_size) if studio.animations else None
+        return Grid(studio.options.size, lcm(small or 1, 2 if studio.codecs else 1))
+
+    @cached_property
+    def _shown(self) -> Shown:
+        """What the videos show."""
+        return Shown(self._grid)
 
     @cached_property
     def painter(self) -> Painter:
@@ -165,64 +178,65 @@ class Artist:
 
     def pixels(self, day: date) -> RGB:
         """The picture of a day."""
+        self._drawn = None
         return self.painter.pixels(self.composer.scene(day))
 
     def _shots(self, reel: Reel) -> list[Shot]:
         studio = self.studio
-        palette, small = reel.palette, None
-        if studio.animations and palette:
-            small = Small(studio.options.size, studio.animated_size, palette, studio.animations)
+        if reel.palette and studio.reduced and not self._reduced:
+            self._reduced = Reduced(reel.palette, self._grid)
+        if reel.palette and studio.animations and not self._small:
+            self._small = Small(self._grid, studio.animated_size, reel.palette, studio.animations)
+        small = self._small
         encoders = {codec: Encoder(codec, studio.options.size, studio.fps) for codec in studio.codecs}
-        # Whether what the painter changes is all that changes for them.
-        small_in_step = in_step = False
         if small and reel.before:
-            self._draw(reel.before, palette)
-            small.take(self._picture)
-            small_in_step = True
+            self._draw(reel.before)
+            small.leave()
         found: list[Shot] = []
         packets: dict[str, list[Packet]] = {codec: [] for codec in encoders}
         repeats = reel.repeats or (1,) * len(reel.days)
         last = None
         records = reel.records or (None,) * len(reel.days)
-        for day, key, times, record in zip(reel.days, reel.keys, repeats, records, strict=True):
+        for number, (day, key, times, record) in enumerate(zip(reel.days, reel.keys, repeats, records, strict=True)):
             png: bytes | str | None = None
             if day in reel.kept:
-                picture, small_in_step, in_step = decode_rows(reel.kept[day]), False, False
-                small_parts = parts = None if last is None else _differing(picture, last)
-                last = picture
+                if small or encoders:
+                    picture = decode_rows(reel.kept[day])
+                    self._show(self._grid.tiles(picture, None if last is None else differing(picture, last)))
+                    last, self._drawn = picture, None
             else:
-                changed = self._draw(day, palette)
-                picture, last = self._picture, None
+                self._draw(day)
+                last = None
                 png = self._png(day, key, record) if studio.png else None
-                small_parts, parts = changed if small_in_step else None, changed if in_step else None
-                small_in_step = in_step = True
-            found.append(Shot(day, png, small.show(picture, small_parts) if small else {}, {}))
+            is_first = not number and not reel.before
+            found.append(Shot(day, png, small.frame(is_first) if small else {}, {}))
             for codec, encoder in encoders.items():
-                packets[codec] += encoder.add(picture, parts)
-                for _ in range(times - 1):
-                    packets[codec] += encoder.add(picture, ())
+                for _ in range(times):
+                    packets[codec] += encoder.add(self._shown)
         for codec, encoder in encoders.items():
             packets[codec] += encoder.close()
         return [shot._replace(packets=own) for shot, own in zip(found, _dealt(packets, repeats), strict=True)]
 
-    @property
-    def _picture(self) -> RGB:
-        """What the film's formats show."""
-        return self._reduced.picture if self._reduced else self.painter.picture
+    def _draw(self, day: date) -> None:
+        """Brings the picture, and all that is made of it, to a day."""
+        before, self._drawn = self._drawn, None
+        if before != day:
+            try:
+                pixels = self.painter.update(self.composer.scene(day))
+            except Exception as error:
+                error.add_note(f"while drawing the frame of {day}")
+                raise
+            tiles = self._grid.tiles(self.painter.picture, pixels if before else None)
+            self._show(map(self._reduced.update, tiles) if self._reduced else tiles)
+        self._drawn = day
 
-    def _draw(self, day: date, palette: Palette | None) -> list[Part]:
-        """Brings the picture to a day; returns where it may have changed."""
-        try:
-            parts = [box.slices for box in self.painter.update(self.composer.scene(day))]
-        except Exception as error:
-            error.add_note(f"while drawing the frame of {day}")
-            raise
-        if palette and self.studio.reduced:
-            if self._reduced:
-                self._reduced.update(self.painter.picture, parts)
-            else:
-                self._reduced = Reduced(self.painter.picture, palette)
-        return parts
+    def _show(self, tiles: Iterable[Tiles]) -> None:
+        """Brings what frames are compressed from up to date with what changed."""
+        changed = list(tiles)
+        if self._small:
+            self._small.update(changed)
+        if self.studio.codecs:
+            self._shown.update(changed)
 
     def _png(self, day: date, key: str, record: Record | None) -> bytes | str:
         words = About.of(self.atlas.war, record, day).words
@@ -236,41 +250,8 @@ class Artist:
         return digest(content)
 
 
-class Small:
-    """The film at the size of its animated pictures, as numbers of colours, brought up to date frame by frame."""
-
-    def __init__(
-        self, source: tuple[int, int], size: tuple[int, int], palette: Palette, kinds: tuple[str, ...] = ("gif",)
-    ) -> None:
-        self._palette, self._kinds = palette, kinds
-        self._shrinker = Shrinker(source, size)
-        self._indices: NDArray[np.uint8] | None = None
-
-    def show(self, picture: RGB, parts: Iterable[Part] | None = None) -> dict[str, bytes | None]:
-        """The next picture, changed only in `parts` if they are told; returns it compressed for each kind."""
-        before = self._indices
-        return blocks(self._kinds, self.take(picture, parts), before, self._palette)
-
-    def take(self, picture: RGB, parts: Iterable[Part] | None = None) -> NDArray[np.uint8]:
-        """The same as numbers of colours, for a picture that only the next one is told from."""
-        before = self._indices
-        small = self._shrinker.result
-        indices = np.empty(small.shape[:2], np.uint8) if before is None else before.copy()
-        for part in [whole(picture)] if before is None or parts is None else parts:
-            target = self._shrinker.update(picture, part)
-            indices[target] = self._palette.indices(small[target])
-        self._indices = indices
-        return indices
-
-
 def _dealt(packets: dict[str, list[Packet]], repeats: Iterable[int]) -> Iterator[dict[str, tuple[Packet, ...]]]:
     """To each frame its own packets, which came one after the other."""
     streams = {codec: iter(own) for codec, own in packets.items()}
     for times in repeats:
         yield {codec: tuple(islice(stream, times)) for codec, stream in streams.items()}
-
-
-def _differing(picture: RGB, other: RGB) -> list[Part]:
-    """Where a picture isn't another one."""
-    height, width = picture.shape[:2]
-    return [box.slices for box in merged(strips(picture != other, Box(0, 0, width, height)), LOOSE)]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from kwmaps.encoders.parts import Part, whole
+from kwmaps.encoders.tiles import Grid, Tiles
 from kwmaps.encoders.yuv import Planes
 from kwmaps.errors import RequestError
 
@@ -118,31 +118,41 @@ def set_up(context: VideoCodecContext, codec: Codec, size: tuple[int, int], fps:
     context.color_primaries = context.color_trc = 1
 
 
+class Shown:
+    """One frame, which the pictures of a grid are written into one after the other: encoders have taken a copy when they answer."""
+
+    def __init__(self, grid: Grid) -> None:
+        library()
+        from av import VideoFrame
+
+        self.frame = VideoFrame(*grid.size, "yuv420p")
+        self.frame.color_range, self.frame.colorspace = 1, 1
+        self._planes = Planes(grid, *(_writable(plane) for plane in self.frame.planes))
+
+    def update(self, tiles: Iterable[Tiles]) -> None:
+        """Takes over what changed."""
+        for part in tiles:
+            self._planes.update(part)
+
+
 class Encoder:
     """Encodes one stretch of a film."""
 
     def __init__(self, codec: str, size: tuple[int, int], fps: int | None = None) -> None:
         library()
-        from av import VideoFrame
         from av.video.codeccontext import VideoCodecContext
 
         self._context = cast("VideoCodecContext", VideoCodecContext.create(CODECS[codec].library, "w"))
         set_up(self._context, CODECS[codec], size, fps)
         self._base = time_base(fps)
-        # One frame, which the pictures are written into one after the other: the encoder has taken a copy when it answers.
-        self._frame = VideoFrame(*size, "yuv420p")
-        self._frame.color_range, self._frame.colorspace = 1, 1
-        self._planes = Planes(size, *(_writable(plane) for plane in self._frame.planes))
         self._count = 0
 
-    def add(self, picture: NDArray[np.uint8], parts: Iterable[Part] | None = None) -> list[Packet]:
-        """The next picture (height, width, 3), changed only in `parts` if they are told; returns packets that are ready."""
-        for part in [whole(picture)] if parts is None or not self._count else parts:
-            self._planes.update(picture, part)
+    def add(self, shown: Shown) -> list[Packet]:
+        """The next picture; returns packets that are ready."""
         # When a frame is shown is decided where the film is put together.
-        self._frame.pts, self._frame.time_base = self._count, self._base
+        shown.frame.pts, shown.frame.time_base = self._count, self._base
         self._count += 1
-        return self._packets(self._frame)
+        return self._packets(shown.frame)
 
     def close(self) -> list[Packet]:
         """The packets that were still waiting."""
@@ -154,5 +164,4 @@ class Encoder:
 
 def _writable(plane: VideoPlane) -> NDArray[np.uint8]:
     """A plane's pixels, (height, width); its rows may be longer than they are."""
-    rows: NDArray[np.uint8] = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
-    return rows[:, : plane.width]
+    return np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
