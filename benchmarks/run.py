@@ -40,9 +40,10 @@ from kwmaps.dates import span
 from kwmaps.encoders.palette import Palette
 from kwmaps.encoders.png import encode_rows
 from kwmaps.encoders.reduced import Reduced
-from kwmaps.encoders.shrink import Shrinker
+from kwmaps.encoders.shrink import shrunk
 from kwmaps.encoders.small import Small
-from kwmaps.encoders.video import Encoder
+from kwmaps.encoders.tiles import Grid
+from kwmaps.encoders.video import Encoder, Shown
 from kwmaps.render.painter import painter_for
 from kwmaps.render.writing import typesetting
 from kwmaps.scene.compose import Composer, Options
@@ -199,8 +200,8 @@ class Bench:
         painter.update(composer.scene(date(1951, 3, 1)))
         first = time.perf_counter() - start
         palette = Palette.of(painter.colours(composer.bare))
-        reduced = Reduced(painter.picture, palette)
-        small = Small((1280, 720), (960, 540), palette)
+        grid = Grid((1280, 720), 4)
+        reduced, small, shown = Reduced(palette, grid), Small(grid, (960, 540), palette), Shown(grid)
         days = [first + timedelta(days=n) for first in (date(1950, 11, 1), date(1952, 10, 1)) for n in range(62)]
         video = Encoder("h264", (1280, 720))
         spent: dict[str, float] = {}
@@ -209,14 +210,16 @@ class Bench:
             clock = [time.perf_counter()]
             scene = composer.scene(day)
             clock.append(time.perf_counter())
-            parts = [box.slices for box in painter.update(scene)]
+            pixels = painter.update(scene)
             clock.append(time.perf_counter())
-            reduced.update(painter.picture, parts)
+            tiles = [reduced.update(part) for part in grid.tiles(painter.picture, pixels)]
             encode_rows(reduced.rows, About.of(self.atlas.war, day=day).words, palette)
             clock.append(time.perf_counter())
-            small.show(reduced.picture, parts)
+            small.update(tiles)
+            small.frame()
             clock.append(time.perf_counter())
-            video.add(reduced.picture, parts)
+            shown.update(tiles)
+            video.add(shown)
             clock.append(time.perf_counter())
             for name, seconds in zip(("scene", "paint", "png", "gif", "mp4"), np.diff(clock), strict=True):
                 spent[name] = spent.get(name, 0.0) + float(seconds)
@@ -372,10 +375,7 @@ def gif_decibels(gif: Path, pngs: list[Path]) -> tuple[float, float]:
                 continue
             with Image.open(path) as opened:
                 picture = np.asarray(opened.convert("RGB"))
-            height, width = picture.shape[:2]
-            shrinker = Shrinker((width, height), animation.size)
-            shrinker.update(picture, (slice(0, height), slice(0, width)))
-            found.append(decibels(np.asarray(frame.convert("RGB")), shrinker.result))
+            found.append(decibels(np.asarray(frame.convert("RGB")), shrunk(picture, animation.size)))
     return float(np.median(found)), min(found)
 
 

@@ -40,6 +40,7 @@ from kwmaps.outputs.film import make_film
 from kwmaps.outputs.gif import GifWriter
 from kwmaps.outputs.products import KINDS, Wanted
 from kwmaps.outputs.webp import WebpWriter
+from kwmaps.render.pixels import differing
 from kwmaps.scene.options import Options
 from kwmaps.timeline.pace import paced, squeezed, thinned
 from kwmaps.timeline.schedule import Frame, schedule
@@ -245,12 +246,13 @@ def written(
     file = io.BytesIO()
     size = frames[0].shape[1], frames[0].shape[0]
     writer = WebpWriter(file, size, plays) if kind == "webp" else ApngWriter(file, size, palette, {}, plays)
-    before = None
+    before: Picture | None = None
     for frame, stay in zip(frames, stays or [7] * len(frames), strict=True):
+        pixels = None if before is None else differing(frame, before)
         block = (
-            webp_frames.frame_block(frame, before, palette)
+            webp_frames.frame_block(frame, pixels, palette)
             if kind == "webp"
-            else apng_frames.frame_block(frame, before)
+            else apng_frames.frame_block(frame, pixels)
         )
         writer.add_block(block, stay)
         before = frame

@@ -17,12 +17,16 @@ import kwmaps
 from kwmaps.dates import span
 from kwmaps.encoders.palette import Palette
 from kwmaps.encoders.reduced import Reduced
-from kwmaps.encoders.shrink import Shrinker
+from kwmaps.encoders.shrink import Shrinker, shrunk, side_for
+from kwmaps.encoders.small import Small
+from kwmaps.encoders.tiles import Grid
+from kwmaps.encoders.yuv import Planes
 from kwmaps.render.baker import Baker
 from kwmaps.render.canvas import Canvas
 from kwmaps.render.lettering import set_line
 from kwmaps.render.painter import Painter, painter_for
-from kwmaps.render.patches import STRIP, Box, merged, strips
+from kwmaps.render.patches import Box, merged
+from kwmaps.render.pixels import Pixels, differing
 from kwmaps.render.vector import drawn
 from kwmaps.render.writing import Letters, typesetting, writing
 from kwmaps.scene.compose import Composer, Options
@@ -65,24 +69,24 @@ def test_a_beachhead_alone_on_a_close_up_grows(atlas: kwmaps.Atlas) -> None:
     assert np.array_equal(painter.picture, alone.pixels(scene))
 
 
-def test_a_picture_changes_only_in_the_boxes_that_are_told(composer: Composer, painter: Painter) -> None:
+def test_the_pixels_that_changed_are_told(composer: Composer, painter: Painter) -> None:
     painter.update(composer.scene(DAYS[0]))
     for day in DAYS[1:]:
         before = painter.picture.copy()
-        told = np.zeros(before.shape[:2], bool)
-        for box in painter.update(composer.scene(day)):
-            told[box.slices] = True
-        changed = (before != painter.picture).any(2)
-        assert changed.any(), "the date at least is another"
-        assert not (changed & ~told).any(), day
+        told = painter.update(composer.scene(day))
+        changed = differing(before, painter.picture)
+        assert len(changed), "the date at least is another"
+        assert told is not None
+        assert np.array_equal(np.sort(told), changed), day
 
 
 def test_a_quiet_day_touches_little_of_the_picture(atlas: kwmaps.Atlas) -> None:
     composer = Composer(atlas, Options((640, 360)))
     painter = painter_for(composer.sheet, atlas.basemap, composer.theme)
     painter.update(composer.scene(date(1952, 3, 3)))
-    boxes = painter.update(composer.scene(date(1952, 3, 4)))
-    assert sum(box.pixels for box in boxes) < 0.25 * 640 * 360
+    pixels = painter.update(composer.scene(date(1952, 3, 4)))
+    assert pixels is not None
+    assert 0 < len(pixels) < 0.05 * 640 * 360
 
 
 def decibels(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
@@ -117,7 +121,7 @@ def test_the_eye_cant_tell_a_films_colours_from_all_there_are(atlas: kwmaps.Atla
     palette = Palette.of(painter.colours(composer.bare))
     for day in (date(1950, 9, 20), date(1951, 5, 20), date(1953, 7, 27)):
         full = painter.pixels(composer.scene(day))
-        few = Reduced(full, palette)
+        few = Reduced.of(full, palette)
         assert decibels(few.picture, full) >= 45
         assert np.abs(few.picture.astype(int) - full).max() <= 32
         assert np.array_equal(palette.colours[few.rows[:, 1:]], few.picture)
@@ -175,52 +179,103 @@ def test_merged_boxes_cover_what_the_boxes_did(corners: list[tuple[int, int, int
     assert not (before & ~covered).any()
 
 
-@given(some.integers(0, 30), some.integers(1, 40), some.sets(some.tuples(*[some.integers(0, 39)] * 2), max_size=6))
-def test_strips_hold_what_differs_and_end_with_it(top: int, height: int, places: set[tuple[int, int]]) -> None:
-    differs = np.zeros((height, 40, 3), bool)
-    for number, (row, column) in enumerate(places):
-        differs[row % height, column, number % 3] = True
-    left = differs.copy()
-    for strip in strips(differs, Box(7, top, 47, top + height)):
-        assert strip.top // STRIP == (strip.bottom - 1) // STRIP
-        part = left[strip.moved(-7, -top).slices]
-        assert part[:, 0].any()
-        assert part[:, -1].any()
-        part[:] = False
-    assert not left.any()
+Places = list[tuple[int, int, int]]
+some_places = some.lists(
+    some.tuples(some.integers(0, 23), some.integers(0, 47), some.integers(0, 2)), max_size=12, unique=True
+)
+
+
+def with_changes(picture: NDArray[np.uint8], places: Places) -> NDArray[np.uint8]:
+    found = picture.copy()
+    for place in places:
+        found[place] ^= 0x55
+    return found
+
+
+@given(some_places)
+def test_pixels_that_differ_are_told_once_each_and_in_order(places: Places) -> None:
+    picture = np.zeros((24, 48, 3), np.uint8)
+    pixels = sorted({48 * row + column for row, column, _ in places})
+    assert differing(np.maximum(picture, with_changes(picture, places)), picture).tolist() == pixels
+    assert differing(with_changes(picture, places)[..., 0], picture[..., 0]).tolist() == [
+        48 * row + column for row, column in sorted({(row, column) for row, column, channel in places if not channel})
+    ]
+
+
+@given(some_places, some.sampled_from([1, 2, 4, 6]))
+def test_tiles_are_those_in_which_something_changed(places: Places, side: int) -> None:
+    one = np.random.default_rng(3).integers(0, 256, (24, 48, 3), np.uint8)
+    other = with_changes(one, places)
+    grid = Grid((48, 24), side)
+    copy = one.copy()
+    count = 0
+    for tiles in grid.tiles(other, differing(one, other)):
+        copy.reshape(-1, 3)[grid.pixels(tiles.numbers)] = tiles.colours
+        count += len(tiles.numbers)
+    assert np.array_equal(copy, other)
+    assert count == len({(row // side, column // side) for row, column, _ in places})
+
+
+@given(some_places)
+def test_what_is_brought_up_to_date_is_what_is_made_anew(places: Places) -> None:
+    """Colours, small pictures and planes (invariant 4)."""
+    random = np.random.default_rng(4)
+    one = random.integers(0, 256, (24, 48, 3), np.uint8)
+    other = with_changes(one, places)
+    palette = Palette(np.unique(random.integers(0, 256, (40, 3), np.uint8), axis=0))
+    grid = Grid((48, 24), 4)
+    followed, anew = ((Reduced(palette, grid), Planes(grid), Small(grid, (36, 18), palette)) for _ in range(2))
+
+    def show(followers: tuple[Reduced, Planes, Small], picture: NDArray[np.uint8], pixels: Pixels | None) -> None:
+        reduced, planes, small = followers
+        tiles = [reduced.update(part) for part in grid.tiles(picture, pixels)]
+        small.update(tiles)
+        for part in tiles:
+            planes.update(part)
+
+    show(followed, one, None)
+    followed[2].leave()
+    show(followed, other, differing(one, other))
+    show(anew, other, None)
+    assert np.array_equal(followed[0].rows, Reduced.of(other, palette).rows)
+    assert np.array_equal(followed[0].rows, anew[0].rows)
+    for plane in ("luma", "blue", "red"):
+        assert np.array_equal(getattr(followed[1], plane), getattr(anew[1], plane))
+    assert bool(followed[2].frame()["gif"]) <= bool(places)
+    assert followed[2].frame(is_first=True) == anew[2].frame(is_first=True)
 
 
 @pytest.mark.parametrize(
     ("source", "target"), [((1280, 720), (960, 540)), ((1920, 1080), (960, 540)), ((640, 360), (640, 360)), ((1000, 562), (960, 540))]
 )  # fmt: skip
-def test_a_picture_shrunk_part_by_part_is_the_picture_shrunk(source: tuple[int, int], target: tuple[int, int]) -> None:
+def test_a_picture_shrunk_tile_by_tile_is_the_picture_shrunk(source: tuple[int, int], target: tuple[int, int]) -> None:
     random = np.random.default_rng(38)
     width, height = source
     one, other = (random.integers(0, 256, (height, width, 3), dtype=np.uint8) for _ in range(2))
-    whole = slice(0, height), slice(0, width)
-    shrinker, alone = Shrinker(source, target), Shrinker(source, target)
-    shrinker.update(one, whole)
+    grid = Grid(source, side_for(source, target) or 1)
+    shrinker = Shrinker(grid, target)
+    result = np.zeros((target[1], target[0], 3), np.uint8)
+
+    def show(pixels: Pixels | None) -> None:
+        for places, colours in shrinker.shrunk(grid.tiles(mixed, pixels)):
+            result.reshape(-1, 3)[places] = colours
+
     mixed = one.copy()
-    for _ in range(20):
+    show(None)
+    for _ in range(4):
+        before = mixed.copy()
         top, left = int(random.integers(0, height - 9)), int(random.integers(0, width - 9))
         part = slice(top, top + int(random.integers(1, 9))), slice(left, left + int(random.integers(1, 9)))
         mixed[part] = other[part]
-        before = shrinker.result.copy()
-        told = np.zeros(before.shape[:2], bool)
-        told[shrinker.update(mixed, part)] = True
-        assert not ((before != shrinker.result).any(2) & ~told).any()
-    alone.update(mixed, whole)
-    assert np.array_equal(shrinker.result, alone.result)
+        show(differing(before, mixed))
+    assert np.array_equal(result, shrunk(mixed, target))
 
 
 def test_shrinking_keeps_the_mean() -> None:
     picture = np.random.default_rng(1).integers(0, 256, (720, 1280, 3), dtype=np.uint8)
-    shrinker = Shrinker((1280, 720), (960, 540))
-    shrinker.update(picture, (slice(0, 720), slice(0, 1280)))
-    assert abs(shrinker.result.mean() - picture.mean()) < 0.6
+    assert abs(shrunk(picture, (960, 540)).mean() - picture.mean()) < 0.6
     flat = np.full((720, 1280, 3), 201, np.uint8)
-    shrinker.update(flat, (slice(0, 720), slice(0, 1280)))
-    assert (shrinker.result == 201).all()
+    assert (shrunk(flat, (960, 540)) == 201).all()
 
 
 def test_a_front_that_stands_still_is_the_same_object(atlas: kwmaps.Atlas) -> None:

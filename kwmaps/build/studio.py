@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from importlib import metadata
 from itertools import islice
+from math import lcm
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,14 +18,15 @@ from kwmaps.build.record import Record
 from kwmaps.build.sealed import digest, keep, kept
 from kwmaps.build.whole import replace_file
 from kwmaps.encoders.palette import COLOURS, Palette
-from kwmaps.encoders.parts import Part
 from kwmaps.encoders.png import decode_rows, encode_rows
 from kwmaps.encoders.reduced import Reduced
+from kwmaps.encoders.shrink import side_for
 from kwmaps.encoders.small import Small
-from kwmaps.encoders.video import Encoder, Packet
+from kwmaps.encoders.tiles import Grid, Tiles
+from kwmaps.encoders.video import Encoder, Packet, Shown
 from kwmaps.render.ground import Ground
-from kwmaps.render.painter import LOOSE, Painter, painter_for
-from kwmaps.render.patches import Box, merged, strips
+from kwmaps.render.painter import Painter, painter_for
+from kwmaps.render.pixels import differing
 from kwmaps.render.strokes import RGB
 from kwmaps.render.writing import typesetting
 from kwmaps.scene.compose import Composer, Options
@@ -141,11 +143,20 @@ class Artist:
         self.composer = Composer(self.atlas, studio.options)
         self._reduced: Reduced | None = None
         self._small: Small | None = None
-        self._encoders = {codec: Encoder(codec, studio.options.size, studio.fps) for codec in studio.codecs}
-        # The days whose pictures the painter, the animated pictures and the videos have: not always the same.
         self._drawn: date | None = None
-        self._small_shows: date | None = None
-        self._videos_show: date | None = None
+        """The day that the painter's picture shows, and all that is made of it; None if nobody knows."""
+
+    @cached_property
+    def _grid(self) -> Grid:
+        """The tiles that frames are compressed in: of whole pixels of the animated pictures, and of the colours of a video."""
+        studio = self.studio
+        small = side_for(studio.options.size, studio.animated_size) if studio.animations else None
+        return Grid(studio.options.size, lcm(small or 1, 2 if studio.codecs else 1))
+
+    @cached_property
+    def _shown(self) -> Shown:
+        """What the videos show."""
+        return Shown(self._grid)
 
     @cached_property
     def painter(self) -> Painter:
@@ -167,69 +178,65 @@ class Artist:
 
     def pixels(self, day: date) -> RGB:
         """The picture of a day."""
+        self._drawn = None
         return self.painter.pixels(self.composer.scene(day))
 
     def _shots(self, reel: Reel) -> list[Shot]:
-        studio, palette = self.studio, reel.palette
-        if self._small is None and studio.animations and palette:
-            self._small = Small(studio.options.size, studio.animated_size, palette, studio.animations)
+        studio = self.studio
+        if reel.palette and studio.reduced and not self._reduced:
+            self._reduced = Reduced(reel.palette, self._grid)
+        if reel.palette and studio.animations and not self._small:
+            self._small = Small(self._grid, studio.animated_size, reel.palette, studio.animations)
         small = self._small
-        if small and reel.before and self._small_shows != reel.before:
-            self._take_before(small, reel.before, palette)
+        encoders = {codec: Encoder(codec, studio.options.size, studio.fps) for codec in studio.codecs}
+        if small and reel.before:
+            self._draw(reel.before)
+            small.leave()
         found: list[Shot] = []
-        packets: dict[str, list[Packet]] = {codec: [] for codec in self._encoders}
+        packets: dict[str, list[Packet]] = {codec: [] for codec in encoders}
         repeats = reel.repeats or (1,) * len(reel.days)
         last = None
         records = reel.records or (None,) * len(reel.days)
-        for day, key, times, record in zip(reel.days, reel.keys, repeats, records, strict=True):
+        for number, (day, key, times, record) in enumerate(zip(reel.days, reel.keys, repeats, records, strict=True)):
             png: bytes | str | None = None
             if day in reel.kept:
-                picture = decode_rows(reel.kept[day])
-                small_parts = parts = None if last is None else _differing(picture, last)
-                last = picture
+                if small or encoders:
+                    picture = decode_rows(reel.kept[day])
+                    self._show(self._grid.tiles(picture, None if last is None else differing(picture, last)))
+                    last, self._drawn = picture, None
             else:
-                before, changed = self._drawn, self._draw(day, palette)
-                picture, last = self._picture, None
+                self._draw(day)
+                last = None
                 png = self._png(day, key, record) if studio.png else None
-                # What the painter changes is all that changes for whoever had its last picture as well.
-                small_parts = changed if before and self._small_shows == before else None
-                parts = changed if before and self._videos_show == before else None
-            found.append(Shot(day, png, small.show(picture, small_parts) if small else {}, {}))
-            for codec, encoder in self._encoders.items():
-                packets[codec] += encoder.add(picture, parts)
-                for _ in range(times - 1):
-                    packets[codec] += encoder.add(picture, ())
-            self._small_shows = self._videos_show = day
-        for codec, encoder in self._encoders.items():
-            packets[codec] += encoder.end()
+            is_first = not number and not reel.before
+            found.append(Shot(day, png, small.frame(is_first) if small else {}, {}))
+            for codec, encoder in encoders.items():
+                for _ in range(times):
+                    packets[codec] += encoder.add(self._shown)
+        for codec, encoder in encoders.items():
+            packets[codec] += encoder.close()
         return [shot._replace(packets=own) for shot, own in zip(found, _dealt(packets, repeats), strict=True)]
 
-    def _take_before(self, small: Small, day: date, palette: Palette | None) -> None:
-        """Lets the animated pictures have the frame before a reel, which the first is told from."""
-        self._draw(day, palette)
-        small.take(self._picture)
-        self._small_shows = day
-
-    @property
-    def _picture(self) -> RGB:
-        """What the film's formats show."""
-        return self._reduced.picture if self._reduced else self.painter.picture
-
-    def _draw(self, day: date, palette: Palette | None) -> list[Part]:
-        """Brings the picture to a day; returns where it may have changed."""
-        self._drawn = None
-        try:
-            parts = [box.slices for box in self.painter.update(self.composer.scene(day))]
-        except Exception as error:
-            error.add_note(f"while drawing the frame of {day}")
-            raise
-        if palette and self.studio.reduced:
-            if self._reduced:
-                self._reduced.update(self.painter.picture, parts)
-            else:
-                self._reduced = Reduced(self.painter.picture, palette)
+    def _draw(self, day: date) -> None:
+        """Brings the picture, and all that is made of it, to a day."""
+        before, self._drawn = self._drawn, None
+        if before != day:
+            try:
+                pixels = self.painter.update(self.composer.scene(day))
+            except Exception as error:
+                error.add_note(f"while drawing the frame of {day}")
+                raise
+            tiles = self._grid.tiles(self.painter.picture, pixels if before else None)
+            self._show(map(self._reduced.update, tiles) if self._reduced else tiles)
         self._drawn = day
-        return parts
+
+    def _show(self, tiles: Iterable[Tiles]) -> None:
+        """Brings what frames are compressed from up to date with what changed."""
+        changed = list(tiles)
+        if self._small:
+            self._small.update(changed)
+        if self.studio.codecs:
+            self._shown.update(changed)
 
     def _png(self, day: date, key: str, record: Record | None) -> bytes | str:
         words = About.of(self.atlas.war, record, day).words
@@ -248,9 +255,3 @@ def _dealt(packets: dict[str, list[Packet]], repeats: Iterable[int]) -> Iterator
     streams = {codec: iter(own) for codec, own in packets.items()}
     for times in repeats:
         yield {codec: tuple(islice(stream, times)) for codec, stream in streams.items()}
-
-
-def _differing(picture: RGB, other: RGB) -> list[Part]:
-    """Where a picture isn't another one."""
-    height, width = picture.shape[:2]
-    return [box.slices for box in merged(strips(picture != other, Box(0, 0, width, height)), LOOSE)]

@@ -7,20 +7,21 @@ from collections.abc import Iterable
 from kwmaps.encoders import apng, gif, webp
 from kwmaps.encoders.changes import Indices
 from kwmaps.encoders.palette import Palette
+from kwmaps.render.pixels import Pixels
 
 KINDS = ("gif", "webp", "apng")
 
 
-def blocks(kinds: Iterable[str], indices: Indices, before: Indices | None, palette: Palette) -> dict[str, bytes | None]:
-    """A frame after another one (None: the first) for each kind; None if nothing changed."""
-    return {kind: _block(kind, indices, before, palette) for kind in kinds}
+def blocks(kinds: Iterable[str], indices: Indices, pixels: Pixels | None, palette: Palette) -> dict[str, bytes | None]:
+    """A frame of which some pixels changed (None: the first) for each kind; None if none did."""
+    return {kind: _block(kind, indices, pixels, palette) for kind in kinds}
 
 
-def _block(kind: str, indices: Indices, before: Indices | None, palette: Palette) -> bytes | None:
+def _block(kind: str, indices: Indices, pixels: Pixels | None, palette: Palette) -> bytes | None:
     match kind:
         case "gif":
-            return gif.image_block(indices, before)
+            return gif.image_block(indices, pixels)
         case "webp":
-            return webp.frame_block(indices, before, palette)
+            return webp.frame_block(indices, pixels, palette)
         case _:
-            return apng.frame_block(indices, before)
+            return apng.frame_block(indices, pixels)

@@ -8,17 +8,18 @@ import zlib
 import numpy as np
 
 from kwmaps.encoders.changes import Indices, Part, changed, nothing
+from kwmaps.render.pixels import Pixels
 
 LEVEL = 9
 """Of zlib: these files are loaded more often than they are made."""
 
 
-def frame_block(indices: Indices, before: Indices | None) -> bytes | None:
-    """Size, place and picture of a frame after another one (None: of the first), or None if nothing changed.
+def frame_block(indices: Indices, pixels: Pixels | None) -> bytes | None:
+    """Size, place and picture of a frame of which some pixels changed (None: of the first), or None if none did.
 
     Sixteen bytes as they stand in an ``fcTL`` chunk, then what stands in ``IDAT`` or ``fdAT``.
     """
-    part = changed(indices, before)
+    part = changed(indices, pixels)
     return None if part is None else compressed(part)
 
 

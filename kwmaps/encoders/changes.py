@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kwmaps.render.pixels import Pixels
+
 SAME = 255
 """The palette's index that means "as before"."""
 
@@ -22,27 +24,28 @@ class Part(NamedTuple):
     """(height, width) numbers of palette colours; `SAME` where nothing changed."""
 
 
-def changed(indices: Indices, before: Indices | None, step: int = 1) -> Part | None:
-    """What has to be stored of a frame that follows another one (None: of the first); None if nothing changed.
+def changed(indices: Indices, pixels: Pixels | None, step: int = 1) -> Part | None:
+    """What has to be stored of a frame; None if nothing changed.
 
     Parameters
     ----------
-    indices, before
+    indices
         (height, width) numbers of palette colours, none of them `SAME`.
+    pixels
+        Those that differ from the frame before; None for the first one.
     step
         `left` and `top` are multiples of it.
     """
-    if before is None:
+    if pixels is None:
         return Part(0, 0, indices)
-    differs = before != indices
-    rows = np.flatnonzero(differs.any(1))
-    if not len(rows):
+    if not len(pixels):
         return None
-    columns = np.flatnonzero(differs[rows[0] : rows[-1] + 1].any(0))
-    top, left = int(rows[0]) // step * step, int(columns[0]) // step * step
-    box = (slice(top, int(rows[-1]) + 1), slice(left, int(columns[-1]) + 1))
+    rows, columns = np.divmod(pixels, indices.shape[1])
+    top, left = int(rows.min()) // step * step, int(columns.min()) // step * step
     # Unchanged pixels as one transparent colour compress to almost nothing.
-    return Part(left, top, np.where(differs[box], indices[box], np.uint8(SAME)))
+    found = np.full((int(rows.max()) + 1 - top, int(columns.max()) + 1 - left), SAME, np.uint8)
+    found[rows - top, columns - left] = indices[rows, columns]
+    return Part(left, top, found)
 
 
 def nothing() -> Part:

@@ -6,11 +6,12 @@ import numpy as np
 from PIL import GifImagePlugin, Image
 
 from kwmaps.encoders.changes import Indices, Part, changed, nothing
+from kwmaps.render.pixels import Pixels
 
 
-def image_block(indices: Indices, before: Indices | None) -> bytes | None:
-    """The image block of a frame after another one (None: of the first), or None if nothing changed."""
-    part = changed(indices, before)
+def image_block(indices: Indices, pixels: Pixels | None) -> bytes | None:
+    """The image block of a frame of which some pixels changed (None: of the first), or None if none did."""
+    part = changed(indices, pixels)
     return None if part is None else compressed(part)
 
 

@@ -1,71 +1,78 @@
-"""Pictures made smaller, part by part: each small pixel is the mean of the large ones under it, in whole numbers.
+"""Pictures made smaller, tile by tile: each small pixel is the mean of the large ones under it, in whole numbers.
 
-A part of the result depends on the pixels under it alone, so a picture of which a part changed is shrunk in that part.
+The smallest tile that gives whole pixels is as large as the ratio of the sizes says: four by four make three by three. It depends on its own
+pixels alone, so where some changed only their tiles are shrunk again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from kwmaps.encoders.parts import Part
-
-Picture = NDArray[np.uint8]
+from kwmaps.encoders.tiles import Grid, Tiles
+from kwmaps.render.pixels import Pixels
+from kwmaps.render.strokes import RGB
 
 COARSEST = 8
-"""Largest period, in pixels, of a ratio that is shrunk in parts; others are left to Pillow, and done as a whole."""
+"""Largest ratio's side, in pixels, that is shrunk in tiles; others are left to Pillow, and done as a whole."""
+
+
+def side_for(source: tuple[int, int], target: tuple[int, int]) -> int | None:
+    """The side, in pixels, of the smallest tiles that can be shrunk by themselves; None if they would be too large."""
+    ratios = {Fraction(large, small) for large, small in zip(source, target, strict=True)}
+    ratio = ratios.pop()
+    return ratio.numerator if not ratios and 1 <= ratio <= ratio.numerator <= COARSEST else None
+
+
+def shrunk(picture: RGB, target: tuple[int, int]) -> RGB:
+    """A whole picture (height, width, 3) in a size (width, height) that is no larger."""
+    size = picture.shape[1], picture.shape[0]
+    grid = Grid(size, side_for(size, target) or 1)
+    found = np.zeros((target[1], target[0], 3), np.uint8)
+    for pixels, colours in Shrinker(grid, target).shrunk(grid.tiles(picture)):
+        found.reshape(-1, 3)[pixels] = colours
+    return found
 
 
 class Shrinker:
-    """From pictures of one size to another that is no larger. Sizes are (width, height)."""
+    """From pictures of a grid to a size (width, height) that is no larger."""
 
-    def __init__(self, source: tuple[int, int], target: tuple[int, int]) -> None:
-        self.source, self.target = source, target
-        ratios = {Fraction(large, small) for large, small in zip(source, target, strict=True)}
-        ratio = ratios.pop()
+    def __init__(self, grid: Grid, target: tuple[int, int]) -> None:
+        self._grid, self._target = grid, target
+        self._in_tiles = side_for(grid.size, target) is not None
+        ratio = Fraction(grid.size[0], target[0])
         self._large, self._small = ratio.numerator, ratio.denominator
-        self._in_parts = not ratios and ratio >= 1 and self._large <= COARSEST
-        self.result: Picture = np.zeros((target[1], target[0], 3), np.uint8)
+        width, height = (0, 0) if self._in_tiles else grid.size
+        self._picture: RGB = np.zeros((height, width, 3), np.uint8)
 
-    def update(self, picture: Picture, part: Part) -> Part:
-        """Brings `result` up to date with what changed of a picture; returns where it may have changed."""
-        if self.source == self.target:
-            self.result[part] = picture[part]
-            return part
-        if not self._in_parts:
-            image = Image.fromarray(picture).resize(self.target, Image.Resampling.HAMMING)
-            self.result[:] = np.asarray(image)
-            return slice(0, self.target[1]), slice(0, self.target[0])
-        large, small = self._large, self._small
-        rows, columns = (
-            slice(own.start // large, min(-(-own.stop // large), size // large))
-            for own, size in zip(part, picture.shape, strict=False)
-        )
-        source = slice(rows.start * large, rows.stop * large), slice(columns.start * large, columns.stop * large)
-        target = slice(rows.start * small, rows.stop * small), slice(columns.start * small, columns.stop * small)
-        self.result[target] = self._mean(picture[source])
-        return target
+    def shrunk(self, tiles: Iterable[Tiles]) -> Iterator[tuple[Pixels, RGB]]:
+        """Where the small picture may be another one when these tiles of the large one have changed, and its colours there."""
+        if self._in_tiles:
+            side = self._grid.side // self._large * self._small
+            for part in tiles:
+                yield self._grid.pixels(part.numbers, side), self._mean(part.colours)
+            return
+        for part in tiles:
+            self._picture.reshape(-1, 3)[self._grid.pixels(part.numbers)] = part.colours
+        image = Image.fromarray(self._picture).resize(self._target, Image.Resampling.HAMMING)
+        colours = np.asarray(image).reshape(-1, 3)
+        yield np.arange(len(colours)), colours
 
-    def _mean(self, picture: Picture) -> Picture:
-        """Means along the rows, then along the columns; each `large` pixels make `small`."""
+    def _mean(self, tiles: RGB) -> RGB:
+        """Tiles (side, side, n, 3): means down their columns, then along their rows; each `large` pixels make `small`."""
         large, small = self._large, self._small
         if large == 1:
-            return picture
-        height, width = (side // large * small for side in picture.shape[:2])
-        flat = picture.reshape(len(picture), -1)
-        high = np.empty((height, flat.shape[1]), np.uint8)
-        _along([flat[pixel::large] for pixel in range(large)], [high[pixel::small] for pixel in range(small)])
-        found = np.empty((height, 3 * width), np.uint8)
-        # Each channel by itself: long rows of numbers are added up several times as fast as three at a time.
-        for channel in range(3):
-            _along(
-                [high[:, 3 * pixel + channel :: 3 * large] for pixel in range(large)],
-                [found[:, 3 * pixel + channel :: 3 * small] for pixel in range(small)],
-            )
-        return found.reshape(height, width, 3)
+            return tiles
+        side, _, count, _ = tiles.shape
+        high = np.empty((side // large * small, side, count, 3), np.uint8)
+        _along([tiles[pixel::large] for pixel in range(large)], [high[pixel::small] for pixel in range(small)])
+        found = np.empty((len(high), len(high), count, 3), np.uint8)
+        _along([high[:, pixel::large] for pixel in range(large)], [found[:, pixel::small] for pixel in range(small)])
+        return found
 
 
 def _along(sources: list[NDArray[np.uint8]], targets: list[NDArray[np.uint8]]) -> None:

@@ -5,37 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kwmaps.encoders.animated import blocks
+from kwmaps.encoders.changes import Indices
 from kwmaps.encoders.palette import Palette
-from kwmaps.encoders.parts import Part, whole
 from kwmaps.encoders.shrink import Shrinker
-from kwmaps.render.strokes import RGB
+from kwmaps.encoders.tiles import Grid, Tiles
+from kwmaps.render.pixels import Pixels
 
 
 class Small:
-    """The film at the size of its animated pictures, as numbers of colours, brought up to date frame by frame."""
+    """Frames of a grid, shrunk to `size` (width, height)."""
 
-    def __init__(
-        self, source: tuple[int, int], size: tuple[int, int], palette: Palette, kinds: tuple[str, ...] = ("gif",)
-    ) -> None:
+    def __init__(self, grid: Grid, size: tuple[int, int], palette: Palette, kinds: tuple[str, ...] = ("gif",)) -> None:
         self._palette, self._kinds = palette, kinds
-        self._shrinker = Shrinker(source, size)
-        self._indices: NDArray[np.uint8] | None = None
+        self._shrinker = Shrinker(grid, size)
+        self._indices: Indices = np.zeros((size[1], size[0]), np.uint8)
+        self._changed: list[Pixels] = []
 
-    def show(self, picture: RGB, parts: Iterable[Part] | None = None) -> dict[str, bytes | None]:
-        """The next picture, changed only in `parts` if they are told; returns it compressed for each kind."""
-        before = self._indices
-        return blocks(self._kinds, self.take(picture, parts), before, self._palette)
+    def update(self, tiles: Iterable[Tiles]) -> None:
+        """Takes over what changed."""
+        indices = self._indices.reshape(-1)
+        for pixels, colours in self._shrinker.shrunk(tiles):
+            found = self._palette.indices(colours)
+            self._changed.append(pixels[indices.take(pixels) != found])
+            indices[pixels] = found
 
-    def take(self, picture: RGB, parts: Iterable[Part] | None = None) -> NDArray[np.uint8]:
-        """The same as numbers of colours, for a picture that only the next one is told from."""
-        before = self._indices
-        small = self._shrinker.result
-        indices = np.empty(small.shape[:2], np.uint8) if before is None else before.copy()
-        for part in [whole(picture)] if before is None or parts is None else parts:
-            target = self._shrinker.update(picture, part)
-            indices[target] = self._palette.indices(small[target])
-        self._indices = indices
-        return indices
+    def frame(self, is_first: bool = False) -> dict[str, bytes | None]:
+        """What changed since the last frame, or all of it, compressed for each kind; None if nothing did."""
+        changed = None if is_first else np.concatenate([np.empty(0, np.intp), *self._changed])
+        self._changed = []
+        return blocks(self._kinds, self._indices, changed, self._palette)
+
+    def leave(self) -> None:
+        """Lets a frame be the one before the next, without compressing it."""
+        self._changed = []

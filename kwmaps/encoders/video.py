@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from kwmaps.encoders.parts import Part, whole
+from kwmaps.encoders.tiles import Grid, Tiles
 from kwmaps.encoders.yuv import Planes
 from kwmaps.errors import RequestError
 
@@ -118,52 +118,50 @@ def set_up(context: VideoCodecContext, codec: Codec, size: tuple[int, int], fps:
     context.color_primaries = context.color_trc = 1
 
 
-class Encoder:
-    """Encodes stretches of a film, one after the other, each by itself."""
+class Shown:
+    """One frame, which the pictures of a grid are written into one after the other: encoders have taken a copy when they answer."""
 
-    def __init__(self, codec: str, size: tuple[int, int], fps: int | None = None) -> None:
+    def __init__(self, grid: Grid) -> None:
         library()
         from av import VideoFrame
 
-        self._codec, self._size, self._fps = CODECS[codec], size, fps
-        self._context: VideoCodecContext | None = None
-        # One frame, which the pictures are written into one after the other: the encoder has taken a copy when it answers.
-        self._frame = VideoFrame(*size, "yuv420p")
-        self._frame.color_range, self._frame.colorspace = 1, 1
-        self._planes = Planes(size, *(_writable(plane) for plane in self._frame.planes))
-        self._is_empty = True
-        self._count = 0
+        self.frame = VideoFrame(*grid.size, "yuv420p")
+        self.frame.color_range, self.frame.colorspace = 1, 1
+        self._planes = Planes(grid, *(_writable(plane) for plane in self.frame.planes))
 
-    def add(self, picture: NDArray[np.uint8], parts: Iterable[Part] | None = None) -> list[Packet]:
-        """The next picture (height, width, 3), changed only in `parts` if they are told; returns packets that are ready."""
-        for part in [whole(picture)] if parts is None or self._is_empty else parts:
-            self._planes.update(picture, part)
-        self._is_empty = False
-        if self._context is None:
-            self._context, self._count = self._begun(), 0
-        # When a frame is shown is decided where the film is put together.
-        self._frame.pts, self._frame.time_base = self._count, time_base(self._fps)
-        self._count += 1
-        return _packets(self._context, self._frame)
+    def update(self, tiles: Iterable[Tiles]) -> None:
+        """Takes over what changed."""
+        for part in tiles:
+            self._planes.update(part)
 
-    def end(self) -> list[Packet]:
-        """The packets that were still waiting. The next picture, told from the last or not, begins another stretch."""
-        context, self._context = self._context, None
-        return _packets(context, None) if context else []
 
-    def _begun(self) -> VideoCodecContext:
+class Encoder:
+    """Encodes one stretch of a film."""
+
+    def __init__(self, codec: str, size: tuple[int, int], fps: int | None = None) -> None:
+        library()
         from av.video.codeccontext import VideoCodecContext
 
-        context = cast("VideoCodecContext", VideoCodecContext.create(self._codec.library, "w"))
-        set_up(context, self._codec, self._size, self._fps)
-        return context
+        self._context = cast("VideoCodecContext", VideoCodecContext.create(CODECS[codec].library, "w"))
+        set_up(self._context, CODECS[codec], size, fps)
+        self._base = time_base(fps)
+        self._count = 0
 
+    def add(self, shown: Shown) -> list[Packet]:
+        """The next picture; returns packets that are ready."""
+        # When a frame is shown is decided where the film is put together.
+        shown.frame.pts, shown.frame.time_base = self._count, self._base
+        self._count += 1
+        return self._packets(shown.frame)
 
-def _packets(context: VideoCodecContext, frame: VideoFrame | None) -> list[Packet]:
-    return [Packet(bytes(packet), packet.is_keyframe) for packet in context.encode(frame)]
+    def close(self) -> list[Packet]:
+        """The packets that were still waiting."""
+        return self._packets(None)
+
+    def _packets(self, frame: VideoFrame | None) -> list[Packet]:
+        return [Packet(bytes(packet), packet.is_keyframe) for packet in self._context.encode(frame)]
 
 
 def _writable(plane: VideoPlane) -> NDArray[np.uint8]:
     """A plane's pixels, (height, width); its rows may be longer than they are."""
-    rows: NDArray[np.uint8] = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
-    return rows[:, : plane.width]
+    return np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)

@@ -14,6 +14,7 @@ from PIL import Image
 
 from kwmaps.encoders.changes import SAME, Indices, Part, changed, nothing
 from kwmaps.encoders.palette import Palette
+from kwmaps.render.pixels import Pixels
 
 EFFORT = 2
 """Of libwebp's 0 to 6: more takes longer and saves next to nothing here, less is three times as large."""
@@ -22,12 +23,12 @@ STEP = 2
 """The container counts the corners of rectangles in twos."""
 
 
-def frame_block(indices: Indices, before: Indices | None, palette: Palette) -> bytes | None:
-    """Place, size and picture of a frame after another one (None: of the first), or None if nothing changed.
+def frame_block(indices: Indices, pixels: Pixels | None, palette: Palette) -> bytes | None:
+    """Place, size and picture of a frame of which some pixels changed (None: of the first), or None if none did.
 
     Twelve bytes as they stand at the head of an ``ANMF`` chunk, then the picture's own chunks.
     """
-    part = changed(indices, before, STEP)
+    part = changed(indices, pixels, STEP)
     return None if part is None else compressed(part, palette)
 
 

@@ -16,6 +16,7 @@ from kwmaps.encoders import gif
 from kwmaps.encoders.changes import SAME, Indices
 from kwmaps.encoders.palette import Palette
 from kwmaps.outputs.animation import Animation
+from kwmaps.render.pixels import differing
 
 XMP_TRAILER = b"\x01" + bytes(range(255, -1, -1)) + b"\x00"
 """Leads readers who don't know the block to its end, wherever they begin (XMP specification, part 3)."""
@@ -55,7 +56,8 @@ class GifWriter(Animation):
 
     def add(self, indices: Indices, centiseconds: int) -> None:
         """The next frame as numbers of palette colours (height, width), and how long it stays."""
-        self.add_block(gif.image_block(indices, self._before), centiseconds)
+        pixels = None if self._before is None else differing(indices, self._before)
+        self.add_block(gif.image_block(indices, pixels), centiseconds)
         self._before = indices
 
     def frame(self, block: bytes, centiseconds: int) -> None:

@@ -44,7 +44,7 @@ def write_picture(atlas: Atlas, day: date, path: Path, options: Options, colours
     match path.suffix.lower():
         case ".png" if colours:
             palette = Palette.of(painter.colours(composer.bare), colours)
-            content = encode_rows(Reduced(painter.pixels(scene), palette).rows, about.words, palette)
+            content = encode_rows(Reduced.of(painter.pixels(scene), palette).rows, about.words, palette)
         case ".png":
             content = encode_png(painter.pixels(scene), about.words)
         case ".svg":

@@ -22,7 +22,8 @@ from kwmaps.render.ground import Ground
 from kwmaps.render.items import Group, Item
 from kwmaps.render.land import Land
 from kwmaps.render.marks import Marks
-from kwmaps.render.patches import Box, Patch, merged, strips
+from kwmaps.render.patches import Box, Patch, merged
+from kwmaps.render.pixels import Pixels, differing
 from kwmaps.render.strokes import RGB
 from kwmaps.render.tints import tints
 from kwmaps.render.writing import Letters
@@ -37,9 +38,6 @@ COMING_BACK = ("text", "key", "symbol", "marker", "bar", *SLIDING)
 
 KEPT = 400
 """Their patches that are remembered."""
-
-LOOSE = 1.6
-"""How much larger a box around two may be than both: what is made of them costs something for each as well."""
 
 GROUND = ("view", "scale", "hidden", "islands")
 """What a map's ground depends on besides basemap and theme."""
@@ -100,8 +98,8 @@ class Painter:
         self.update(scene)
         return self.picture.copy()
 
-    def update(self, scene: Scene) -> list[Box]:
-        """Brings `picture` to this scene; returns boxes around all that changed."""
+    def update(self, scene: Scene) -> Pixels | None:
+        """Brings `picture` to this scene; returns the pixels that changed, or None if all of them may have."""
         # After a picture that failed half-way nobody knows what is there.
         anew = not self._is_whole
         lands, laid = ({}, {}) if anew else (self._lands, self._laid)
@@ -112,11 +110,11 @@ class Painter:
             if isinstance(part, Pane):
                 layers.append(self._land(part, lands.pop(part.backdrop.key, None), changed))
                 continue
-            found = laid.pop(part.name, None)
-            if found is None or not found.group.same(part):
-                found = self._lay(part, found, changed)
-            self._laid[part.name] = found
-            layers += found.layers
+            known = laid.pop(part.name, None)
+            if known is None or not known.group.same(part):
+                known = self._lay(part, known, changed)
+            self._laid[part.name] = known
+            layers += known.layers
         changed += [box for gone in laid.values() for box in gone.boxes]
         changed += [land.box for land in lands.values()]
         if anew:
@@ -124,14 +122,15 @@ class Painter:
         boxes = merged(box.common(self._whole) for box in changed)
         edges = chain.from_iterable([layer.box for layer in layers])
         lefts, tops, rights, bottoms = np.fromiter(edges, np.intp, 4 * len(layers)).reshape(-1, 4).T
-        found_boxes: list[Box] = []
+        found = [np.empty(0, np.intp)]
         for box in boxes:
             before = self.picture[box.slices].copy()
             near = (lefts < box.right) & (rights > box.left) & (tops < box.bottom) & (bottoms > box.top)
             self._compose([layers[number] for number in np.flatnonzero(near).tolist()], box)
-            found_boxes += strips(before != self.picture[box.slices], box)
+            rows, columns = np.divmod(differing(before, self.picture[box.slices]), box.right - box.left)
+            found.append((rows + box.top) * self.size[0] + columns + box.left)
         self._is_whole = True
-        return [self._whole] if anew else merged(found_boxes, LOOSE)
+        return None if anew else np.concatenate(found)
 
     def _lay(self, group: Group, before: Laid | None, changed: list[Box]) -> Laid:
         """A group whose items may have changed; `changed` learns where the picture has to be made anew."""

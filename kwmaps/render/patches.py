@@ -16,10 +16,6 @@ SPARSE = 0.06
 """Share of a box that a patch has to touch to be kept as a whole: numbers in rows are blended ten times as fast as scattered ones."""
 
 
-STRIP = 12
-"""Rows of a picture that are looked at together for what changed."""
-
-
 class Box(NamedTuple):
     """Whole pixels: rows from `top` up to `bottom`, columns from `left` up to `right`, the ends left out."""
 
@@ -88,11 +84,12 @@ class Box(NamedTuple):
 NOTHING = Box(0, 0, 0, 0)
 
 
-def merged(boxes: Iterable[Box], loose: float = 1.25) -> list[Box]:
-    """Boxes that cover the same pixels, those joined that overlap or are hardly smaller apart than together.
+LOOSE = 1.25
+"""How much larger a box may be than the two that it is made of."""
 
-    `loose` is how much larger a box may be than the two that it is made of.
-    """
+
+def merged(boxes: Iterable[Box]) -> list[Box]:
+    """Boxes that cover the same pixels, those joined that overlap or are hardly smaller apart than together."""
     # With bare numbers and without `min`: pictures have some dozens of boxes, and every one is compared with every other.
     found: list[tuple[int, int, int, int, int]] = []
     for box in boxes:
@@ -106,7 +103,7 @@ def merged(boxes: Iterable[Box], loose: float = 1.25) -> list[Box]:
             for number, (x, y, x2, y2, other) in enumerate(found):
                 west, north = x if x < left else left, y if y < top else top  # noqa: FURB136
                 east, south = x2 if x2 > right else right, y2 if y2 > bottom else bottom  # noqa: FURB136
-                if (east - west) * (south - north) <= loose * (pixels + other):
+                if (east - west) * (south - north) <= LOOSE * (pixels + other):
                     del found[number]
                     left, top, right, bottom, again = west, north, east, south, True
                     break
@@ -125,24 +122,6 @@ def around(differs: NDArray[np.bool_], box: Box) -> list[Box]:
     columns //= channels
     found = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     return [found.moved(box.left, box.top)]
-
-
-def strips(differs: NDArray[np.bool_], box: Box) -> list[Box]:
-    """Boxes around what differs in a box, (height, width, channels), row of tiles by row of tiles."""
-    height, width, channels = differs.shape
-    # Rows of tiles begin at the same heights on every picture, as what is made of them does. Whole ones are looked at all at once.
-    first = box.top // STRIP
-    whole = np.zeros((-(-box.bottom // STRIP) - first, STRIP, width * channels), np.bool_)
-    whole.reshape(-1, width, channels)[box.top - first * STRIP :][:height] = differs
-    columns = np.asarray(whole.any(1))
-    found = []
-    for number in np.flatnonzero(columns.any(1)).tolist():
-        left = int(columns[number].argmax()) // channels
-        right = width - int(columns[number, ::-1].argmax()) // channels
-        top = (first + number) * STRIP
-        strip = Box(box.left + left, max(box.top, top), box.left + right, min(box.bottom, top + STRIP))
-        found.append(strip)
-    return found
 
 
 class Patch(NamedTuple):
