@@ -38,7 +38,6 @@ import kwmaps
 from kwmaps.build.about import About
 from kwmaps.dates import span
 from kwmaps.encoders.palette import Palette
-from kwmaps.encoders.png import encode_rows
 from kwmaps.encoders.reduced import Reduced
 from kwmaps.encoders.shrink import shrunk
 from kwmaps.encoders.small import Small
@@ -213,7 +212,7 @@ class Bench:
             pixels = painter.update(scene)
             clock.append(time.perf_counter())
             tiles = [reduced.update(part) for part in grid.tiles(painter.picture, pixels)]
-            encode_rows(reduced.rows, About.of(self.atlas.war, day=day).words, palette)
+            reduced.png(About.of(self.atlas.war, day=day).words)
             clock.append(time.perf_counter())
             small.update(tiles)
             small.frame()

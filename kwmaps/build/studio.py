@@ -240,10 +240,7 @@ class Artist:
 
     def _png(self, day: date, key: str, record: Record | None) -> bytes | str:
         words = About.of(self.atlas.war, record, day).words
-        reduced = self._reduced
-        content = (
-            encode_rows(reduced.rows, words, reduced.palette) if reduced else encode_rows(self.painter.rows, words)
-        )
+        content = self._reduced.png(words) if self._reduced else encode_rows(self.painter.rows, words)
         if self.studio.shelf is None:
             return content
         replace_file(self.studio.shelf / f"{key}.png", content)

@@ -11,7 +11,7 @@ from kwmaps.build.keys import Keys
 from kwmaps.build.record import Record
 from kwmaps.build.whole import whole_file
 from kwmaps.encoders.palette import Palette
-from kwmaps.encoders.png import encode_indexed, encode_png, encode_rows
+from kwmaps.encoders.png import encode_indexed, encode_png
 from kwmaps.encoders.reduced import Reduced
 from kwmaps.errors import wrong_ending
 from kwmaps.render.painter import painter_for
@@ -44,7 +44,7 @@ def write_picture(atlas: Atlas, day: date, path: Path, options: Options, colours
     match path.suffix.lower():
         case ".png" if colours:
             palette = Palette.of(painter.colours(composer.bare), colours)
-            content = encode_rows(Reduced.of(painter.pixels(scene), palette).rows, about.words, palette)
+            content = Reduced.of(painter.pixels(scene), palette).png(about.words)
         case ".png":
             content = encode_png(painter.pixels(scene), about.words)
         case ".svg":
