@@ -10,9 +10,9 @@ from itertools import pairwise
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import LineString, STRtree
+from shapely import LineString
 
-from kwmaps.geometry import Floats
+from kwmaps.geometry import Floats, squared_distances
 from kwmaps.model import CERTAINTIES, Certainty
 
 STILL = 2_000
@@ -20,6 +20,16 @@ STILL = 2_000
 
 STRIDE = 4
 """Edges of a traced front, of half a kilometre at most, from one that is asked how well it is known to the next."""
+
+
+TOGETHER = 16
+"""Points of a front, one after another, for which edges that may be near are looked for at once."""
+
+AT_ONCE = 200_000
+"""Of those edges, pairs with such points that are measured at once: some tens of megabytes."""
+
+SAME = 1e-3
+"""Metres by which two edges may differ and be equally near."""
 
 
 class Edges:
@@ -35,13 +45,13 @@ class Edges:
 
     def __init__(self, edges: Floats, levels: Floats, km: Floats) -> None:
         self.levels, self.km = levels, km
-        self._tree = STRtree(np.asarray(shapely.linestrings(edges.reshape(-1, 2, 2))))
+        self._edges = edges
         middles = _middles(edges[:, :2], edges[:, 2:])
         self._order = np.argsort(middles)
         self._middles = middles[self._order]
 
     def nearest(self, xy: Floats, middles: Middles) -> tuple[NDArray[np.intp], Floats]:
-        """The number of the edge nearest to each of (n, 2) points, and how far away it is.
+        """The number of the edge nearest to each of (n, 2) points, the first of equals, and how far away it is.
 
         `middles` are those of the edges that the points lie on: most of a front is the snapshot's own, and then
         nothing has to be looked for.
@@ -49,10 +59,26 @@ class Edges:
         place = np.searchsorted(self._middles, middles).clip(max=len(self._middles) - 1)
         found, apart = self._order[place], np.zeros(len(xy))
         other = np.flatnonzero(self._middles[place] != middles)
-        if len(other):
-            points = np.asarray(shapely.points(xy[other]))
-            (_, found[other]), apart[other] = self._tree.query_nearest(points, all_matches=False, return_distance=True)
+        together = TOGETHER * max(1, AT_ONCE // len(self._edges))
+        for start in range(0, len(other), together):
+            some = other[start : start + together]
+            found[some], apart[some] = self._looked_for(xy[some])
         return found, apart
+
+    def _looked_for(self, xy: Floats) -> tuple[NDArray[np.intp], Floats]:
+        # Neighbours are asked together: only edges hardly farther from their middle than the nearest can be nearest to one.
+        starts = np.arange(0, len(xy), TOGETHER)
+        low, high = np.minimum.reduceat(xy, starts), np.maximum.reduceat(xy, starts)
+        (x, y), radius = (low + high).T / 2, np.hypot(*(high - low).T) / 2
+        to_each = np.sqrt(squared_distances(x[:, None], y[:, None], self._edges))
+        group, edge = np.nonzero(to_each <= (to_each.min(1) + 2 * radius + SAME)[:, None])
+        all_xy = np.resize(xy, (len(starts) * TOGETHER, 2)).reshape(-1, TOGETHER, 2)[group]
+        metres = np.sqrt(squared_distances(all_xy[..., 0], all_xy[..., 1], self._edges[edge, None]))
+        first = np.searchsorted(group, np.arange(len(starts)))
+        least = np.minimum.reduceat(metres, first)
+        # At a corner two edges are equally near.
+        number = np.where(metres <= least[group] + SAME, edge[:, None], len(self._edges))
+        return np.minimum.reduceat(number, first).ravel()[: len(xy)], least.ravel()[: len(xy)]
 
 
 @dataclass(frozen=True, slots=True)
