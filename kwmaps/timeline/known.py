@@ -22,11 +22,11 @@ STRIDE = 4
 """Edges of a traced front, of half a kilometre at most, from one that is asked how well it is known to the next."""
 
 
-TOGETHER = 16
-"""Points of a front, one after another, for which edges that may be near are looked for at once."""
+TOGETHER = 8
+"""Edges of a front, one after another, that are looked at as one to begin with."""
 
 AT_ONCE = 200_000
-"""Of those edges, pairs with such points that are measured at once: some tens of megabytes."""
+"""Pairs of a point and such a group that are measured at once: some tens of megabytes."""
 
 SAME = 1e-3
 """Metres by which two edges may differ and be equally near."""
@@ -45,7 +45,12 @@ class Edges:
 
     def __init__(self, edges: Floats, levels: Floats, km: Floats) -> None:
         self.levels, self.km = levels, km
-        self._edges = edges
+        # Neighbours lie together; what is missing in the last group is its last edge again.
+        count = -(-len(edges) // TOGETHER) * TOGETHER
+        self._groups = np.pad(edges, ((0, count - len(edges)), (0, 0)), "edge").reshape(-1, TOGETHER, 4)
+        ends = self._groups.reshape(-1, 2 * TOGETHER, 2)
+        low, high = ends.min(1), ends.max(1)
+        self._middle, self._radius = (low + high) / 2, np.hypot(*(high - low).T) / 2
         middles = _middles(edges[:, :2], edges[:, 2:])
         self._order = np.argsort(middles)
         self._middles = middles[self._order]
@@ -59,26 +64,23 @@ class Edges:
         place = np.searchsorted(self._middles, middles).clip(max=len(self._middles) - 1)
         found, apart = self._order[place], np.zeros(len(xy))
         other = np.flatnonzero(self._middles[place] != middles)
-        together = TOGETHER * max(1, AT_ONCE // len(self._edges))
+        together = max(1, AT_ONCE // len(self._groups))
         for start in range(0, len(other), together):
             some = other[start : start + together]
-            found[some], apart[some] = self._looked_for(xy[some])
+            found[some], apart[some] = self._looked_for(*xy[some].T)
         return found, apart
 
-    def _looked_for(self, xy: Floats) -> tuple[NDArray[np.intp], Floats]:
-        # Neighbours are asked together: only edges hardly farther from their middle than the nearest can be nearest to one.
-        starts = np.arange(0, len(xy), TOGETHER)
-        low, high = np.minimum.reduceat(xy, starts), np.maximum.reduceat(xy, starts)
-        (x, y), radius = (low + high).T / 2, np.hypot(*(high - low).T) / 2
-        to_each = np.sqrt(squared_distances(x[:, None], y[:, None], self._edges))
-        group, edge = np.nonzero(to_each <= (to_each.min(1) + 2 * radius + SAME)[:, None])
-        all_xy = np.resize(xy, (len(starts) * TOGETHER, 2)).reshape(-1, TOGETHER, 2)[group]
-        metres = np.sqrt(squared_distances(all_xy[..., 0], all_xy[..., 1], self._edges[edge, None]))
-        first = np.searchsorted(group, np.arange(len(starts)))
-        least = np.minimum.reduceat(metres, first)
-        # At a corner two edges are equally near.
-        number = np.where(metres <= least[group] + SAME, edge[:, None], len(self._edges))
-        return np.minimum.reduceat(number, first).ravel()[: len(xy)], least.ravel()[: len(xy)]
+    def _looked_for(self, x: Floats, y: Floats) -> tuple[NDArray[np.intp], Floats]:
+        # Only in a group that begins before another one ends can the nearest edge be.
+        far = np.hypot(x[:, None] - self._middle[:, 0], y[:, None] - self._middle[:, 1])
+        point, group = np.nonzero(far - self._radius <= (far + self._radius).min(1)[:, None] + SAME)
+        metres = np.sqrt(squared_distances(x[point, None], y[point, None], self._groups[group]))
+        first = np.searchsorted(point, np.arange(len(x)))
+        least = np.minimum.reduceat(metres.min(1), first)
+        # At a corner two edges are equally near. Pairs of a point come in order, and so do a group's edges.
+        pair, edge = np.nonzero(metres <= least[point, None] + SAME)
+        chosen = np.searchsorted(point[pair], np.arange(len(x)))
+        return TOGETHER * group[pair[chosen]] + edge[chosen], least
 
 
 @dataclass(frozen=True, slots=True)
