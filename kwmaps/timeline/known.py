@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import LineString
 
-from kwmaps.geometry import Floats, squared_distances
+from kwmaps.geometry import Floats, counted, squared_distances
 from kwmaps.model import CERTAINTIES, Certainty
 
 STILL = 2_000
@@ -160,8 +160,7 @@ def _cut(drawn: list[LineString], longest: float) -> tuple[Floats, NDArray[np.in
     counts = np.maximum(np.ceil(length / longest), 1).astype(int)
     # From one line to the next there is no edge.
     counts[owner[1:] != owner[:-1]] = 1
-    edge = np.repeat(np.arange(len(counts)), counts)
-    number = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts)
+    edge, number = counted(counts)
     share = number * (length / counts)[edge] / np.maximum(length, 1e-300)[edge]
     xy = np.vstack([start[edge] + share[:, None] * way[edge], corners[-1:]])
     return xy, np.append(owner[:-1][edge], owner[-1]), _middles(corners[:-1], corners[1:])[edge]
