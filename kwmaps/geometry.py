@@ -146,16 +146,20 @@ def squared_distances(x: NDArray[F], y: NDArray[F], edges: NDArray[F]) -> NDArra
     return px
 
 
+def counted(counts: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Groups of so many things each: for each thing the number of its group, and its own number within it."""
+    group = np.repeat(np.arange(len(counts)), counts)
+    return group, np.arange(len(group)) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
 def inside_grid(edges: Floats, grid: Grid) -> NDArray[np.bool_]:
     """Which samples of `grid` lie inside polygons with these edges, by the even–odd rule along each row; shape (rows, columns)."""
     x1, y1, x2, y2 = edges.T
     # A row counts an edge when the row lies in [low, high): shared corners are then counted once.
     low = np.ceil((np.minimum(y1, y2) - grid.south) / grid.step).astype(int).clip(0, grid.rows)
     high = np.ceil((np.maximum(y1, y2) - grid.south) / grid.step).astype(int).clip(0, grid.rows)
-    counts = high - low
-    edge = np.repeat(np.arange(len(edges)), counts)
-    first = np.repeat(np.cumsum(counts) - counts, counts)
-    row = np.repeat(low, counts) + np.arange(len(edge)) - first
+    edge, number = counted(high - low)
+    row = low[edge] + number
     y = grid.south + grid.step * row
     x = x1[edge] + (y - y1[edge]) * (x2[edge] - x1[edge]) / (y2[edge] - y1[edge])
     column = np.ceil((x - grid.west) / grid.step).astype(int).clip(0, grid.columns)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from kwmaps.geodata.partition import Partition
 from kwmaps.geometry import (
     Grid,
     Projection,
@@ -19,7 +20,8 @@ from kwmaps.geometry import (
     segments,
     squared_distances,
 )
-from kwmaps.timeline.sampling import Distances
+from kwmaps.timeline.field import DistanceField
+from kwmaps.timeline.sampling import Between
 
 metres = st.floats(-50_000, 50_000, allow_nan=False, width=32).map(float)
 positions = st.tuples(metres, metres)
@@ -44,25 +46,54 @@ def test_distances_to_lines_are_shapelys(line: shapely.LineString, spots: list[t
     np.testing.assert_allclose(found, shapely.distance(shapely.points(xy), line), atol=1e-6)
 
 
-@settings(max_examples=25)
-@given(st.lists(paths, min_size=1, max_size=4).map(shapely.MultiLineString))
-def test_distances_on_a_grid_are_exact_although_most_edges_are_left_out(front: shapely.MultiLineString) -> None:
-    distances = Distances(segments(front), GRID)
-    found = distances.within(np.ones(distances.middles.shape, bool))
-    # Single precision: a centimetre at a hundred kilometres.
-    np.testing.assert_allclose(found, shapely.distance(samples(GRID), front), atol=0.02)
-    np.testing.assert_allclose(distances.middles, shapely.distance(samples(distances.blocks), front), atol=0.02)
+FRAME = shapely.box(-60_000.0, -45_000.0, 60_000.0, 45_000.0)
+grounds = st.lists(positions, min_size=3, max_size=9, unique=True).map(
+    lambda ring: shapely.MultiPolygon(polygons(FRAME.intersection(shapely.make_valid(shapely.Polygon(ring)))))
+)
+grids = st.builds(
+    lambda west, south, width, height, step: Grid.over((west, south, west + width, south + height), step),
+    *[st.floats(-70_000, 40_000)] * 2,
+    *[st.floats(1_000, 60_000)] * 2,
+    st.floats(700, 3_000),
+)
 
 
-@settings(max_examples=25)
-@given(st.lists(paths, min_size=1, max_size=4).map(shapely.MultiLineString), st.integers(0, 2**32 - 1))
-def test_which_distances_were_asked_for_before_changes_none(front: shapely.MultiLineString, seed: int) -> None:
-    bit_by_bit, alone = Distances(segments(front), GRID), Distances(segments(front), GRID)
-    shape, random = alone.middles.shape, np.random.default_rng(seed)
-    for _ in range(3):
-        found = bit_by_bit.within(random.random(shape) < 0.4)
-    found = bit_by_bit.within(np.ones(shape, bool))
-    assert np.array_equal(found, alone.within(np.ones(shape, bool)))
+@settings(max_examples=60, deadline=None)
+@given(grounds, grounds, st.lists(grids, min_size=1, max_size=3), st.lists(st.floats(0, 1), min_size=1, max_size=4))
+def test_means_of_distances_are_exact_beside_the_front_although_few_are_measured(
+    first: shapely.MultiPolygon, second: shapely.MultiPolygon, drawn: list[Grid], fractions: list[float]
+) -> None:
+    fields = DistanceField(Partition(FRAME, first)), DistanceField(Partition(FRAME, second))
+    found = Between(*fields, drawn, fractions)
+    for number, grid in enumerate(drawn):
+        spots = samples(grid)
+        # Exactly on an edge, and on the frame's, a sample may have either sign.
+        clear = np.logical_and.reduce(
+            [shapely.distance(spots, field.partition.positive.boundary) > 1 for field in fields]
+        )
+        for fraction in fractions:
+            exact = sum(w * f.over(grid.points) for w, f in zip((1 - fraction, fraction), fields, strict=True))
+            exact = np.asarray(exact).reshape(spots.shape)
+            values = found.at(number, fraction)
+            sure = clear & (np.abs(exact) > 0.1)
+            assert np.array_equal((values >= 0)[sure], (exact >= 0)[sure])
+            for one, other in ((np.s_[:-1], np.s_[1:]), (np.s_[:, :-1], np.s_[:, 1:])):
+                beside = sure[one] & sure[other] & ((exact[one] >= 0) != (exact[other] >= 0))
+                np.testing.assert_allclose(values[one][beside], exact[one][beside], atol=0.1)
+                np.testing.assert_allclose(values[other][beside], exact[other][beside], atol=0.1)
+
+
+@settings(max_examples=20, deadline=None)
+@given(grounds, grounds, st.lists(grids, min_size=2, max_size=4))
+def test_what_is_measured_together_is_what_is_measured_alone(
+    first: shapely.MultiPolygon, second: shapely.MultiPolygon, drawn: list[Grid]
+) -> None:
+    fields = DistanceField(Partition(FRAME, first)), DistanceField(Partition(FRAME, second))
+    together = Between(*fields, drawn, [0.5])
+    for number, grid in enumerate(drawn):
+        alone = Between(*fields, [grid], [0.5])
+        sign, other = together.at(number, 0.5) >= 0, alone.at(0, 0.5) >= 0
+        assert np.count_nonzero(sign != other) <= np.count_nonzero(np.abs(alone.at(0, 0.5)) < 0.1)
 
 
 @settings(max_examples=50)

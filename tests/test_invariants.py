@@ -271,10 +271,11 @@ def test_the_front_is_traced_as_from_distances_at_every_sample(atlas: kwmaps.Atl
     west, south, east, north = division.before.front.bounds
     bounds = atlas.ground.projection.forward(shapely.box(west, south, east, north)).bounds
     grid = Grid.over(bounds, 1_500.0)
-    found = Between(*fields, grid)
+    fractions = (0.2, 0.5, 0.9)
+    found = Between(*fields, [grid], fractions)
     x, y = (part.ravel() for part in np.meshgrid(grid.xs, grid.ys))
-    for fraction in (0.2, 0.5, 0.9):
-        values = found.at(fraction)
+    for fraction in fractions:
+        values = found.at(0, fraction)
         exact = sum(w * f.over(np.column_stack([x, y])) for w, f in zip((1 - fraction, fraction), fields, strict=True))
         exact = np.asarray(exact).reshape(values.shape)
         clear = np.abs(exact) > 1

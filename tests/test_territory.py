@@ -18,6 +18,7 @@ from kwmaps.scene.caption import CAPTION_DAYS, caption_of
 from kwmaps.scene.compose import Composer, Options
 from kwmaps.style import fonts
 from kwmaps.timeline.known import Edges, Known
+from kwmaps.timeline.tween import SLIVER
 
 FIRST = date(1950, 6, 24)
 days = some.integers(0, 1129).map(lambda n: FIRST + timedelta(days=n))
@@ -72,6 +73,14 @@ def test_a_front_that_was_cut_near_the_coast_is_the_front_cut_by_all_of_it(atlas
         merged = lines(shapely.line_merge(shapely.MultiLineString(lines(whole))))
         assert len(territory.front.geoms) == len(merged), day
         assert territory.front.hausdorff_distance(shapely.MultiLineString(merged)) < 0.01, day
+
+
+def test_where_a_traced_line_meets_the_drawn_ones_no_slivers_are_left(atlas: kwmaps.Atlas) -> None:
+    """Ground and holes smaller than any grid tells; they would part the front, and each be ringed by one."""
+    for day in span(atlas.first, atlas.last)[::5]:
+        for piece in atlas.at(day).division.region.geoms:
+            assert piece.area > SLIVER, day
+            assert all(shapely.Polygon(hole).area > SLIVER for hole in piece.interiors), day
 
 
 def test_days_between_snapshots_on_which_nothing_moves_share_what_is_drawn(atlas: kwmaps.Atlas) -> None:

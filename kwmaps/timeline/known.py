@@ -10,9 +10,9 @@ from itertools import pairwise
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import LineString, STRtree
+from shapely import LineString
 
-from kwmaps.geometry import Floats
+from kwmaps.geometry import Floats, counted, squared_distances
 from kwmaps.model import CERTAINTIES, Certainty
 
 STILL = 2_000
@@ -20,6 +20,16 @@ STILL = 2_000
 
 STRIDE = 4
 """Edges of a traced front, of half a kilometre at most, from one that is asked how well it is known to the next."""
+
+
+TOGETHER = 8
+"""Edges of a front, one after another, that are looked at as one to begin with."""
+
+AT_ONCE = 200_000
+"""Pairs of a point and such a group that are measured at once: some tens of megabytes."""
+
+SAME = 1e-3
+"""Metres by which two edges may differ and be equally near."""
 
 
 class Edges:
@@ -35,13 +45,18 @@ class Edges:
 
     def __init__(self, edges: Floats, levels: Floats, km: Floats) -> None:
         self.levels, self.km = levels, km
-        self._tree = STRtree(np.asarray(shapely.linestrings(edges.reshape(-1, 2, 2))))
+        # Neighbours lie together; what is missing in the last group is its last edge again.
+        count = -(-len(edges) // TOGETHER) * TOGETHER
+        self._groups = np.pad(edges, ((0, count - len(edges)), (0, 0)), "edge").reshape(-1, TOGETHER, 4)
+        ends = self._groups.reshape(-1, 2 * TOGETHER, 2)
+        low, high = ends.min(1), ends.max(1)
+        self._middle, self._radius = (low + high) / 2, np.hypot(*(high - low).T) / 2
         middles = _middles(edges[:, :2], edges[:, 2:])
         self._order = np.argsort(middles)
         self._middles = middles[self._order]
 
     def nearest(self, xy: Floats, middles: Middles) -> tuple[NDArray[np.intp], Floats]:
-        """The number of the edge nearest to each of (n, 2) points, and how far away it is.
+        """The number of the edge nearest to each of (n, 2) points, the first of equals, and how far away it is.
 
         `middles` are those of the edges that the points lie on: most of a front is the snapshot's own, and then
         nothing has to be looked for.
@@ -49,10 +64,23 @@ class Edges:
         place = np.searchsorted(self._middles, middles).clip(max=len(self._middles) - 1)
         found, apart = self._order[place], np.zeros(len(xy))
         other = np.flatnonzero(self._middles[place] != middles)
-        if len(other):
-            points = np.asarray(shapely.points(xy[other]))
-            (_, found[other]), apart[other] = self._tree.query_nearest(points, all_matches=False, return_distance=True)
+        together = max(1, AT_ONCE // len(self._groups))
+        for start in range(0, len(other), together):
+            some = other[start : start + together]
+            found[some], apart[some] = self._looked_for(*xy[some].T)
         return found, apart
+
+    def _looked_for(self, x: Floats, y: Floats) -> tuple[NDArray[np.intp], Floats]:
+        # Only in a group that begins before another one ends can the nearest edge be.
+        far = np.hypot(x[:, None] - self._middle[:, 0], y[:, None] - self._middle[:, 1])
+        point, group = np.nonzero(far - self._radius <= (far + self._radius).min(1)[:, None] + SAME)
+        metres = np.sqrt(squared_distances(x[point, None], y[point, None], self._groups[group]))
+        first = np.searchsorted(point, np.arange(len(x)))
+        least = np.minimum.reduceat(metres.min(1), first)
+        # At a corner two edges are equally near. Pairs of a point come in order, and so do a group's edges.
+        pair, edge = np.nonzero(metres <= least[point, None] + SAME)
+        chosen = np.searchsorted(point[pair], np.arange(len(x)))
+        return TOGETHER * group[pair[chosen]] + edge[chosen], least
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +160,7 @@ def _cut(drawn: list[LineString], longest: float) -> tuple[Floats, NDArray[np.in
     counts = np.maximum(np.ceil(length / longest), 1).astype(int)
     # From one line to the next there is no edge.
     counts[owner[1:] != owner[:-1]] = 1
-    edge = np.repeat(np.arange(len(counts)), counts)
-    number = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts)
+    edge, number = counted(counts)
     share = number * (length / counts)[edge] / np.maximum(length, 1e-300)[edge]
     xy = np.vstack([start[edge] + share[:, None] * way[edge], corners[-1:]])
     return xy, np.append(owner[:-1][edge], owner[-1]), _middles(corners[:-1], corners[1:])[edge]

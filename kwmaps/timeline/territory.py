@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +14,7 @@ import shapely
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from kwmaps.geometry import lines, polygons
+from kwmaps.geometry import counted, lines, polygons
 from kwmaps.model import Snapshot
 from kwmaps.timeline.known import Known
 
@@ -105,14 +104,12 @@ class Territory:
         if not drawn:
             return []
         xy, owner = shapely.get_coordinates(drawn, return_index=True)
-        ends = np.cumsum(np.bincount(owner)).tolist()
-        corners = [
-            np.arange(first, min(first + at_once + 1, end))
-            for begin, end in pairwise([0, *ends])
-            for first in range(begin, end - 1, at_once)
-        ]
-        counts = [len(some) for some in corners]
-        pieces = shapely.linestrings(xy[np.concatenate(corners)], indices=np.repeat(np.arange(len(corners)), counts))
+        counts = np.bincount(owner)
+        line, number = counted(-(-(counts - 1) // at_once))
+        # From one piece to the next a line's corner is shared.
+        first, end = (np.cumsum(counts) - counts)[line] + at_once * number, np.cumsum(counts)[line]
+        piece, corner = counted(np.minimum(at_once + 1, end - first))
+        pieces = shapely.linestrings(xy[first[piece] + corner], indices=piece)
         land = self.atlas.basemap.mainland
         inside = shapely.contains_properly(land, pieces)
         beside = pieces[~inside]

@@ -6,14 +6,13 @@ vertex by vertex. Only the ground that they disagree on is sampled on a grid, th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import shapely
 from contourpy import FillType, LineType, SerialContourGenerator, ZInterp
-from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -33,12 +32,21 @@ NEAR = 20_000
 TINY = 4e5
 """Square metres below which a disputed piece changes hands as a whole."""
 
+SLIVER = 1e4
+"""Square metres that no grid can tell: what is smaller was left over where a traced line meets the snapshots'."""
+
 
 class Tween:
     """Everything between two snapshots that doesn't depend on the day."""
 
-    def __init__(self, before: DistanceField, after: DistanceField, square_km: Callable[[BaseGeometry], float]) -> None:
-        self._before, self._after, self._square_km = before, after, square_km
+    def __init__(
+        self,
+        before: DistanceField,
+        after: DistanceField,
+        fractions: Sequence[float],
+        square_km: Callable[[BaseGeometry], float],
+    ) -> None:
+        self._before, self._after, self._fractions, self._square_km = before, after, fractions, square_km
         first, second = before.partition.positive, after.partition.positive
         self._common = shapely.intersection(first, second)
         self._either = shapely.union(first, second)
@@ -66,15 +74,16 @@ class Tween:
         In metres, with some ground around it.
         """
         found = self._whole(fraction)
-        for sampled in self._sampled:
-            found += _traced(sampled.at(fraction), sampled)
+        for number, (grid, mesh) in enumerate(self._grids):
+            found += _traced(mesh, self._sampled.at(number, fraction), STRAIGHT * grid.step)
         return shapely.union_all(found)
 
     def region(self, won: BaseGeometry) -> MultiPolygon:
         """The first side's ground, in metres, if it holds this much of what is disputed."""
         # What was traced reaches a little beyond the disputed ground, as far as the other snapshot's.
         traced = shapely.intersection(won, self._nearby)
-        return MultiPolygon(polygons(shapely.union(self._common, traced)))
+        found = polygons(shapely.union(self._common, traced))
+        return MultiPolygon([_without_slivers(piece) for piece in found if piece.area > SLIVER])
 
     @cached_property
     def _nearby(self) -> BaseGeometry:
@@ -97,23 +106,39 @@ class Tween:
         return self._before.over(xy), self._after.over(xy)
 
     @cached_property
-    def _sampled(self) -> list[Between]:
-        found = []
-        for piece in self._large:
-            west, south, east, north = piece.bounds
-            step = max(FINEST, float(np.sqrt((east - west) * (north - south) / SAMPLES)))
-            room = 2 * step
-            grid = Grid.over((west - room, south - room, east + room, north + room), step)
-            found.append(Between(self._before, self._after, grid))
-        return found
+    def _grids(self) -> list[tuple[Grid, tuple[Floats, Floats]]]:
+        """Over each of the large disputed pieces a grid, and where its samples lie: x and y, each (rows, columns)."""
+        grids = [_grid(piece) for piece in self._large]
+        return [(grid, np.meshgrid(grid.xs, grid.ys)) for grid in grids]
+
+    @cached_property
+    def _sampled(self) -> Between:
+        return Between(self._before, self._after, [grid for grid, _ in self._grids], self._fractions)
 
 
-def _traced(values: NDArray[np.float32], sampled: Between) -> list[Polygon]:
-    """The areas where `values` at the samples are not negative."""
+def _without_slivers(piece: Polygon) -> Polygon:
+    """A piece of ground without holes that are none."""
+    if not piece.interiors:
+        return piece
+    holes = [ring for ring in piece.interiors if Polygon(ring).area > SLIVER]
+    return Polygon(piece.exterior, holes)
+
+
+def _grid(piece: Polygon) -> Grid:
+    """Samples of a piece of ground, and some around it."""
+    west, south, east, north = piece.bounds
+    step = max(FINEST, float(np.sqrt((east - west) * (north - south) / SAMPLES)))
+    room = 2 * step
+    return Grid.over((west - room, south - room, east + room, north + room), step)
+
+
+def _traced(mesh: tuple[Floats, Floats], values: Floats, within: float) -> list[Polygon]:
+    """The areas where `values` at the samples of a mesh are not negative, their edges straight `within` some metres."""
     # As contourpy's own function makes it, which looks through all values for such as it has to leave out.
     generator = SerialContourGenerator(
-        *sampled.mesh,
-        values.astype(np.float64),
+        mesh[0],
+        mesh[1],
+        values,
         None,  # type: ignore[arg-type] # nothing is left out; its types forget that
         corner_mask=True,
         line_type=LineType.Separate,
@@ -128,5 +153,5 @@ def _traced(values: NDArray[np.float32], sampled: Between) -> list[Polygon]:
         return []
     drawn = shapely.from_ragged_array(shapely.GeometryType.POLYGON, corners, (rings, areas))
     # Most corners lie where a straight line crosses the grid.
-    traced = shapely.simplify(MultiPolygon(list(drawn)), STRAIGHT * sampled.grid.step, preserve_topology=False)
+    traced = shapely.simplify(MultiPolygon(list(drawn)), within, preserve_topology=False)
     return polygons(traced if traced.is_valid else shapely.make_valid(traced))

@@ -75,7 +75,9 @@ class Workings:
         """What lies between two neighbouring snapshots. A few are kept, since days are mostly asked in order."""
         key = before.date
         if key not in self._tweens:
-            self._tweens[key] = Tween(self.field(before), self.field(after), self._atlas.square_km)
+            days = (after.date - before.until).days
+            fractions = [day / days for day in range(1, days)]
+            self._tweens[key] = Tween(self.field(before), self.field(after), fractions, self._atlas.square_km)
             while len(self._tweens) > KEPT:
                 self._tweens.popitem(last=False)
         self._tweens.move_to_end(key)
