@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
 
@@ -12,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from little_war import FIRST, LAST
 from numpy.typing import NDArray
+from PIL import Image
 
 import kwmaps
 from kwmaps.dates import span
 from kwmaps.encoders.palette import Palette
+from kwmaps.encoders.png import decode_rows
 from kwmaps.encoders.reduced import Reduced
 from kwmaps.encoders.shrink import Shrinker, shrunk, side_for
 from kwmaps.encoders.small import Small
@@ -243,6 +246,31 @@ def test_what_is_brought_up_to_date_is_what_is_made_anew(places: Places) -> None
         assert np.array_equal(getattr(followed[1], plane), getattr(anew[1], plane))
     assert bool(followed[2].frame()["gif"]) <= bool(places)
     assert followed[2].frame(is_first=True) == anew[2].frame(is_first=True)
+
+
+@given(some.lists(some_places, max_size=3))
+def test_a_png_brought_up_to_date_band_by_band_is_the_png_made_anew(changes: list[Places]) -> None:
+    """Whatever was compressed before; and other programs read it."""
+    random = np.random.default_rng(5)
+    palette = Palette(np.unique(random.integers(0, 256, (40, 3), np.uint8), axis=0))
+    # Some bands, of which the last is lower.
+    picture = np.tile(random.integers(0, 256, (24, 48, 3), np.uint8), (3, 1, 1))[:60]
+    grid = Grid((48, 60), 4)
+    followed = Reduced(palette, grid)
+    pixels = None
+    for places in (*changes, []):
+        for part in grid.tiles(picture, pixels):
+            followed.update(part)
+        content = followed.png({"Title": "a map"})
+        assert content == Reduced.of(picture, palette).png({"Title": "a map"})
+        with Image.open(io.BytesIO(content)) as opened:
+            opened.load()
+            assert np.array_equal(np.asarray(opened.convert("RGB")), followed.picture)
+        assert np.array_equal(decode_rows(content), followed.picture)
+        other = np.concatenate(
+            [with_changes(picture[:24], places), with_changes(picture[24:48], places[:1]), picture[48:]]
+        )
+        picture, pixels = other, differing(picture, other)
 
 
 @pytest.mark.parametrize(
