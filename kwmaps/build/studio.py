@@ -18,7 +18,7 @@ from kwmaps.build.record import Record
 from kwmaps.build.sealed import digest, keep, kept
 from kwmaps.build.whole import replace_file
 from kwmaps.encoders.palette import COLOURS, Palette
-from kwmaps.encoders.png import decode_rows, encode_rows
+from kwmaps.encoders.png import decode_rows, encode_png, encode_rows
 from kwmaps.encoders.reduced import Reduced
 from kwmaps.encoders.shrink import side_for
 from kwmaps.encoders.small import Small
@@ -242,7 +242,7 @@ class Artist:
         words = About.of(self.atlas.war, record, day).words
         reduced = self._reduced
         content = (
-            encode_rows(reduced.rows, words, reduced.palette) if reduced else encode_rows(self.painter.rows, words)
+            encode_rows(reduced.rows, words, reduced.palette) if reduced else encode_png(self.painter.picture, words)
         )
         if self.studio.shelf is None:
             return content
