@@ -18,7 +18,7 @@ from kwmaps.build.record import Record
 from kwmaps.build.sealed import digest, keep, kept
 from kwmaps.build.whole import replace_file
 from kwmaps.encoders.palette import COLOURS, Palette
-from kwmaps.encoders.png import decode_rows, encode_rows
+from kwmaps.encoders.png import decode_rows, encode_png
 from kwmaps.encoders.reduced import Reduced
 from kwmaps.encoders.shrink import side_for
 from kwmaps.encoders.small import Small
@@ -240,7 +240,7 @@ class Artist:
 
     def _png(self, day: date, key: str, record: Record | None) -> bytes | str:
         words = About.of(self.atlas.war, record, day).words
-        content = self._reduced.png(words) if self._reduced else encode_rows(self.painter.rows, words)
+        content = self._reduced.png(words) if self._reduced else encode_png(self.painter.picture, words)
         if self.studio.shelf is None:
             return content
         replace_file(self.studio.shelf / f"{key}.png", content)

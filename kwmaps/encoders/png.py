@@ -28,22 +28,16 @@ TRUE, INDEXED = 2, 3
 def encode_png(picture: NDArray[np.uint8], words: Mapping[str, str]) -> bytes:
     """A picture (height, width, 3) as PNG, with `words` about it inside."""
     height, width = picture.shape[:2]
+    # PNG wants a byte before each row that tells how it is filtered: not at all.
     rows = np.zeros((height, 1 + 3 * width), np.uint8)
     rows[:, 1:] = picture.reshape(height, 3 * width)
-    return encode_rows(rows, words)
+    return encode_stream((width, height), isal_zlib.compress(rows, LEVEL), words)
 
 
-def encode_rows(rows: NDArray[np.uint8], words: Mapping[str, str]) -> bytes:
-    """The same for rows (height, 1 + 3 × width) that begin with PNG's filter byte, zero, and are contiguous."""
-    return _file((rows.shape[1] // 3, len(rows)), isal_zlib.compress(rows, LEVEL), words)
-
-
-def encode_numbers(size: tuple[int, int], stream: bytes, palette: Palette, words: Mapping[str, str]) -> bytes:
-    """The same for numbers of a palette's colours: the zlib stream of rows (height, 1 + width) of a picture of `size`."""
-    return _file(size, stream, words, palette)
-
-
-def _file(size: tuple[int, int], stream: bytes, words: Mapping[str, str], palette: Palette | None = None) -> bytes:
+def encode_stream(
+    size: tuple[int, int], stream: bytes, words: Mapping[str, str], palette: Palette | None = None
+) -> bytes:
+    """The same for the zlib stream of such rows: of colours, or of the numbers of a palette's colours."""
     header = struct.pack(">IIBBBBB", *size, 8, INDEXED if palette else TRUE, 0, 0, 0)
     chunks = [chunk(b"IHDR", header), *(text_chunk(key, text) for key, text in words.items())]
     chunks += [chunk(b"PLTE", palette.colours.tobytes())] if palette else []

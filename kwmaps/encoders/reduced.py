@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kwmaps.encoders.bands import Bands
 from kwmaps.encoders.palette import Palette
-from kwmaps.encoders.png import encode_numbers
+from kwmaps.encoders.png import encode_stream
 from kwmaps.encoders.tiles import Grid, Tiles
 from kwmaps.render.strokes import RGB
 
@@ -47,4 +47,4 @@ class Reduced:
 
     def png(self, words: Mapping[str, str]) -> bytes:
         """The picture as a file, with `words` about it inside."""
-        return encode_numbers(self._grid.size, self._bands.stream(), self.palette, words)
+        return encode_stream(self._grid.size, self._bands.stream(), words, self.palette)

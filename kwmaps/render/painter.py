@@ -11,7 +11,6 @@ from itertools import chain
 from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kwmaps.geodata.basemap import Basemap
 from kwmaps.render.baker import Baker
@@ -76,9 +75,7 @@ class Painter:
         self.marks = Marks(theme, scale)
         self.beside = Beside(self.marks)
         width, height = size
-        # PNG wants a byte before each row, which stays zero: the picture lies where it will be encoded.
-        self.rows: NDArray[np.uint8] = np.zeros((height, 1 + 3 * width), np.uint8)
-        self.picture: RGB = self.rows[:, 1:].reshape(height, width, 3) if width else self.rows
+        self.picture: RGB = np.zeros((height, width, 3), np.uint8)
         self.shelf: Shelf | None = None
         self._whole = Box(0, 0, width, height)
         self._baker = Baker(size)
