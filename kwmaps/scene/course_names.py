@@ -48,7 +48,7 @@ class CourseNames:
         last = timedelta(days=moving.FADE)
         for movement in sorted(self.atlas.movements, key=lambda m: (m.rank, m.start, m.id)):
             name = self.look.language.movement(movement)
-            if fonts.width(name, face, size) > NAME_ROOM * self.look.scale:
+            if not self._is_near(movement) or fonts.width(name, face, size) > NAME_ROOM * self.look.scale:
                 continue
             colour = self.area.style(movement.side).symbol
             blocked = [
@@ -72,6 +72,11 @@ class CourseNames:
                 found[movement.id] = best[1], best[2]
                 placed.append((movement, box_of(best[1])))
         return found
+
+    def _is_near(self, movement: Movement) -> bool:
+        """Whether any of a movement's courses comes so near the map that its name could stand there."""
+        west, north, east, south = self.room.courses[movement.id].bounds
+        return Rect(west, north, east - west, south - north).grown(BESIDE * self.look.scale).overlaps(self.view.rect)
 
     def _misplaced(self, movement: Movement, box: Rect) -> float | None:
         """How little a name likes to stand in `box`; None where it would seem to be another arrow's, or the parallel's."""
