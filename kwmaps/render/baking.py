@@ -254,7 +254,7 @@ class _Baker:
         values = np.zeros((height, width), np.float32)
         if raster is None:
             return values
-        return (raster.over(np.stack(self._positions(), axis=-1)) - 128) / np.float32(128)
+        return (raster.over(np.moveaxis(np.stack(self._positions()), 0, -1)) - 128) / np.float32(128)
 
     def _positions(self, every: int = 8) -> tuple[Floats32, Floats32]:
         """Longitude and latitude of each pixel; projected at every eighth and interpolated, which is exact enough."""
@@ -274,9 +274,8 @@ class _Baker:
             gx, gy = np.arange(width) / every, np.arange(height) / every
             c, r = gx.astype(int), gy.astype(int)
             fx, fy = (gx - c)[None, :], (gy - r)[:, None]
-            near = coarse[r][:, c] * (1 - fx) + coarse[r][:, c + 1] * fx
-            far = coarse[r + 1][:, c] * (1 - fx) + coarse[r + 1][:, c + 1] * fx
-            found.append((near * (1 - fy) + far * fy).astype(np.float32))
+            across = coarse[:, c] * (1 - fx) + coarse[:, c + 1] * fx
+            found.append((across[r] * (1 - fy) + across[r + 1] * fy).astype(np.float32))
         return found[0], found[1]
 
     def island_pixels(self) -> list[NDArray[np.intp]]:
