@@ -242,35 +242,15 @@ def test_what_is_brought_up_to_date_is_what_is_made_anew(places: Places) -> None
     show(anew, other, None)
     assert np.array_equal(followed[0].rows, Reduced.of(other, palette).rows)
     assert np.array_equal(followed[0].rows, anew[0].rows)
+    content = followed[0].png({"Title": "a map"})
+    assert content == Reduced.of(other, palette).png({"Title": "a map"})
+    with Image.open(io.BytesIO(content)) as opened:
+        assert np.array_equal(np.asarray(opened.convert("RGB")), followed[0].picture)
+    assert np.array_equal(decode_rows(content), followed[0].picture)
     for plane in ("luma", "blue", "red"):
         assert np.array_equal(getattr(followed[1], plane), getattr(anew[1], plane))
     assert bool(followed[2].frame()["gif"]) <= bool(places)
     assert followed[2].frame(is_first=True) == anew[2].frame(is_first=True)
-
-
-@given(some.lists(some_places, max_size=3))
-def test_a_png_brought_up_to_date_band_by_band_is_the_png_made_anew(changes: list[Places]) -> None:
-    """Whatever was compressed before; and other programs read it."""
-    random = np.random.default_rng(5)
-    palette = Palette(np.unique(random.integers(0, 256, (40, 3), np.uint8), axis=0))
-    # Some bands, of which the last is lower.
-    picture = np.tile(random.integers(0, 256, (24, 48, 3), np.uint8), (3, 1, 1))[:60]
-    grid = Grid((48, 60), 4)
-    followed = Reduced(palette, grid)
-    pixels = None
-    for places in (*changes, []):
-        for part in grid.tiles(picture, pixels):
-            followed.update(part)
-        content = followed.png({"Title": "a map"})
-        assert content == Reduced.of(picture, palette).png({"Title": "a map"})
-        with Image.open(io.BytesIO(content)) as opened:
-            opened.load()
-            assert np.array_equal(np.asarray(opened.convert("RGB")), followed.picture)
-        assert np.array_equal(decode_rows(content), followed.picture)
-        other = np.concatenate(
-            [with_changes(picture[:24], places), with_changes(picture[24:48], places[:1]), picture[48:]]
-        )
-        picture, pixels = other, differing(picture, other)
 
 
 @pytest.mark.parametrize(
