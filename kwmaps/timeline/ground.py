@@ -112,9 +112,8 @@ class Ground:
                 self.mainland.intersection(self.projection.forward(shapely.box(west - 5, low, east + 5, high)))
                 for low, high in ((south - 5, divide), (divide, north + 5))
             ]
-            is_north = [
-                self.projection.to_degrees(np.array([[p.centroid.x, p.centroid.y]]))[0][1] >= divide for p in polygons
-            ]
+            middles = shapely.get_coordinates(shapely.centroid(np.array(polygons, dtype=object)))
+            is_north = (self.projection.to_degrees(middles)[:, 1] >= divide).tolist()
             halves = [
                 (
                     half[side],
