@@ -381,30 +381,31 @@ def gif_decibels(gif: Path, pngs: list[Path]) -> tuple[float, float]:
 BEFORE_AND_AFTER = """
 ## Before and after
 
-Milliseconds of processor a frame at 720p, one process, both versions measured in turns on the same machine, the quicker of two rounds (P was 90 ms).
-*Moving* are the 152 days from 2 September 1950, *quiet* the 120 from 1 March 1952.
+Milliseconds of processor a frame at 720p, over all 1,130 days in one process, both versions in turns on the same, rather busy machine, the quicker of two
+rounds.
 
-| what | moving: before | after | quiet: before | after |
-|---|--:|--:|--:|--:|
-| working out what it shows | 13.6 | 12.1 | 5.2 | 4.4 |
-| composing the picture | 13.7 | 11.7 | 4.0 | 3.5 |
-| PNG, in the film's colours now | 4.6 | 3.5 | 4.3 | 0.9 |
-| GIF | 5.3 | 4.7 | 2.3 | 2.2 |
-| MP4 | 3.8 | 3.7 | 2.5 | 2.2 |
-| in all | 41.0 | 35.7 | 18.3 | 13.2 |
-| in all, in P | 0.46 | 0.40 | 0.20 | 0.15 |
+| what | before | after |
+|---|--:|--:|
+| working out what it shows | 6.3 | 5.6 |
+| composing the picture | 5.7 | 5.7 |
+| PNG | 2.6 | 2.5 |
+| GIF | 3.1 | 1.6 |
+| MP4 | 3.2 | 2.9 |
+| baking the ground of all maps | 1.4 | 0.9 |
+| keys, and where words stand | 0.8 | 0.6 |
+| in all, with files | 24.5 | 21.3 |
 
-What it was: PNGs in every colour there is were three times as large as anybody sees a reason for; new colours were looked up by a product of matrices, after
-which the threads of the library for that spun on, on the processor that the other process wanted; matplotlib read letters from files, a few bytes at a time;
-areas were measured exactly each day for per cents without decimals; records were written for frames that an earlier build had left.
+What it was: boxes around what changed hold six times as many pixels as differ, and each was shrunk, looked up and made luma by itself; small pictures and
+planes were made anew each month; distances between two fronts were measured piece by piece; grounds were mixed in pixels of three numbers, and the relief
+was read for every map; every name was compared with every other. The command begins to draw 0.2 to 0.3 s sooner.
 
-What it is now, on days that move: where the front passes 3 ms, how well it is known 2 ms, laying the ground and the snapshots over each other 2 ms; lines
-that Agg draws 2 ms, letters 1 ms, laying all that 2 ms; the film's colours 2 ms, half of it colours that no picture had before. On quiet days most of that is
-nothing, and x264 on a picture that hardly changes is the largest part.
+What it is now: a third of the time is Python, a fifth numpy, a tenth x264, a twelfth GEOS. Scenes and painting are two long tails of small calls without a
+hot spot: Agg's lines are 4 per cent, areas for per cents 2, nearest edges 3, tracing 5. PNGs in bands, of which only those that changed are compressed
+again, would save half a millisecond, but isal then gives other bytes now and then (`docs/decisions.md`).
 
-The floor, without other libraries: PNG 1.5 ms, x264 1.5 ms, GIF 1 to 2 ms, and some 5 ms for what is new each day: 9 ms, and with 3 s of processors for all
-the rest 0.07 P a frame in two processes. To come near it, moving days would have to cost a third of what they do: not a matter of tuning, but of drawing with
-other means than Agg and geometries in Python. A third of the time is Python itself, a fifth numpy, a tenth x264, a twelfth GEOS.
+The floor, without other libraries: PNG 1.5 ms, x264 1.8 ms, GIF 1 ms, and some 5 ms for what is new on an average day: 9 ms, and with 3 s of processors for
+all the rest 0.07 P a frame in two processes. To come near it, scenes and painting would have to cost half of what they do: not a matter of tuning, but of
+drawing with other means than Agg and geometries in Python.
 """
 
 
