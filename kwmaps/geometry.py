@@ -137,7 +137,16 @@ def squared_distances(x: NDArray[F], y: NDArray[F], edges: NDArray[F]) -> NDArra
     along = px * dx
     along += py * dy
     along /= length2
-    np.clip(along, 0.0, 1.0, out=along)
+    return squared_from_start(px, py, dx, dy, along)
+
+
+def squared_from_start(px: NDArray[F], py: NDArray[F], dx: NDArray[F], dy: NDArray[F], along: NDArray[F]) -> NDArray[F]:
+    """The same for points that lie (px, py) from the edges' starts, and beside what share of their ways (dx, dy).
+
+    `px`, `py` and `along` are used up.
+    """
+    np.maximum(along, 0, out=along)
+    np.minimum(along, 1, out=along)
     px -= along * dx
     py -= along * dy
     px *= px

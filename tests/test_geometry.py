@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import numpy as np
 import pyproj
 import pytest
@@ -21,7 +23,7 @@ from kwmaps.geometry import (
     squared_distances,
 )
 from kwmaps.timeline.field import DistanceField
-from kwmaps.timeline.sampling import Between
+from kwmaps.timeline.sampling import AT_ONCE, Between
 
 metres = st.floats(-50_000, 50_000, allow_nan=False, width=32).map(float)
 positions = st.tuples(metres, metres)
@@ -84,16 +86,23 @@ def test_means_of_distances_are_exact_beside_the_front_although_few_are_measured
 
 
 @settings(max_examples=20, deadline=None)
-@given(grounds, grounds, st.lists(grids, min_size=2, max_size=4))
+@given(grounds, grounds, st.lists(grids, min_size=2, max_size=4), st.sampled_from([1, 100, AT_ONCE]))
 def test_what_is_measured_together_is_what_is_measured_alone(
-    first: shapely.MultiPolygon, second: shapely.MultiPolygon, drawn: list[Grid]
+    first: shapely.MultiPolygon, second: shapely.MultiPolygon, drawn: list[Grid], at_once: int
 ) -> None:
+    """All at once, and a few squares at a time, as for fronts with many edges."""
     fields = DistanceField(Partition(FRAME, first)), DistanceField(Partition(FRAME, second))
-    together = Between(*fields, drawn, [0.5])
+    with patch("kwmaps.timeline.sampling.AT_ONCE", at_once):
+        together = Between(*fields, drawn, [0.5])
     for number, grid in enumerate(drawn):
         alone = Between(*fields, [grid], [0.5])
-        sign, other = together.at(number, 0.5) >= 0, alone.at(0, 0.5) >= 0
-        assert np.count_nonzero(sign != other) <= np.count_nonzero(np.abs(alone.at(0, 0.5)) < 0.1)
+        found, expected = together.at(number, 0.5), alone.at(0, 0.5)
+        sign, other = found >= 0, expected >= 0
+        assert np.count_nonzero(sign != other) <= np.count_nonzero(np.abs(expected) < 0.1)
+        beside = np.zeros(other.shape, bool)
+        beside[1:] |= other[1:] != other[:-1]
+        beside[:, 1:] |= other[:, 1:] != other[:, :-1]
+        np.testing.assert_allclose(found[beside], expected[beside], atol=0.1)
 
 
 @settings(max_examples=50)

@@ -17,6 +17,7 @@ from PIL import Image
 
 import kwmaps
 from kwmaps.dates import span
+from kwmaps.encoders.animated import blocks
 from kwmaps.encoders.palette import Palette
 from kwmaps.encoders.png import decode_rows
 from kwmaps.encoders.reduced import Reduced
@@ -249,8 +250,42 @@ def test_what_is_brought_up_to_date_is_what_is_made_anew(places: Places) -> None
     assert np.array_equal(decode_rows(content), followed[0].picture)
     for plane in ("luma", "blue", "red"):
         assert np.array_equal(getattr(followed[1], plane), getattr(anew[1], plane))
-    assert bool(followed[2].frame()["gif"]) <= bool(places)
+    told = followed[2].frame()
+    assert bool(told["gif"]) <= bool(places)
+    before, after = (
+        palette.indices(shrunk(Reduced.of(picture, palette).picture, (36, 18))) for picture in (one, other)
+    )
+    assert told == blocks(("gif",), after, differing(before, after), palette)
     assert followed[2].frame(is_first=True) == anew[2].frame(is_first=True)
+
+
+def test_luma_and_chroma_lie_where_their_pixels_do() -> None:
+    """After ITU-R BT.709, also on planes whose rows are longer than the picture, as ffmpeg makes them."""
+    picture = np.random.default_rng(6).integers(0, 256, (24, 48, 3), np.uint8)
+    grid = Grid((48, 24), 4)
+    planes = Planes(grid, *(np.zeros(shape, np.uint8) for shape in ((24, 64), (12, 32), (12, 32))))
+    for tiles in grid.tiles(picture):
+        planes.update(tiles)
+    red, green, blue = np.moveaxis(picture.astype(float), -1, 0)
+    luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    assert np.abs(planes.luma[:, :48] - (16 + 219 / 255 * luma)).max() <= 2
+    for plane, colour, most in ((planes.blue, blue, 1.8556), (planes.red, red, 1.5748)):
+        quarter = ((colour - luma) / most).reshape(12, 2, 24, 2).mean((1, 3))
+        assert np.abs(plane[:, :24] - (128 + 224 / 255 * quarter)).max() <= 2
+    assert not planes.luma[:, 48:].any()
+
+
+def test_small_pixels_are_the_means_of_the_large_ones_under_them() -> None:
+    picture = np.random.default_rng(7).integers(0, 256, (24, 48, 3), np.uint8)
+    # Three small pixels to four large ones: thirds of large ones, four by four.
+    thirds = picture.astype(float).repeat(3, 0).repeat(3, 1)
+    means = thirds.reshape(18, 4, 36, 4, 3).mean((1, 3))
+    assert np.abs(shrunk(picture, (36, 18)) - means).max() <= 1
+
+
+def test_a_picture_that_has_no_whole_tiles_is_refused() -> None:
+    with pytest.raises(ValueError, match="no whole tiles of 4"):
+        Grid((10, 8), 4)
 
 
 @pytest.mark.parametrize(

@@ -183,10 +183,11 @@ class Artist:
 
     def _shots(self, reel: Reel) -> list[Shot]:
         studio = self.studio
+        # A film has one palette. Whoever begins to follow needs the whole picture.
         if reel.palette and studio.reduced and not self._reduced:
-            self._reduced = Reduced(reel.palette, self._grid)
+            self._reduced, self._drawn = Reduced(reel.palette, self._grid), None
         if reel.palette and studio.animations and not self._small:
-            self._small = Small(self._grid, studio.animated_size, reel.palette, studio.animations)
+            self._small, self._drawn = Small(self._grid, studio.animated_size, reel.palette, studio.animations), None
         small = self._small
         encoders = {codec: Encoder(codec, studio.options.size, studio.fps) for codec in studio.codecs}
         if small and reel.before:
@@ -226,17 +227,20 @@ class Artist:
             except Exception as error:
                 error.add_note(f"while drawing the frame of {day}")
                 raise
-            tiles = self._grid.tiles(self.painter.picture, pixels if before else None)
-            self._show(map(self._reduced.update, tiles) if self._reduced else tiles)
+            tiles: Iterable[Tiles] = self._grid.tiles(self.painter.picture, pixels if before else None)
+            if self._reduced:
+                tiles = [self._reduced.update(part) for part in tiles]
+            self._show(tiles)
         self._drawn = day
 
     def _show(self, tiles: Iterable[Tiles]) -> None:
-        """Brings what frames are compressed from up to date with what changed."""
-        changed = list(tiles)
-        if self._small:
-            self._small.update(changed)
-        if self.studio.codecs:
-            self._shown.update(changed)
+        """Brings what frames are compressed from up to date with what changed; without any, nobody looks at the tiles."""
+        if self._small or self.studio.codecs:
+            changed = list(tiles)
+            if self._small:
+                self._small.update(changed)
+            if self.studio.codecs:
+                self._shown.update(changed)
 
     def _png(self, day: date, key: str, record: Record | None) -> bytes | str:
         words = About.of(self.atlas.war, record, day).words

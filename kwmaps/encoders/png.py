@@ -60,7 +60,8 @@ def decode_rows(content: bytes) -> NDArray[np.uint8]:
         at += length + 12
     rows = np.frombuffer(isal_zlib.decompress(found[b"IDAT"]), np.uint8).reshape(height, -1)[:, 1:]
     if b"PLTE" not in found:
-        return rows.reshape(height, width, 3)
+        # In one piece, as whoever takes tiles of it wants it.
+        return np.ascontiguousarray(rows).reshape(height, width, 3)
     return np.frombuffer(found[b"PLTE"], np.uint8).reshape(-1, 3).take(rows, axis=0)
 
 

@@ -1,4 +1,4 @@
-"""Pictures made smaller, tile by tile: each small pixel is the mean of the large ones under it, in whole numbers.
+"""Pictures made smaller, tile by tile: each small pixel is the mean of the large ones under it, in whole numbers, if the ratio is a simple one.
 
 The smallest tile that gives whole pixels is as large as the ratio of the sizes says: four by four make three by three. It depends on its own
 pixels alone, so where some changed only their tiles are shrunk again.
@@ -56,7 +56,10 @@ class Shrinker:
             for part in tiles:
                 yield self._grid.pixels(part.numbers, side), self._mean(part.colours)
             return
-        for part in tiles:
+        parts = list(tiles)
+        if not parts:
+            return
+        for part in parts:
             self._picture.reshape(-1, 3)[self._grid.pixels(part.numbers)] = part.colours
         image = Image.fromarray(self._picture).resize(self._target, Image.Resampling.HAMMING)
         colours = np.asarray(image).reshape(-1, 3)

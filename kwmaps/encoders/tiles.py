@@ -32,6 +32,8 @@ class Grid:
     """The tiles of pictures of `size` (width, height), which are multiples of a tile's `side`."""
 
     def __init__(self, size: tuple[int, int], side: int = 1) -> None:
+        if size[0] % side or size[1] % side:
+            raise ValueError(f"{size} has no whole tiles of {side}")
         self.size, self.side = size, side
         self._across = size[0] // side
         self._touched = np.zeros(self._across * (size[1] // side), np.bool_)

@@ -21,7 +21,7 @@ class Planes:
     Parameters
     ----------
     luma, blue, red
-        Arrays to write into, (height, width) and twice half of that, or with longer rows; without them there are new ones.
+        Arrays to write into, contiguous, (height, width) and twice half of that, or with longer rows; without them there are new ones.
     """
 
     def __init__(

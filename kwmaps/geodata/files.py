@@ -33,6 +33,7 @@ DOTTED = re.compile(r"(?:[\w-]{1,80}\.){20}")
 """A key of so many parts that TOML's reader, which takes the square of their number, would never come back."""
 
 MARKS = ("<<<<<<< ", ">>>>>>> ")
+"""What git begins and ends a conflict with, at the beginning of a line."""
 CONFLICT = re.compile(rf"^({'|'.join(MARKS)})", re.MULTILINE)
 HALF = re.compile(r"\\u[dD][89abAB]\w\w(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]\w\w)\\u[dD][c-fC-F]")
 """Half of a letter that JSON writes as two."""

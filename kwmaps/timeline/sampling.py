@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from kwmaps.geometry import Floats, Grid, inside_grid
+from kwmaps.geometry import Floats, Grid, inside_grid, squared_from_start
 
 if TYPE_CHECKING:
     from kwmaps.timeline.field import DistanceField
@@ -32,7 +32,7 @@ ROWS, COLUMNS = np.divmod(np.arange(9)[:, None], 3)
 """Of a square's nine parts."""
 
 AT_ONCE = 200_000
-"""Pairs of a tile and an edge that are looked at together: some tens of megabytes."""
+"""Pairs of a tile and an edge that are looked at together to begin with; fronts as long as wars have take some tens of megabytes."""
 
 SLACK = 1.0
 """Metres by which single precision may err, with room to spare."""
@@ -114,8 +114,8 @@ class Between:
             # Never none, which would need words of its own.
             look[0, 0] = True
             # No other edge can be nearest to a sample than those hardly farther from the square's middle than its nearest.
-            limits = np.where(look, metres + 2 * radius + SLACK, -1.0).transpose(1, 2, 0).reshape(len(row), -1)
-            limits = (np.abs(limits) * limits).astype(np.float32)
+            limits = np.where(look, (metres + 2 * radius + SLACK) ** 2, -1.0).astype(np.float32)
+            limits = limits.transpose(1, 2, 0).reshape(len(row), -1)
             near = squares <= limits.repeat(np.diff(first, append=len(owner)), axis=1)
             part, pair = np.nonzero(near)
             square, edge = (look.cumsum() - 1).reshape(look.shape)[part, square[pair]], edge[pair]
@@ -134,14 +134,7 @@ class Between:
         py = north.astype(np.float32).take(square, axis=1) + (y[square] - y1).astype(np.float32)
         along = px * along_x
         along += py * along_y
-        np.maximum(along, 0, out=along)
-        np.minimum(along, 1, out=along)
-        px -= along * dx
-        py -= along * dy
-        px *= px
-        py *= py
-        px += py
-        return px
+        return squared_from_start(px, py, dx, dy, along)
 
     def _passes(self, signed: Floats32, reach: Floats) -> Bools:
         """Whether the front passes within reach on any of the days."""
