@@ -15,6 +15,7 @@ from kwmaps.scene.compose import Composer, Options
 from kwmaps.scene.labels import box_of
 from kwmaps.scene.layout import layout
 from kwmaps.scene.options import LAYERS, LAYOUTS
+from kwmaps.style import fonts
 
 ARROWS = ("attack", "withdrawal", "landing", "drop", "sealift")
 
@@ -229,3 +230,16 @@ def test_chosen_side_names_stand_alone(atlas: kwmaps.Atlas) -> None:
 
 def test_every_layer_says_what_it_is() -> None:
     assert all(about for about in LAYERS.values())
+
+
+@pytest.mark.parametrize("name", [name for name in LAYOUTS if name != "map"])
+@pytest.mark.parametrize("language", ["en", "de", "ru", "ko"])
+def test_the_date_neither_grows_nor_jumps(atlas: kwmaps.Atlas, name: str, language: str) -> None:
+    composer = Composer(atlas, Options(size=LAYOUTS[name], layout=name, language=language))
+    slot = composer.layout["date"]
+    assert slot is not None
+    days = [date(1951, 5, 1), date(1951, 5, 9), date(1951, 9, 10), date(1950, 9, 30), date(1950, 11, 28)]
+    texts = [composer.scene(day).panel.texts[0] for day in days]
+    assert [text.text for text in texts] == [composer.language.day(day) for day in days]
+    assert len({(text.x, text.y, text.size) for text in texts}) == 1
+    assert all(fonts.width(text.text, text.face, text.size) <= slot.w for text in texts)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from kwmaps.encoders import deflate
 from kwmaps.encoders.palette import Palette
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -23,34 +24,31 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 TRUE, INDEXED = 2, 3
 """Kinds of pixels, as PNG numbers them: three bytes each, or the number of a colour."""
 
-LEVEL = 1
-"""Of isal's 0 to 3: the higher ones take longer and save next to nothing here."""
-
 
 def encode_png(picture: NDArray[np.uint8], words: Mapping[str, str]) -> bytes:
     """A picture (height, width, 3) as PNG, with `words` about it inside."""
     height, width = picture.shape[:2]
     rows = np.zeros((height, 1 + 3 * width), np.uint8)
     rows[:, 1:] = picture.reshape(height, 3 * width)
-    return encode_rows(rows, words)
+    return encode_stream((width, height), deflate.stream(rows), words)
 
 
-def encode_rows(rows: NDArray[np.uint8], words: Mapping[str, str], palette: Palette | None = None) -> bytes:
-    """The same for rows that begin with PNG's filter byte, zero, and are contiguous.
+def encode_stream(
+    size: tuple[int, int], stream: bytes, words: Mapping[str, str], palette: Palette | None = None
+) -> bytes:
+    """The same of a picture of `size` (width, height) whose rows are compressed already.
 
-    They are (height, 1 + 3 × width), or numbers of a palette's colours, (height, 1 + width).
+    They begin with PNG's filter byte, zero, and are (height, 1 + 3 × width), or numbers of a palette's colours, (height, 1 + width).
     """
-    height, width = rows.shape[0], (rows.shape[1] - 1) // (1 if palette else 3)
-    header = struct.pack(">IIBBBBB", width, height, 8, INDEXED if palette else TRUE, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", *size, 8, INDEXED if palette else TRUE, 0, 0, 0)
     chunks = [chunk(b"IHDR", header), *(text_chunk(key, text) for key, text in words.items())]
     chunks += [chunk(b"PLTE", palette.colours.tobytes())] if palette else []
-    # In one go: in steps the same rows now and then give other bytes.
-    chunks += [chunk(b"IDAT", isal_zlib.compress(rows, LEVEL)), chunk(b"IEND", b"")]
+    chunks += [chunk(b"IDAT", stream), chunk(b"IEND", b"")]
     return SIGNATURE + b"".join(chunks)
 
 
 def decode_rows(content: bytes) -> NDArray[np.uint8]:
-    """The picture (height, width, 3) of a file that `encode_rows` has made, three times as fast as any PNG is read."""
+    """The picture (height, width, 3) of a file that was made here, three times as fast as any PNG is read."""
     width, height = struct.unpack_from(">II", content, len(SIGNATURE) + 8)
     found: dict[bytes, bytes] = {}
     at = len(SIGNATURE)

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from kwmaps.encoders.deflate import Bands
 from kwmaps.encoders.palette import Palette
-from kwmaps.encoders.png import encode_rows
+from kwmaps.encoders.png import encode_stream
 from kwmaps.encoders.tiles import Grid, Tiles
 from kwmaps.render.strokes import RGB
 
@@ -21,6 +22,7 @@ class Reduced:
         width, height = grid.size
         self.rows: NDArray[np.uint8] = np.zeros((height, 1 + width), np.uint8)
         """Numbers of colours, after the byte that PNG wants before each row."""
+        self._bands = Bands(self.rows)
 
     @classmethod
     def of(cls, picture: RGB, palette: Palette) -> Reduced:
@@ -39,8 +41,10 @@ class Reduced:
         found = self.palette.indices(tiles.colours)
         pixels = self._grid.pixels(tiles.numbers, stride=self.rows.shape[1])
         self.rows.reshape(-1)[1:][pixels] = found
+        for edge in (pixels[0, 0], pixels[-1, 0]):
+            self._bands.changed(edge // self.rows.shape[1])
         return Tiles(tiles.numbers, self.palette.colours.take(found, axis=0))
 
     def png(self, words: Mapping[str, str]) -> bytes:
         """The picture as a file, with `words` about it inside."""
-        return encode_rows(self.rows, words, self.palette)
+        return encode_stream(self._grid.size, self._bands.stream(), words, self.palette)

@@ -6,11 +6,16 @@ know what other files say, nor where ground ends.
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from textwrap import dedent
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
 
 from kwmaps.geodata import schema
 from kwmaps.geodata.lessons import LessonsTable
@@ -208,7 +213,7 @@ def _language() -> Json:
 
 def _tables(model: type[BaseModel]) -> Json:
     """A model as draft 7."""
-    made: Json = _draft_7(model.model_json_schema(by_alias=True))
+    made: Json = _draft_7(model.model_json_schema(by_alias=True, schema_generator=_Described))
     made.pop("description", None)
     return made
 
@@ -240,3 +245,24 @@ def _draft_7(found: Any) -> Any:
         made.pop("additionalProperties")
         made.setdefault("properties", {})
     return made
+
+
+class _Described(GenerateJsonSchema):
+    """Says of each key what its model says in the docstring below it."""
+
+    def model_schema(self, schema: Any) -> Json:
+        made, fields = super().model_schema(schema), schema["cls"].model_fields
+        bases = [base for base in schema["cls"].__mro__ if base.__module__.startswith("kwmaps.")]
+        for name, said in ((name, said) for base in reversed(bases) for name, said in _below_keys(base).items()):
+            made["properties"][fields[name].alias or name]["description"] = said
+        return made
+
+
+def _below_keys(model: type[BaseModel]) -> Mapping[str, str]:
+    """The docstrings of a model's own keys."""
+    found = {}
+    for key, below in pairwise(ast.walk(ast.parse(dedent(inspect.getsource(model))))):
+        match key, below:
+            case ast.AnnAssign(target=ast.Name(name)), ast.Expr(ast.Constant(str(said))):
+                found[name] = inspect.cleandoc(said)
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from kwmaps.model import Event
@@ -49,7 +50,7 @@ class PanelComposer:
         if title:
             said = self.look.language.war(war, "title")
             said = said.upper() if self.look.language.script == "latin" else said
-            texts.append(self._text(said, title, 15, "sans-semibold", "muted", spacing=2.0))
+            texts.append(self._text(said, title, self.look.size(15), "sans-semibold", "muted", spacing=2.0))
         if credit and self.look.shows("credit"):
             said, size = self.look.language.war(war, "credit"), self.look.size(12)
             face = self.look.face("sans")
@@ -87,11 +88,9 @@ class PanelComposer:
         spacing: float = 0.0,
         halo: bool = False,
     ) -> Text:
-        """A line at the top left of a slot, its size in pixels of the design, made smaller until it fits."""
-        face, big = self.look.face(role), self.look.size(size)
-        gap = spacing * self.look.scale
-        while big > self.look.size(11) and width(text, face, big) + gap * len(text) > slot.w:
-            big -= 0.5
+        """A line at the top left of a slot, made smaller until it fits."""
+        face, gap = self.look.face(role), spacing * self.look.scale
+        big = self._fitting(text, face, slot.w, size, gap)
         return Text(
             text,
             slot.x,
@@ -102,6 +101,24 @@ class PanelComposer:
             spacing=gap,
             halo=halo,
         )
+
+    def _fitting(self, text: str, face: str, room: float, size: float, gap: float = 0.0) -> float:
+        """The size of type, from `size` pixels down, in which a line fits."""
+        while size > self.look.size(11) and width(text, face, size) + gap * len(text) > room:
+            size -= 0.5
+        return size
+
+    @cached_property
+    def _date_size(self) -> float:
+        """The size of type in which every date of the war fits: in a film it mustn't grow and shrink from day to day."""
+        slot, first, last = self.layout["date"], self.atlas.first, self.atlas.last
+        assert slot is not None, "asked for only where there is room for it"  # noqa: S101
+        # The longest month decides: figures are all as wide, or nearly.
+        count = 12 * (last.year - first.year) + last.month - first.month + 1
+        months = [divmod(12 * first.year + first.month - 1 + number, 12) for number in range(min(count, 12))]
+        dates = [self.look.language.day(date(year, month + 1, 28)) for year, month in months]
+        face, size = self.look.face("serif-bold"), self.look.size(self.layout.date_size)
+        return min(self._fitting(text, face, slot.w, size) for text in dates)
 
     # one day
 
@@ -116,7 +133,7 @@ class PanelComposer:
                 self._text(
                     self.look.language.day(day),
                     slot,
-                    lay.date_size,
+                    self._date_size,
                     role,
                     "ink",
                     halo=bare,
@@ -126,7 +143,7 @@ class PanelComposer:
             text = self._text(
                 self.look.language.phase(situation.phase),
                 slot,
-                20,
+                self.look.size(20),
                 "sans-semibold",
                 "accent",
             )
