@@ -243,3 +243,18 @@ def test_the_date_neither_grows_nor_jumps(atlas: kwmaps.Atlas, name: str, langua
     assert [text.text for text in texts] == [composer.language.day(day) for day in days]
     assert len({(text.x, text.y, text.size) for text in texts}) == 1
     assert all(fonts.width(text.text, text.face, text.size) <= slot.w for text in texts)
+
+
+@pytest.mark.parametrize("size", [size for size in SIZES if size[0] >= 640])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_scale_bars_are_short_and_their_numbers_stand_apart(
+    atlas: kwmaps.Atlas, size: tuple[int, int], language: str
+) -> None:
+    composer = Composer(atlas, Options(size=size, language=language))
+    for area in (composer.main.area, *(inset.area for inset in composer.inset_composers.values())):
+        bar = area.scale_bar
+        assert bar is not None
+        assert bar.rect.w <= 0.3 * area.view.rect.w
+        first, last = (box_of(text) for text in bar.texts)
+        assert first.right < last.x
+        assert bar.rect.w * area.view.metres == pytest.approx(1000 * int(bar.texts[1].text.split()[0]))

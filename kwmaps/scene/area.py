@@ -21,6 +21,9 @@ from kwmaps.timeline.atlas import Atlas
 RANKS = ((1_050, 2), (450, 3))
 """Metres to a pixel of the design, and the rank of places named all the time above that scale."""
 
+ROUND = (2, 5, 10, 20, 50, 100, 200, 500, 1000)
+"""Kilometres that a scale bar may have."""
+
 DEAR = 3
 """How much worse it is to hide a front or an arrow, in lengths of the scale bar, than land as broad as it."""
 
@@ -107,23 +110,23 @@ class Area:
         if not self.look.shows("scale"):
             return None
         s, rect = self.look.scale, self.view.rect
-        room = min(170 * s, 0.4 * rect.w)
-        km = next(
-            (k for k in (500, 200, 100, 50, 20, 10, 5) if k * 1000 / self.view.metres <= room),
-            2,
-        )
-        length = km * 1000 / self.view.metres
-        size, face = self.look.size(13), self.look.face("sans")
-        last = f"{km} {self.look.language.say('scale', 'km')}"
+        size, face, unit = self.look.size(13), self.look.face("sans"), self.look.language.say("scale", "km")
+        # Short on a close-up, where everything matters, but its two numbers stand apart.
+        room = min(170 * s, 0.3 * rect.w)
+        lengths = {km: km * 1000 / self.view.metres for km in ROUND}
+        legible = [km for km in ROUND if lengths[km] > (width(f"{km} {unit}", face, size) + size) / 2] or [ROUND[-1]]
+        km = max((km for km in legible if lengths[km] <= room), default=legible[0])
+        length, last = lengths[km], f"{km} {unit}"
         margin = max(22 * s, width(last, face, size) / 2 + 8 * s)
         # Where something else already stands in the corner, the bar stands above it.
         foot = min(
             [box.y for box in self.taken if box.x < rect.x + 22 * s + length and box.bottom > rect.bottom - 40 * s]
             or [rect.bottom]
         )
-        corners = [Rect(rect.x + 22 * s, foot - 24 * s, length, 5 * s)]
+        above = min(24 * s, 0.07 * rect.h)
+        corners = [Rect(rect.x + 22 * s, foot - above, length, 5 * s)]
         if not self.taken and not self.covered:
-            corners.append(Rect(rect.right - margin - length, foot - 24 * s, length, 5 * s))
+            corners.append(Rect(rect.right - margin - length, foot - above, length, 5 * s))
         bar = corners[0] if len(corners) == 1 else min(corners, key=lambda corner: self._hidden(corner.grown(14 * s)))
         texts = tuple(
             Text(
