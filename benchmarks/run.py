@@ -192,7 +192,7 @@ class Bench:
         )
 
     def stages(self) -> Iterator[Row]:
-        """What costs what, in one process, over two months of the moving war and two of the stalemate."""
+        """What costs what, in one process, over all days, once grounds are baked."""
         composer = Composer(self.atlas, Options())
         painter = painter_for(composer.sheet, self.atlas.basemap, composer.theme)
         start = time.perf_counter()
@@ -201,7 +201,9 @@ class Bench:
         palette = Palette.of(painter.colours(composer.bare))
         grid = Grid((1280, 720), 4)
         reduced, small, shown = Reduced(palette, grid), Small(grid, (960, 540), palette), Shown(grid)
-        days = [first + timedelta(days=n) for first in (date(1950, 11, 1), date(1952, 10, 1)) for n in range(62)]
+        days = span(self.atlas.first, self.atlas.first + timedelta(days=61) if self.quick else self.atlas.last)
+        for area in (composer.main, *composer.inset_composers.values()):
+            painter.ground(area.backdrop)
         video = Encoder("h264", (1280, 720))
         spent: dict[str, float] = {}
 
@@ -225,19 +227,19 @@ class Bench:
 
         before = self.p()
         with typesetting():
-            for stretch in (days[:62], days[62:]):
-                # The first days bake what all the others use.
-                known = spent.copy()
-                frame(stretch[0])
-                frame(stretch[1])
-                spent.clear()
-                spent.update(known)
-                for day in stretch[2:]:
-                    frame(day)
-        p, count = (before + self.p()) / 2, len(days) - 4
+            for number, day in enumerate(days):
+                frame(day)
+                if not number:
+                    # All of the picture is made on the first.
+                    spent.clear()
+        p, count = (before + self.p()) / 2, len(days) - 1
         each = {name: seconds / count / p for name, seconds in spent.items()}
         yield Row(
-            "composing a frame (scene to pixels)", f"{each['paint']:.3f} P", "0.02 P", "0.005 P", each["paint"] <= 0.02
+            "composing a frame (scene to pixels), over all days",
+            f"{each['paint']:.3f} P",
+            "0.02 P",
+            "0.005 P",
+            each["paint"] <= 0.02,
         )
         yield Row("– working out what it shows (geodata to scene)", f"{each['scene']:.3f} P")
         yield Row("– PNG: the film's colours, compressing", f"{each['png']:.3f} P")
@@ -381,29 +383,27 @@ def gif_decibels(gif: Path, pngs: list[Path]) -> tuple[float, float]:
 BEFORE_AND_AFTER = """
 ## Before and after
 
-Milliseconds of processor a frame at 720p, over all 1,130 days in one process, both versions in turns on the same, rather busy machine, the quicker of two
-rounds.
+Milliseconds of processor a frame at 720p, over all 1,130 days in one process, both versions in turns on the same machine, the quickest of three rounds.
 
 | what | before | after |
 |---|--:|--:|
-| working out what it shows | 6.3 | 5.6 |
-| composing the picture | 5.7 | 5.7 |
-| PNG | 2.6 | 2.5 |
-| GIF | 3.1 | 1.6 |
-| MP4 | 3.2 | 2.9 |
-| baking the ground of all maps | 1.4 | 0.9 |
-| keys, and where words stand | 0.8 | 0.6 |
-| in all, with files | 24.5 | 21.3 |
+| working out what it shows | 4.6 | 4.6 |
+| composing the picture | 4.7 | 4.6 |
+| PNG, its file with it | 2.2 | 1.5 |
+| GIF | 1.7 | 1.7 |
+| MP4 | 2.5 | 2.5 |
+| baking the ground of all maps | 0.8 | 0.8 |
+| keys, and where words stand | 0.7 | 0.7 |
+| in all | 19.3 | 18.5 |
 
-What it was: boxes around what changed hold six times as many pixels as differ, and each was shrunk, looked up and made luma by itself; small pictures and
-planes were made anew each month; distances between two fronts were measured piece by piece; grounds were mixed in pixels of three numbers, and the relief
-was read for every map; every name was compared with every other. The command begins to draw 0.2 to 0.3 s sooner.
+What it was: every PNG was compressed as a whole. Now bands of rows are, and only those in which something changed, with bytes that don't depend on what
+was compressed before (`docs/decisions.md`). A command starts a tenth of a second sooner: the geodata's models no longer read their own source, less
+garbage is looked for, and the program's files are found in a twentieth of the time.
 
-What it is now: a third of the time is Python, a fifth numpy, a tenth x264, a twelfth GEOS. Scenes and painting are two long tails of small calls without a
-hot spot: Agg's lines are 4 per cent, areas for per cents 2, nearest edges 3, tracing 5. PNGs in bands, of which only those that changed are compressed
-again, would save half a millisecond, but isal then gives other bytes now and then (`docs/decisions.md`).
+What it is now: a third of the time is Python, a fifth numpy, an eighth x264, a twelfth GEOS. Scenes and painting are two long tails of small calls without a
+hot spot: Agg's lines are 4 per cent, areas for per cents 2, nearest edges 3, tracing 5. Two processes take a tenth more of the processors than one does.
 
-The floor, without other libraries: PNG 1.5 ms, x264 1.8 ms, GIF 1 ms, and some 5 ms for what is new on an average day: 9 ms, and with 3 s of processors for
+The floor, without other libraries: PNG 1 ms, x264 1.8 ms, GIF 1 ms, and some 5 ms for what is new on an average day: 9 ms, and with 3 s of processors for
 all the rest 0.07 P a frame in two processes. To come near it, scenes and painting would have to cost half of what they do: not a matter of tuning, but of
 drawing with other means than Agg and geometries in Python.
 """
