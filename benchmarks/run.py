@@ -394,11 +394,11 @@ Milliseconds of processor a frame at 720p, over all 1,130 days in one process, b
 | MP4 | 2.5 | 2.5 |
 | baking the ground of all maps | 0.8 | 0.8 |
 | keys, and where words stand | 0.7 | 0.7 |
+| the rest: starting, planning, records, outputs | 2.1 | 2.1 |
 | in all | 19.3 | 18.5 |
 
 What it was: every PNG was compressed as a whole. Now bands of rows are, and only those in which something changed, with bytes that don't depend on what
-was compressed before (`docs/decisions.md`). A command starts a tenth of a second sooner: the geodata's models no longer read their own source, less
-garbage is looked for, and the program's files are found in a twentieth of the time.
+was compressed before (`docs/decisions.md`). A command starts some hundredths of a second sooner, since the geodata's models no longer read their own source.
 
 What it is now: a third of the time is Python, a fifth numpy, an eighth x264, a twelfth GEOS. Scenes and painting are two long tails of small calls without a
 hot spot: Agg's lines are 4 per cent, areas for per cents 2, nearest edges 3, tracing 5. Two processes take a tenth more of the processors than one does.

@@ -259,6 +259,24 @@ def test_what_is_brought_up_to_date_is_what_is_made_anew(places: Places) -> None
     assert followed[2].frame(is_first=True) == anew[2].frame(is_first=True)
 
 
+@pytest.mark.parametrize("side", [1, 4, 7, 10, 14])
+def test_a_png_is_that_of_the_picture_wherever_it_changed(side: int) -> None:
+    """Tiles lie across the edges of the bands that PNGs are compressed in."""
+    random = np.random.default_rng(side)
+    grid = Grid((6 * side, 9 * side), side)
+    picture = random.integers(0, 256, (*grid.size[::-1], 3), np.uint8)
+    palette = Palette(np.unique(random.integers(0, 256, (40, 3), np.uint8), axis=0))
+    followed = Reduced(palette, grid)
+    for part in grid.tiles(picture):
+        followed.update(part)
+    for row in range(len(picture)):
+        followed.png({})
+        picture[row, random.integers(0, grid.size[0])] ^= 255
+        for part in grid.tiles(picture, np.array([row * grid.size[0] + column for column in range(grid.size[0])])):
+            followed.update(part)
+        assert followed.png({}) == Reduced.of(picture, palette).png({})
+
+
 def test_luma_and_chroma_lie_where_their_pixels_do() -> None:
     """After ITU-R BT.709, also on planes whose rows are longer than the picture, as ffmpeg makes them."""
     picture = np.random.default_rng(6).integers(0, 256, (24, 48, 3), np.uint8)

@@ -100,9 +100,8 @@ for _command in _COMMANDS:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Runs a command; every failure that a person can mend is one line and an exit code."""
-    # Most of what a command loads, it keeps: looking for garbage among it takes a tenth of a second at the usual intervals, and
-    # a third of that whenever all that was loaded by then is looked at again.
-    gc.set_threshold(10_000, 50)
+    # Most of what a command loads, it keeps: looking for garbage among it takes a tenth of a second at the usual intervals.
+    gc.set_threshold(10_000)
     try:
         cli.main(args=arguments, prog_name="kwmaps", standalone_mode=False)
         # All that is left goes at once: looking through it for what needn't stay would take a quarter of a second.

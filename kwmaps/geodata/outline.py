@@ -259,9 +259,13 @@ class _Described(GenerateJsonSchema):
 
 
 def _below_keys(model: type[BaseModel]) -> Mapping[str, str]:
-    """The docstrings of a model's own keys."""
+    """The docstrings of a model's own keys; none where the program lies without its source."""
+    try:
+        source = dedent(inspect.getsource(model))
+    except OSError:
+        return {}
     found = {}
-    for key, below in pairwise(ast.walk(ast.parse(dedent(inspect.getsource(model))))):
+    for key, below in pairwise(ast.walk(ast.parse(source))):
         match key, below:
             case ast.AnnAssign(target=ast.Name(name)), ast.Expr(ast.Constant(str(said))):
                 found[name] = inspect.cleandoc(said)

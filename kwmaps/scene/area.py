@@ -21,7 +21,7 @@ from kwmaps.timeline.atlas import Atlas
 RANKS = ((1_050, 2), (450, 3))
 """Metres to a pixel of the design, and the rank of places named all the time above that scale."""
 
-ROUND = (2, 5, 10, 20, 50, 100, 200, 500, 1000)
+ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 """Kilometres that a scale bar may have."""
 
 DEAR = 3
@@ -106,7 +106,10 @@ class Area:
 
     @cached_property
     def scale_bar(self) -> ScaleBar | None:
-        """A bar of a round number of kilometres, in the lower corner where there is less to see, or above what stands there."""
+        """A bar of a round number of kilometres, in the lower corner where there is less to see, or above what stands there.
+
+        None on a map so large, of a village say, that it would hold hardly more than the bar.
+        """
         if not self.look.shows("scale"):
             return None
         s, rect = self.look.scale, self.view.rect
@@ -117,6 +120,8 @@ class Area:
         legible = [km for km in ROUND if lengths[km] > (width(f"{km} {unit}", face, size) + size) / 2] or [ROUND[-1]]
         km = max((km for km in legible if lengths[km] <= room), default=legible[0])
         length, last = lengths[km], f"{km} {unit}"
+        if length > 0.5 * rect.w:
+            return None
         margin = max(22 * s, width(last, face, size) / 2 + 8 * s)
         # Where something else already stands in the corner, the bar stands above it.
         foot = min(
