@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kwmaps.build.keys import LIBRARIES, Digests, Keys, code, fronts_of, key_of
+from kwmaps.build.keys import LIBRARIES, Digests, Keys, code, fronts_of, key_of, version_of
 from kwmaps.scene.options import Options
 from kwmaps.style import theme as themes
 from kwmaps.timeline.schedule import Frame
@@ -128,11 +128,11 @@ def _short(key: str) -> str:
 @cache
 def versions(product: str, kind: str = "") -> Mapping[str, str]:
     """The program and the libraries that a product of a kind goes through. Kept: asking for them takes as long as a PNG."""
-    found = {"kwmaps": metadata.version("kwmaps"), "code": _short(code()), "python": platform.python_version()}
+    found = {"kwmaps": version_of("kwmaps"), "code": _short(code()), "python": platform.python_version()}
     found["machine"] = platform.machine()
     for name in (*LIBRARIES, *ALSO.get(product, ()), *ALSO.get(kind, ())):
         try:
-            found[name] = metadata.version(name)
+            found[name] = version_of(name)
         except metadata.PackageNotFoundError:
             # A deck without films needs no library for video.
             continue

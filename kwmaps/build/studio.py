@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from importlib import metadata
 from itertools import islice
 from math import lcm
 from pathlib import Path
 from typing import NamedTuple
 
 from kwmaps.build.about import About
-from kwmaps.build.keys import key_of
+from kwmaps.build.keys import key_of, version_of
 from kwmaps.build.record import Record
 from kwmaps.build.sealed import digest, keep, kept
 from kwmaps.build.whole import replace_file
@@ -65,7 +64,7 @@ class Studio:
     @property
     def products(self) -> tuple[object, ...]:
         """What frames are compressed for, and, as for videos, with which version of a library that pictures don't need."""
-        encoders = metadata.version("av") if self.codecs else ""
+        encoders = version_of("av") if self.codecs else ""
         return encoders, self.animations, self.animated_size, self.codecs, self.fps, self.colours
 
     def __call__(self) -> Artist:
