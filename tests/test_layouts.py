@@ -232,7 +232,7 @@ def test_every_layer_says_what_it_is() -> None:
     assert all(about for about in LAYERS.values())
 
 
-@pytest.mark.parametrize("name", [name for name in LAYOUTS if name != "map"])
+@pytest.mark.parametrize("name", LAYOUTS)
 @pytest.mark.parametrize("language", ["en", "de", "ru", "ko"])
 def test_the_date_neither_grows_nor_jumps(atlas: kwmaps.Atlas, name: str, language: str) -> None:
     composer = Composer(atlas, Options(size=LAYOUTS[name], layout=name, language=language))
@@ -258,3 +258,10 @@ def test_scale_bars_are_short_and_their_numbers_stand_apart(
         first, last = (box_of(text) for text in bar.texts)
         assert first.right < last.x
         assert bar.rect.w * area.view.metres == pytest.approx(1000 * int(bar.texts[1].text.split()[0]))
+
+
+def test_a_map_hardly_longer_than_a_scale_bar_has_none(atlas: kwmaps.Atlas) -> None:
+    composer = Composer(atlas, Options(focus=(126.97, 37.55, 126.98, 37.56)))
+    assert composer.main.area.scale_bar is None
+    painter = painter_for(composer.sheet, atlas.basemap, composer.theme)
+    assert painter.pixels(composer.scene(date(1950, 9, 28))).any()

@@ -127,7 +127,7 @@ def _short(key: str) -> str:
 
 @cache
 def versions(product: str, kind: str = "") -> Mapping[str, str]:
-    """The program and the libraries that a product of a kind goes through. Kept: asking for them takes as long as a PNG."""
+    """The program and the libraries that a product of a kind goes through. Kept: what isn't there is looked for everywhere."""
     found = {"kwmaps": version_of("kwmaps"), "code": _short(code()), "python": platform.python_version()}
     found["machine"] = platform.machine()
     for name in (*LIBRARIES, *ALSO.get(product, ()), *ALSO.get(kind, ())):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 
 import numpy as np
@@ -64,8 +65,8 @@ def _part(rows: Rows) -> bytes:
     head = content[:PLAIN].tobytes()
     packer = isal_zlib.compressobj(LEVEL, isal_zlib.DEFLATED, -isal_zlib.MAX_WBITS, zdict=head)
     packed = packer.compress(content[PLAIN:]) + packer.flush(isal_zlib.Z_FULL_FLUSH)
-    length = len(head)
-    return b"".join((b"\0", length.to_bytes(2, "little"), (length ^ 0xFFFF).to_bytes(2, "little"), head, packed))
+    # A stored block: its kind, its length, and that again with all bits turned.
+    return struct.pack("<BHH", 0, len(head), len(head) ^ 0xFFFF) + head + packed
 
 
 def _joined(parts: Iterable[bytes], rows: Rows) -> bytes:

@@ -41,8 +41,8 @@ class Reduced:
         found = self.palette.indices(tiles.colours)
         pixels = self._grid.pixels(tiles.numbers, stride=self.rows.shape[1])
         self.rows.reshape(-1)[1:][pixels] = found
-        for edge in (pixels[0, 0], pixels[-1, 0]):
-            self._bands.changed(edge // self.rows.shape[1])
+        # A tile is lower than a band, so its first and last rows say which it lies in.
+        self._bands.changed(pixels[[0, -1], 0] // self.rows.shape[1])
         return Tiles(tiles.numbers, self.palette.colours.take(found, axis=0))
 
     def png(self, words: Mapping[str, str]) -> bytes:

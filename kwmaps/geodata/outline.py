@@ -251,10 +251,11 @@ class _Described(GenerateJsonSchema):
     """Says of each key what its model says in the docstring below it."""
 
     def model_schema(self, schema: Any) -> Json:
-        made, fields = super().model_schema(schema), schema["cls"].model_fields
-        bases = [base for base in schema["cls"].__mro__ if base.__module__.startswith("kwmaps.")]
-        for name, said in ((name, said) for base in reversed(bases) for name, said in _below_keys(base).items()):
-            made["properties"][fields[name].alias or name]["description"] = said
+        made, model = super().model_schema(schema), schema["cls"]
+        for base in reversed(model.__mro__):
+            if base.__module__.startswith("kwmaps."):
+                for name, said in _below_keys(base).items():
+                    made["properties"][model.model_fields[name].alias or name]["description"] = said
         return made
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
+from kwmaps.dates import span
 from kwmaps.model import Event
 from kwmaps.scene.area import Look
 from kwmaps.scene.caption import LEADING, CaptionComposer
@@ -17,6 +17,9 @@ from kwmaps.scene.view import Rect
 from kwmaps.style.fonts import Role, width, wrap
 from kwmaps.timeline.atlas import Atlas
 from kwmaps.timeline.situation import Situation
+
+DATE: Role = "serif-bold"
+"""What the date is set in."""
 
 
 @dataclass(frozen=True)
@@ -111,14 +114,12 @@ class PanelComposer:
     @cached_property
     def _date_size(self) -> float:
         """The size of type in which every date of the war fits: in a film it mustn't grow and shrink from day to day."""
-        slot, first, last = self.layout["date"], self.atlas.first, self.atlas.last
+        slot = self.layout["date"]
         assert slot is not None, "asked for only where there is room for it"  # noqa: S101
         # The longest month decides: figures are all as wide, or nearly.
-        count = 12 * (last.year - first.year) + last.month - first.month + 1
-        months = [divmod(12 * first.year + first.month - 1 + number, 12) for number in range(min(count, 12))]
-        dates = [self.look.language.day(date(year, month + 1, 28)) for year, month in months]
-        face, size = self.look.face("serif-bold"), self.look.size(self.layout.date_size)
-        return min(self._fitting(text, face, slot.w, size) for text in dates)
+        months = {day.month: day.replace(day=28) for day in span(self.atlas.first, self.atlas.last)}
+        face, size = self.look.face(DATE), self.look.size(self.layout.date_size)
+        return min(self._fitting(self.look.language.day(day), face, slot.w, size) for day in months.values())
 
     # one day
 
@@ -128,13 +129,12 @@ class PanelComposer:
         texts: list[Text] = []
         bare = lay.panel is None
         if slot := lay["date"]:
-            role: Role = "serif-bold"
             texts.append(
                 self._text(
                     self.look.language.day(day),
                     slot,
                     self._date_size,
-                    role,
+                    DATE,
                     "ink",
                     halo=bare,
                 )
