@@ -97,5 +97,5 @@ $(VENV)/tools: pyproject.toml | $(IN)/python
 	@touch $@ $(VENV)/installed
 
 $(NODE): tests/player/package-lock.json
-	@if command -v npm >/dev/null; then npm ci --prefix tests/player --no-audit --no-fund --silent && touch $@; \
+	@if command -v npm >/dev/null; then npm ci --prefix tests/player --no-audit --no-fund --loglevel=error && touch $@; \
 	else echo "without npm the player's JavaScript is not linted, and axe-core doesn't judge its page"; fi
