@@ -24,6 +24,10 @@ F = TypeVar("F", np.float32, np.float64)
 DENSE = 0.1
 """Longest edge kept in degrees before projecting: GeoJSON's edges are straight in longitude and latitude."""
 
+STEPS = 1_000
+"""Parts of a metre to which positions are rounded. Sines differ in their last digit from one kind of processor to another; what is
+made of positions, down to the bytes of a picture, shall not."""
+
 _ELLIPSOID = pyproj.Geod(ellps="WGS84")
 
 
@@ -45,9 +49,10 @@ class Projection:
         return shapely.transform(geometry, self.to_degrees)
 
     def to_metres(self, lonlat: Floats) -> Floats:
-        """(n, 2) degrees to (n, 2) metres."""
+        """(n, 2) degrees to (n, 2) metres, each a whole number of `STEPS`."""
         x, y = self._there.transform(lonlat[:, 0], lonlat[:, 1])
-        return np.column_stack([x, y])
+        xy: Floats = np.rint(np.column_stack([x, y]) * STEPS) / STEPS
+        return xy
 
     def to_degrees(self, xy: Floats) -> Floats:
         """(n, 2) metres to (n, 2) degrees."""
@@ -57,7 +62,8 @@ class Projection:
     def point(self, lon: float, lat: float) -> tuple[float, float]:
         """One WGS84 position in metres."""
         x, y = self._there.transform(lon, lat)
-        return float(x), float(y)
+        # Not `round`, which knows no infinity: some places are in no projection.
+        return float(np.rint(x * STEPS)) / STEPS, float(np.rint(y * STEPS)) / STEPS
 
 
 @lru_cache(maxsize=8)

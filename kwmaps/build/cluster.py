@@ -49,12 +49,12 @@ class Luggage:
         Raises
         ------
         RequestError
-            The worker has another version of kwmaps, of Python or of a library.
+            The worker has another version of kwmaps, of Python or of a library, or another architecture.
         """
         if code() != self.code:
             raise RequestError(
-                f"worker {platform.node()} has another version of kwmaps, Python or a library, "
-                "and would draw other pictures: install the same there"
+                f"worker {platform.node()} ({platform.machine()}) has another version of kwmaps, Python or a library, "
+                "or another kind of processor, and would draw other pictures: install the same there"
             )
         unpacked = tempfile.TemporaryDirectory(prefix="kwmaps-")
         folder = Path(unpacked.name)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -124,7 +125,7 @@ class Known:
         # A snapshot's edges are its own; those of a traced front may be longer than what is known of it stays the same.
         is_traced = len(self._told_by) > 1
         longest = STILL / 4 if is_traced else 2 * STILL
-        xy, owner, middles = _cut(self._drawn, longest)
+        xy, owner, middles, is_own = _cut(self._drawn, longest)
         ends = np.cumsum(np.bincount(owner, minlength=len(self._drawn)))
         bounds = list(zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True))
         centres = (xy[:-1] + xy[1:]) / 2
@@ -137,7 +138,7 @@ class Known:
         between = np.concatenate([np.arange(0), *(np.arange(some[n] + 1, some[n + 1]) for n in changes)])
         if len(between):
             found[between] = self._known_at(centres[between], middles[between])
-        self._runs = [_joined(xy[start:end], found[start : end - 1]) for start, end in bounds]
+        self._runs = [_joined(xy[start:end], is_own[start:end], found[start : end - 1]) for start, end in bounds]
 
     def _known_at(self, xy: Floats, middles: Middles) -> Floats:
         """At (n, 2) positions of the front the level of certainty, and kilometres of doubt by each of the snapshots."""
@@ -152,8 +153,20 @@ class Known:
         return found
 
 
-def _cut(drawn: list[LineString], longest: float) -> tuple[Floats, NDArray[np.intp], Middles]:
-    """Corners of lines with edges of at most `longest`, the line of each, and from which whole edge the next one is cut."""
+class Corners(NamedTuple):
+    """Corners of lines whose long edges were cut."""
+
+    xy: Floats
+    owner: NDArray[np.intp]
+    """The line of each."""
+    middles: Middles
+    """Of the whole edge that the next one is cut from; one less."""
+    is_own: NDArray[np.bool_]
+    """Whether it is a line's own, and no place where an edge was cut."""
+
+
+def _cut(drawn: list[LineString], longest: float) -> Corners:
+    """Lines with edges of at most `longest` metres."""
     corners, owner = shapely.get_coordinates(drawn, return_index=True)
     start, way = corners[:-1], corners[1:] - corners[:-1]
     length = np.sqrt(way[:, 0] ** 2 + way[:, 1] ** 2)
@@ -163,7 +176,8 @@ def _cut(drawn: list[LineString], longest: float) -> tuple[Floats, NDArray[np.in
     edge, number = counted(counts)
     share = number * (length / counts)[edge] / np.maximum(length, 1e-300)[edge]
     xy = np.vstack([start[edge] + share[:, None] * way[edge], corners[-1:]])
-    return xy, np.append(owner[:-1][edge], owner[-1]), _middles(corners[:-1], corners[1:])[edge]
+    middles = _middles(corners[:-1], corners[1:])[edge]
+    return Corners(xy, np.append(owner[:-1][edge], owner[-1]), middles, np.append(number == 0, True))
 
 
 def _middles(start: Floats, end: Floats) -> Middles:
@@ -172,12 +186,21 @@ def _middles(start: Floats, end: Floats) -> Middles:
     return np.asarray(x + 1j * y)
 
 
-def _joined(xy: Floats, found: Floats) -> list[tuple[LineString, Certainty, list[float]]]:
-    """Neighbouring edges of the same certainty as lines, with each snapshot's mean doubt along them."""
+def _joined(xy: Floats, is_own: NDArray[np.bool_], found: Floats) -> list[tuple[LineString, Certainty, list[float]]]:
+    """Neighbouring edges of the same certainty as lines, with each snapshot's mean doubt along them.
+
+    Of the places where edges were cut only those stay at which something else begins to be known.
+    """
     level = found[:, 0]
     cuts = [0, *(np.flatnonzero(level[1:] != level[:-1]) + 1).tolist(), len(level)]
+    stays = is_own.copy()
+    stays[cuts] = True
     return [
-        (LineString(xy[start : end + 1]), CERTAINTIES[int(level[start])], found[start:end, 1:].mean(0).tolist())
+        (
+            LineString(xy[start : end + 1][stays[start : end + 1]]),
+            CERTAINTIES[int(level[start])],
+            found[start:end, 1:].mean(0).tolist(),
+        )
         for start, end in pairwise(cuts)
     ]
 
