@@ -12,6 +12,10 @@ from kwmaps.timeline.atlas import Atlas
 DEGREE = 5
 """Of the polynomials between steps and degrees: exact to some metres over a country."""
 
+FINE = 3e-8, 3e-4
+"""Degrees, and steps, to which a polynomial's terms are told: some millimetres. What solves for them rounds otherwise on other processors,
+but not in that digit."""
+
 
 def degrees(atlas: Atlas, raster: Raster) -> dict[str, Any]:
     """Polynomials from steps to degrees and back, over the frame: the page needs no library of projections for them."""
@@ -25,14 +29,17 @@ def degrees(atlas: Atlas, raster: Raster) -> dict[str, Any]:
     there = _powers(x / scales[0], y / scales[1])
     back = _powers(lon - middle[0], lat - middle[1])
 
-    def fit(powers: Any, values: Any) -> list[float]:
-        return [float(f"{value:.10g}") for value in np.linalg.lstsq(powers, values, rcond=None)[0]]
+    def fit(powers: Any, values: Any, fine: float) -> list[float]:
+        digits = np.ceil(np.log10(np.abs(powers).max(0) / fine)).astype(int).tolist()
+        factors = np.linalg.lstsq(powers, values, rcond=None)[0].tolist()
+        # Nothing has no sign.
+        return [round(factor, digit) + 0.0 for factor, digit in zip(factors, digits, strict=True)]
 
     return {
         "scales": scales,
         "middle": middle,
-        "toDegrees": [fit(there, lon), fit(there, lat)],
-        "toSteps": [fit(back, x), fit(back, y)],
+        "toDegrees": [fit(there, lon, FINE[0]), fit(there, lat, FINE[0])],
+        "toSteps": [fit(back, x, FINE[1]), fit(back, y, FINE[1])],
         "degree": DEGREE,
     }
 
