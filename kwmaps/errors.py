@@ -135,6 +135,8 @@ def near(wrong: str, known: Iterable[str], limit: int = 3) -> list[str]:
     by_folded = {name.casefold(): name for name in known}
     # Comparing takes the square of the length; nobody mistypes a novel.
     folded = wrong.casefold().strip()[:80]
+    if folded in by_folded:
+        return [by_folded[folded]]
     inside = [name for key, name in by_folded.items() if folded and folded in key]
     close = [by_folded[key] for key in difflib.get_close_matches(folded, by_folded, n=limit, cutoff=0.6)]
     return list(dict.fromkeys(close + sorted(inside, key=len)))[:limit]

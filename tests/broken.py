@@ -202,6 +202,7 @@ DAMAGES: Mapping[str, Damage] = {
     ),
     "swapped axes": lambda w: w.move(FRONT, 1, swap),
     "metres": lambda w: w.move("places.geojson", 2, lambda _: [955000.0, 2010000.0]),
+    "a decimal comma": lambda w: w.move("places.geojson", 2, lambda _: [127, 4125, 37.55]),
     "another continent": lambda w: w.move("places.geojson", 2, lambda _: [2.35, 48.85]),
     "NaN": lambda w: begin(w, [math.nan, 37.6]),
     "infinity": lambda w: begin(w, [math.inf, 37.6]),
@@ -398,6 +399,7 @@ DAMAGES: Mapping[str, Damage] = {
 """Name of the folder and what was done to it."""
 
 QUESTIONS: Mapping[str, Damage] = {
+    "a decimal comma not far away": lambda w: w.move("places.geojson", 2, lambda _: [126, 38, 37.55]),
     "a name up to another war's day": lambda w: text(
         w, "war.toml", lambda s: s + '[sides.south.until.1960-03-07]\nname = "S"\nshort = "S"\n'
     ),

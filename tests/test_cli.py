@@ -14,6 +14,7 @@ import pytest
 from conftest import Run
 from little_war import LittleWar
 
+import kwmaps
 from kwmaps.cli import cli
 
 HEAVY = ("matplotlib", "geopandas", "pandas", "shapely", "pyproj", "PIL", "numpy", "imageio", "pydantic", "contourpy")
@@ -261,7 +262,7 @@ def test_check_lists_each_fact_that_the_map_misses_and_fails(run: Run, little: L
 def test_check_praises_a_sound_folder_and_quietly_says_nothing(run: Run, still: LittleWar) -> None:
     outcome = run("check", still.folder)
     assert outcome.code == 0
-    assert "nothing is wrong" in outcome.out
+    assert outcome.out.endswith("nothing is wrong; 1 note to look at\n")
     assert "4 of 4 facts" in outcome.out
     quiet = run("check", "-q", still.folder)
     assert (quiet.code, quiet.out, quiet.err) == (0, "", "")
@@ -289,7 +290,29 @@ def test_who_of_seoul_in_january_1951(run: Run, geodata: Path) -> None:
     outcome = run("who", "Seoul", "1951-01-05", "--geodata", geodata)
     assert outcome.code == 0
     assert "communist" in outcome.out.splitlines()[0]
-    assert "Mossman" in outcome.out
+    assert "  on 1951-01-05  Mossman" in outcome.out
+    assert "before" not in outcome.out
+
+
+def test_who_tells_since_when_nothing_has_moved(run: Run, geodata: Path, atlas: kwmaps.Atlas) -> None:
+    long = next(snapshot for snapshot in atlas.snapshots if snapshot.until > snapshot.date)
+    outcome = run("who", "Seoul", long.until.isoformat(), "--geodata", geodata)
+    assert f"  since {long.date}  " in outcome.out
+
+
+@pytest.mark.parametrize("name", ["Chongju", "순천", "kumchon"])
+def test_who_asks_which_of_two_towns_of_one_name(run: Run, geodata: Path, name: str) -> None:
+    """The maps write “Chongju” for both, and one of them is 280 km from the other."""
+    outcome = run("who", name, "1950-07-14", "--geodata", geodata)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert len(outcome.err.splitlines()) == 1
+    assert '(N)"' in outcome.err
+    assert '(S)"' in outcome.err
+
+
+def test_who_knows_one_of_them_by_its_whole_name_and_others_by_the_name_on_maps(run: Run, geodata: Path) -> None:
+    for name, words in (("chongju (s)", "Chongju (S)"), ("Cheongju", "Chongju (S)"), ("Kosong", "Kosong (N)"), ("Gwangju", "Kwangju")):  # fmt: skip
+        assert run("who", name, "1950-07-14", "--geodata", geodata).out.startswith(words)
 
 
 @pytest.mark.parametrize(("place", "words"), [("127.0,38.05", "Northern Union"), ("Gullwick", "an island"),

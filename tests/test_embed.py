@@ -26,7 +26,7 @@ from PIL import Image
 import kwmaps
 from kwmaps.errors import RequestError
 from kwmaps.outputs.embed.bidi import END, ISOLATE, OPENING, flat, isolated
-from kwmaps.outputs.embed.captions import captions, cues, descriptions
+from kwmaps.outputs.embed.captions import BRIEF, captions, cues, descriptions
 from kwmaps.outputs.embed.folder import address, write_embed
 from kwmaps.outputs.embed.pages import markdown
 from kwmaps.outputs.embed.words import teller_for, words
@@ -296,6 +296,7 @@ def test_a_caption_names_the_days_that_the_film_shows(atlas: kwmaps.Atlas) -> No
         assert cue.end - cue.start >= 8
     read = read_vtt(captions(teller_for(atlas, "en", "period", ""), frames))
     assert [round(100 * start) for start, _, _ in read] == [cue.start for cue in told]
+    assert all(cue.events or cue.end - cue.start >= BRIEF for cue in told[1:])
     landing = next(text for _, _, text in read if "Inchon landing" in text)
     assert landing.startswith("15 September 1950\n")
 
@@ -490,6 +491,32 @@ def test_a_folder_in_the_way_changes_nothing(small_atlas: kwmaps.Atlas, tmp_path
         write_embed(small_atlas, tmp_path / "site", schedule(small_atlas, "snapshot"), Options(SIZE), player=False)
     assert (tmp_path / "site" / "index.html").read_text() == "old"
     assert not (tmp_path / "site" / "oembed.json").exists()
+
+
+def test_geodata_are_no_place_for_pages(run: Run, little: LittleWar) -> None:
+    before = {path: path.read_bytes() for path in little.folder.rglob("*") if path.is_file()}
+    outcome = run("embed", little.folder, "--geodata", little.folder, "--every", "snapshot", "--no-player")
+    assert (outcome.code, outcome.err.count("\n")) == (2, 1)
+    assert "holds geodata" in outcome.err
+    assert {path: path.read_bytes() for path in little.folder.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a place where nobody can write, root neither")
+@pytest.mark.parametrize("command", ["embed /proc/maps", "animate -o /proc/war.gif --profile thumbnail"])
+def test_where_nobody_can_write_a_line_says_so(run: Run, still: LittleWar, command: str) -> None:
+    name, *arguments = command.split()
+    outcome = run(name, *arguments, "--geodata", still.folder, "-q")
+    assert (outcome.code, outcome.err.count("\n")) == (2, 1)
+    assert "can't write into /proc" in outcome.err
+
+
+def test_only_what_was_written_is_counted(small_atlas: kwmaps.Atlas, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "mine.txt").write_text("my own")
+    written = write_embed(small_atlas, site, schedule(small_atlas, "snapshot"), Options(SIZE), player=False)
+    found = {path.relative_to(site).as_posix(): path.stat().st_size for path in site.rglob("*") if path.is_file()}
+    assert written.files == {name: size for name, size in found.items() if name != "mine.txt"}
 
 
 def test_the_command_says_where_to_look(run: Run, still: LittleWar, tmp_path: Path) -> None:

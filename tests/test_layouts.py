@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from itertools import combinations
 
+import numpy as np
 import pytest
 import shapely
 
@@ -15,6 +16,7 @@ from kwmaps.scene.compose import Composer, Options
 from kwmaps.scene.labels import box_of
 from kwmaps.scene.layout import layout
 from kwmaps.scene.options import LAYERS, LAYOUTS
+from kwmaps.scene.view import Rect
 from kwmaps.style import fonts
 
 ARROWS = ("attack", "withdrawal", "landing", "drop", "sealift")
@@ -90,6 +92,38 @@ def test_a_hidden_part_of_the_panel_is_not_drawn(atlas: kwmaps.Atlas, layer: str
     day = date(1950, 10, 25)
     assert getattr(Composer(atlas, Options()).scene(day).panel, layer)
     assert not getattr(Composer(atlas, Options(hide=frozenset({layer}))).scene(day).panel, layer)
+
+
+@pytest.mark.parametrize("size", [(640, 360), (576, 324), (480, 360), (400, 400), (360, 640), (320, 180)])
+def test_small_pictures_say_whose_ground_is_whose(atlas: kwmaps.Atlas, size: tuple[int, int]) -> None:
+    composer = Composer(atlas, Options(size))
+    panel = composer.scene(date(1950, 10, 26)).panel
+    assert [key.sign for key in panel.legend] == ["first", "second"]
+    boxes = [key.box for key in panel.legend] + [box_of(text) for key in panel.legend for text in key.texts]
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+    slot = composer.layout["caption"]
+    assert slot
+    assert slot.bottom <= min(box.y for box in boxes)
+
+
+@pytest.mark.parametrize("which", ["first", "second"])
+def test_the_key_of_gained_ground_has_the_colours_of_the_map(atlas: kwmaps.Atlas, which: str) -> None:
+    composer = Composer(atlas, Options((1920, 1080)))
+    painter = painter_for(composer.sheet, atlas.basemap, composer.theme)
+    scene = composer.scene(atlas.last)
+    picture = painter.pixels(scene).astype(float)
+    key = next(key for key in scene.panel.legend if key.sign == f"changed-{which}")
+    drawn = next(shape for side, shape in scene.panes[1].changed if side == which)
+    # Well inside, and away from names.
+    inside = max(shapely.get_parts(drawn), key=shapely.area).buffer(-12)
+    x, y = np.meshgrid(np.arange(1920) + 0.5, np.arange(1080) + 0.5)
+    on_map = np.median(picture[shapely.contains_xy(inside, x, y)], axis=0)
+    in_key = np.median(picture[shapely.contains_xy(shapely.box(*corners(key.box)), x, y)], axis=0)
+    assert np.abs(on_map - in_key).max() < 40
+
+
+def corners(box: Rect) -> tuple[float, float, float, float]:
+    return box.x, box.y, box.right, box.bottom
 
 
 def test_the_blank_theme_gives_nothing_away_until_it_is_asked_to(atlas: kwmaps.Atlas) -> None:

@@ -73,6 +73,23 @@ def expect_file(path: Path) -> None:
     part.unlink()
 
 
+@contextmanager
+def folder_beside(path: Path) -> Iterator[Path]:
+    """A folder for the time being, on the same disk as `path`, for what shall take that name.
+
+    Raises
+    ------
+    OutputError
+        It can't be made.
+    """
+    try:
+        folder = tempfile.TemporaryDirectory(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise OutputError(f"can't write into {path.parent} ({error.strerror}): choose another folder") from None
+    with folder as name:
+        yield Path(name)
+
+
 def _begin(path: Path) -> tuple[int, Path]:
     """A new file beside `path`: its open handle and its name."""
     if path.is_dir():

@@ -91,17 +91,15 @@ def _answer(atlas: Atlas, place: str, day: date) -> list[str]:
     else:
         lines.append(f"  {abs(km):.0f} km from the front" if abs(km) >= 1.5 else "  at the front")
         before, after = situation.snapshots
-        for word, snapshot, section in zip(
-            ("before", "after "),
-            (before, after),
-            situation.nearest_sections(lon, lat),
-            strict=True,
-        ):
-            if word == "after " and before is after:
-                continue
+        sections = situation.nearest_sections(lon, lat)
+        told = list(zip(("before", "after "), (before, after), sections, strict=True))
+        if before is after:
+            # The day is documented, or nothing has moved since one that is.
+            told = [("on" if before.date == day else "since", before, sections[0])]
+        for word, snapshot, section in told:
             about = f"{section.certainty}, ±{section.uncertainty_km:g} km"
             lines.append(f"  {word} {snapshot.date}  {section.source}  ({about})")
     changes = atlas.history((lon, lat))
-    told = ", ".join(f"{change.date} {change.holder}" for change in changes)
-    lines.append(f"  changed hands: {told}" if told else "  never changed hands")
+    hands = ", ".join(f"{change.date} {change.holder}" for change in changes)
+    lines.append(f"  changed hands: {hands}" if hands else "  never changed hands")
     return lines

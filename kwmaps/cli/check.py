@@ -81,7 +81,9 @@ def _text(report: Report, every: bool, quiet: bool) -> Iterator[str]:
         yield f"evidence: {right} of {report.facts} facts agree with the map ({right / report.facts:.1%})"
     count = len(report.faults)
     if report.ok:
-        yield f"{report.folder}: nothing is wrong"
+        notes = len(report.warnings)
+        look = f"; {notes} note{'s' if notes > 1 else ''} to look at" if notes else ""
+        yield f"{report.folder}: nothing is wrong{look}"
     elif count:
         yield f"{report.folder}: {count} fault{'s' if count > 1 else ''}"
 

@@ -108,6 +108,11 @@ def _invalid(shape: BaseGeometry) -> tuple[str, str, str]:
     return what, remedy, f"({float(found[2]):.3f}, {float(found[3]):.3f})"
 
 
+def _has_comma(position: list[Any]) -> bool:
+    """Whether it looks like a decimal comma: [127, 43, 36.33] rather than a height."""
+    return len(position) == 3 and isinstance(position[1], int) and bool(position[2])
+
+
 class _Judge:
     """Walks nested coordinates down to the positions."""
 
@@ -133,6 +138,12 @@ class _Judge:
         place = "coordinates" + "".join(f"[{index}]" for index in at) + numbers
         self.faults.of(self.origin, what, remedy, "geometry", "coordinates", *at, at=place)
 
+    def _ask(self, at: tuple[int, ...], what: str, remedy: str) -> None:
+        if remedy not in self.said:
+            self.said.add(remedy)
+            place = "coordinates" + "".join(f"[{index}]" for index in at)
+            self.faults.ask(self.origin, what, remedy, "geometry", "coordinates", *at, at=place)
+
     def _plainly_good(self, positions: list[Any]) -> bool:
         """Whether all positions of a line are numbers in the extent: true for nearly every line, and found out fast."""
         # numpy would make room in each cell for the longest text among them.
@@ -143,6 +154,8 @@ class _Judge:
         except (ValueError, OverflowError, TypeError):
             return False
         if values.ndim != 2 or values.shape[1] < 2 or values.dtype.kind not in "fi":
+            return False
+        if values.shape[1] > 2 and any(map(_has_comma, positions)):
             return False
         low, high = np.array(self.extent[:2]) - ROOM, np.array(self.extent[2:]) + ROOM
         # A comparison with NaN is false, so NaN and infinity are told one by one below.
@@ -157,10 +170,14 @@ class _Judge:
         west, south, east, north = self.extent
         west, south, east, north = west - ROOM, south - ROOM, east + ROOM, north + ROOM
         if west <= lon <= east and south <= lat <= north:
+            if _has_comma(value):
+                self._ask(at, f"has three numbers, {short(value)}: is one a decimal comma?", "write 36.33, not 36,33")
             return
         numbers = f" ({short(lon)}, {short(lat)})"
         if west <= lat <= east and south <= lon <= north:
             self._tell(at, "longitude and latitude look swapped", "GeoJSON wants [lon, lat]", numbers)
+        elif _has_comma(value):
+            self._tell(at, "is far outside the war's extent", "write decimals with a point: 36.33, not 36,33", numbers)
         elif abs(lon) > 1000 or abs(lat) > 1000:
             what = "these look like metres, not degrees"
             self._tell(at, what, "save the layer as WGS84 (EPSG:4326)", numbers)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kwmaps.build.plan import Executor
-from kwmaps.build.whole import expect_file
+from kwmaps.build.whole import expect_file, folder_beside
 from kwmaps.encoders.palette import COLOURS
 from kwmaps.errors import RequestError
 from kwmaps.outputs.film import make_film
@@ -125,8 +124,8 @@ class Fitting:
         expect_file(path)
         allowed = self.most.get("bytes", float("inf"))
         choice: Choice | None = self.choose()
-        with tempfile.TemporaryDirectory(prefix=".kwmaps-", dir=path.parent) as folder:
-            drawn = Path(folder) / f"film.{self.kind}"
+        with folder_beside(path) as folder:
+            drawn = folder / f"film.{self.kind}"
             for attempt in range(ATTEMPTS):
                 if choice is None:
                     break

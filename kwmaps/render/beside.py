@@ -126,8 +126,9 @@ class Beside:
             case "event":
                 yield from self.marks.marker(box.x + box.w / 2, middle, 0.7)
             case "changed-first" | "changed-second":
+                # It is the ground of whoever gained it now.
                 which = key.sign.removeprefix("changed-")
-                yield area(swatch, self.marks.side("second" if which == "first" else "first").ground)
+                yield area(swatch, self.marks.side(which).ground)
                 yield from self.marks.changed(which, swatch)
             case kind:
                 yield from self._arrow_key(kind, key.sides, box)

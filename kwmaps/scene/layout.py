@@ -175,13 +175,15 @@ def _bare(size: tuple[int, int], s: float) -> Layout:
 
 
 def _compact(full: Layout) -> Layout:
-    """Small pictures: what can't be read is left out, and the rest gets the room."""
+    """Small pictures: what can't be read is left out, and the rest gets the room. Of the key the sides stay."""
     keep: dict[str, Rect] = {name: full.slots[name] for name in ("date", "phase", "timeline") if name in full.slots}
     top, end = full.slots.get("caption"), full.slots.get("timeline")
     if top and end and full.panel:
-        keep["caption"] = Rect(top.x, top.y, top.w, max(end.y - 8 * full.scale, full.panel.y) - top.y)
-        if end.y < top.y + 20:
-            keep["caption"] = Rect(top.x, top.y, top.w, full.panel.bottom - top.y)
+        bottom = full.panel.bottom - 8 * full.scale if end.y < top.y + 20 else max(end.y - 8 * full.scale, full.panel.y)
+        # As high as type that can be read.
+        row = max(23 * full.scale, 14)
+        keep["sides"] = Rect(top.x, bottom - row, top.w, row)
+        keep["caption"] = Rect(top.x, top.y, top.w, bottom - row - 4 * full.scale - top.y)
     return Layout(
         full.size,
         full.scale,

@@ -36,6 +36,8 @@ class LegendComposer:
     atlas: Atlas
     look: Look
     slot: Rect
+    only_sides: bool = False
+    """Whether there is room for no more."""
 
     def legend(self, panes: tuple[Pane, ...], day: date) -> tuple[Key, ...]:
         """A key for what this picture shows, and nothing else."""
@@ -65,6 +67,9 @@ class LegendComposer:
             x, y = slot.x + column * slot.w / columns, slot.y + row * step
             room = slot.w / columns - sign - gap - (6 * s if column == 0 else 0)
             lines, fitted = self._fitted(word, face, size, room, step)
+            if self.only_sides and width(lines[0], face, fitted) > room:
+                # On a thumbnail better none than one that runs into the other.
+                return ()
             box = Rect(x, y + (step - 14 * s) / 2, sign, 14 * s)
             top = y + step / 2 + (0.35 - (len(lines) - 1) / 2) * fitted
             texts = tuple(
@@ -103,6 +108,8 @@ class LegendComposer:
         if look.shows("holders"):
             yield "first", look.language.side(war, war.sides[0], day)
             yield "second", look.language.side(war, war.sides[1], day)
+        if self.only_sides:
+            return
         signs = frozenset().union(*(pane.signs for pane in panes))
         for level, key in (
             ("certain", "front"),

@@ -42,8 +42,10 @@ class PanelComposer:
 
     @cached_property
     def _legends(self) -> LegendComposer | None:
-        slot = self.layout["legend"]
-        return LegendComposer(self.atlas, self.look, slot) if slot else None
+        if slot := self.layout["legend"]:
+            return LegendComposer(self.atlas, self.look, slot)
+        sides = self.layout["sides"]
+        return LegendComposer(self.atlas, self.look, sides, only_sides=True) if sides else None
 
     def sheet(self) -> Sheet:
         """The paper, the title and the credit."""

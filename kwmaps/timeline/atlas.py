@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps import dates
-from kwmaps.errors import RequestError, did_you_mean
+from kwmaps.errors import RequestError, alternatives, did_you_mean
 from kwmaps.geodata.basemap import Basemap
 from kwmaps.geodata.loading import read
 from kwmaps.geodata.partition import Partitioner
@@ -166,17 +166,21 @@ class Atlas:
         return next((phase for phase in self.phases if phase.first <= day <= phase.last), None)
 
     def place(self, name: str) -> Place:
-        """The place of this name, in any of its forms.
+        """The place of this name, in any of its forms; what tells it from its namesakes, "(N)", may be left out where it has none.
 
         Raises
         ------
         RequestError
-            No place is called so; the message offers near names.
+            No place is called so, or more than one; the message offers near names, or theirs.
         """
         folded = name.strip().casefold()
-        for place in self.places:
-            if folded in (form.casefold() for form in (place.name, place.id, *place.names.values())):
-                return place
+        found = [place for place in self.places if folded in (place.name.casefold(), place.id.casefold())]
+        found = found or [place for place in self.places if folded in _forms(place)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            told = alternatives([f'"{place.name}"' for place in found])
+            raise RequestError(f"more than one place is called '{name}': say {told}")
         known = [form for place in self.places for form in (place.name, *place.names.values())]
         raise RequestError(f"no place called '{name}' is in places.geojson{did_you_mean(name, known)}")
 
@@ -246,6 +250,11 @@ class Atlas:
         drawn = shapely.union_all([self.ground.projection.forward(area.polygon) for area in areas])
         islands = [island for island in self.basemap.islands if island.intersects(drawn)]
         return sum(self.square_km(land.intersection(drawn)) for land in (self.basemap.mainland, *islands))
+
+
+def _forms(place: Place) -> set[str]:
+    """What a place is called, in small letters: the maps leave out what stands behind its name in brackets."""
+    return {form.casefold() for form in (place.name.split(" (")[0], *place.names.values())}
 
 
 def load(folder: str | Path | None = None) -> Atlas:

@@ -255,7 +255,13 @@ def _named_facts(atlas: Atlas, facts: list[Fact], report: Report) -> None:
         elif (apart := _apart(project, fact, place)) > NEAR:
             what = f"lies {apart / 1000:.0f} km from the {fact.place} of places.geojson"
             report.warnings.append(
-                Fault("evidence.csv", f"row {fact.row}", what, "mend lon and lat, or the name", line=fact.row)
+                Fault(
+                    "evidence.csv",
+                    f"row {fact.row}",
+                    what,
+                    "mend lon and lat, there or here, or the name",
+                    line=fact.row,
+                )
             )
 
 

@@ -18,6 +18,9 @@ from kwmaps.timeline.schedule import Frame
 READ = 100
 """Hundredths of a second between two captions, at least, unless something happened."""
 
+BRIEF = 80
+"""For how long a caption that tells of nothing stands at least: a shorter one belongs to what was told before it."""
+
 HEARD = 500
 """The same between two descriptions: a voice needs time."""
 
@@ -49,6 +52,8 @@ def cues(atlas: Atlas, frames: Sequence[Frame], apart: int, rank: int) -> Iterat
         least = 0 if events and apart <= READ else apart
         if starts[number] - starts[heads[-1]] >= least:
             heads.append(number)
+    ends = [*heads[1:], len(frames)]
+    heads = [n for n, end in zip(heads, ends, strict=True) if not n or happened[n] or starts[end] - starts[n] >= BRIEF]
     for head, following in pairwise([*heads, len(frames)]):
         told = tuple(event for events in happened[head:following] for event in events)
         yield Cue(starts[head], starts[following], frames[head].day, frames[following - 1].day, told)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +11,7 @@ from urllib.parse import urlsplit
 
 from kwmaps.build.keys import Digests
 from kwmaps.build.record import Record, rhythm, theme_of
-from kwmaps.build.whole import make_folder
+from kwmaps.build.whole import folder_beside, make_folder
 from kwmaps.encoders import video
 from kwmaps.errors import OutputError, RequestError
 from kwmaps.outputs.embed.captions import captions, descriptions
@@ -107,8 +106,9 @@ def write_embed(
     if folder.exists():
         # Said before minutes are spent on what shall stand in it.
         make_folder(folder)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as place:
-        made = Path(place)
+    if (folder / "war.toml").exists():
+        raise OutputError(f"{folder} holds geodata: choose another folder for the pages")
+    with folder_beside(folder) as made:
         slug = atlas.war.slug if phase is None else f"{atlas.war.slug}-{phase.id}"
         width, height = options.size
         film = Film(slug, width, height, 0, 0)
@@ -135,8 +135,7 @@ def write_embed(
         asked = {"frames": rhythm(frames), "options": options, "languages": codes, "url": url, "poster": poster}
         record = Record.of(Digests(atlas, loose=True), "embed", {**asked, "player": player}, also=theme_of(options))
         _write_pages(made, Pages(film, told, place_of, not url), record)
-        _move_in(made, folder)
-    files = {path.relative_to(folder).as_posix(): path.stat().st_size for path in _files(folder)}
+        files = _move_in(made, folder)
     return Written(folder, files, place_of, not url)
 
 
@@ -196,9 +195,10 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _move_in(made: Path, folder: Path) -> None:
-    """All or none: what would stop the moving half-way is looked for first."""
-    names = [path.relative_to(made) for path in _files(made)]
+def _move_in(made: Path, folder: Path) -> dict[str, int]:
+    """All or none: what would stop the moving half-way is looked for first. Returns names and bytes."""
+    sizes = {path.relative_to(made): path.stat().st_size for path in _files(made)}
+    names = list(sizes)
     for name in names:
         if (folder / name).is_dir():
             raise OutputError(f"{folder / name} is a folder: a file should stand there; nothing was changed")
@@ -209,3 +209,4 @@ def _move_in(made: Path, folder: Path) -> None:
             (made / name).replace(folder / name)
     except OSError as error:
         raise OutputError(f"can't write into {folder} ({error.strerror}): choose another folder") from error
+    return {name.as_posix(): size for name, size in sizes.items()}
