@@ -24,9 +24,9 @@ F = TypeVar("F", np.float32, np.float64)
 DENSE = 0.1
 """Longest edge kept in degrees before projecting: GeoJSON's edges are straight in longitude and latitude."""
 
-STEPS = 1_000
-"""Parts of a metre to which positions are rounded. Sines differ in their last digit from one kind of processor to another; what is
-made of positions, down to the bytes of a picture, shall not."""
+STEPS, FINE_STEPS = 1_000, 1_000_000_000
+"""Parts of a metre, and of a degree, to which positions are rounded. Sines differ in their last digit from one kind of processor to
+another; what is made of positions, down to the bytes of a picture, shall not, but where one lies halfway between two steps to the nanometre."""
 
 _ELLIPSOID = pyproj.Geod(ellps="WGS84")
 
@@ -55,14 +55,15 @@ class Projection:
         return xy
 
     def to_degrees(self, xy: Floats) -> Floats:
-        """(n, 2) metres to (n, 2) degrees."""
+        """(n, 2) metres to (n, 2) degrees, each a whole number of `FINE_STEPS`."""
         lon, lat = self._there.transform(xy[:, 0], xy[:, 1], direction=TransformDirection.INVERSE)
-        return np.column_stack([lon, lat])
+        lonlat: Floats = np.rint(np.column_stack([lon, lat]) * FINE_STEPS) / FINE_STEPS
+        return lonlat
 
     def point(self, lon: float, lat: float) -> tuple[float, float]:
         """One WGS84 position in metres."""
         x, y = self._there.transform(lon, lat)
-        # Not `round`, which knows no infinity: some places are in no projection.
+        # As above; `round(x * STEPS)` would stumble over what lies in no projection.
         return float(np.rint(x * STEPS)) / STEPS, float(np.rint(y * STEPS)) / STEPS
 
 

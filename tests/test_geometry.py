@@ -166,3 +166,18 @@ def test_edges_of_polygons_count_their_holes() -> None:
     ring = shapely.box(0, 0, 9, 9).difference(shapely.box(3, 3, 6, 6))
     assert len(segments(ring)) == 8
     assert segments(shapely.Point(1, 1)).shape == (0, 4)
+
+
+@given(st.floats(124, 131), st.floats(33, 43))
+def test_positions_are_whole_millimetres_and_billionths_of_degrees(lon: float, lat: float) -> None:
+    projection = Projection("EPSG:5179")
+    x, y = projection.point(lon, lat)
+    assert projection.to_metres(np.array([[lon, lat]])).tolist() == [[x, y]]
+    assert [x, y] == [round(x, 3), round(y, 3)]
+    back = projection.to_degrees(np.array([[x, y]]))[0].tolist()
+    assert back == [round(value, 9) for value in back]
+    assert back == pytest.approx([lon, lat], abs=2e-8)
+
+
+def test_what_lies_in_no_projection_is_infinitely_far() -> None:
+    assert not np.isfinite(Projection("EPSG:5179").point(300.0, 95.0)).any()

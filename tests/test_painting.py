@@ -369,3 +369,28 @@ def test_a_line_set_in_one_go_is_the_line_set_letter_by_letter(text: str, role: 
         written = one[..., 3] > 60
         assert np.abs(one[written].astype(int) - other[written]).max() <= 40
     assert set_line(replace(letters, x=20.5)) is None
+
+
+def test_the_front_shows_through_names(atlas: kwmaps.Atlas) -> None:
+    """On 5 December 1950 “Pyongyang” lies on all of the line between the sea and the town."""
+    composer = Composer(atlas, Options())
+    painter = painter_for(composer.sheet, atlas.basemap, composer.theme)
+    scene = composer.scene(date(1950, 12, 5))
+    pane = scene.panes[0]
+    label = next(label for label in pane.labels if label.place == "pyongyang")
+    box = shapely.box(label.box.x, label.box.y, label.box.right, label.box.bottom)
+    hidden = shapely.intersection([front.line for front in pane.fronts], box)
+    assert shapely.length(hidden).sum() > 20
+    usual = painter.pixels(scene).astype(int)
+    bare = painter.pixels(replace(scene, panes=(replace(pane, fronts=()), *scene.panes[1:]))).astype(int)
+    darker = (bare - usual).max(2)
+    rows, columns = np.nonzero(darker > 40)
+    near = shapely.dwithin(shapely.points(columns + 0.5, rows + 0.5), shapely.union_all(hidden), 1.0)
+    # It is broken by its dashes, and by letters as dark as it.
+    assert near.sum() > 10
+
+
+def test_no_front_shows_where_no_name_lies(atlas: kwmaps.Atlas) -> None:
+    scene = Composer(atlas, Options(hide=frozenset({"labels"}))).scene(date(1950, 12, 5))
+    painter = painter_for(scene.sheet, atlas.basemap, Composer(atlas, Options()).theme)
+    assert not [part for part in painter.parts(scene) if getattr(part, "layer", "") == "through"]

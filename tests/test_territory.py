@@ -178,3 +178,15 @@ def test_a_text_is_as_wide_as_its_letters_side_by_side(text: str, script: fonts.
         face = fonts.face(role, script)
         font = ImageFont.truetype(str(fonts.path(face)), fonts.MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
         assert fonts.width(text, face, fonts.MEASURED_AT) == font.getlength(text)
+
+
+@pytest.mark.parametrize("day", ["1950-07-14", "1950-09-24", "1950-12-05", "1951-02-04"])
+def test_a_stretch_of_the_front_has_the_fronts_own_corners(atlas: kwmaps.Atlas, day: str) -> None:
+    """It is cut to ask how well it is known; the cuts stay only where something else begins to be known."""
+    division = atlas.at(day).division
+    assert not division.is_documented
+    own = {tuple(xy) for xy in shapely.get_coordinates(division.front).tolist()}
+    parts = division.front_parts
+    assert sum(len(part.line.coords) for part in parts) >= len(own)
+    assert all(tuple(xy) in own for part in parts for xy in part.line.coords[1:-1])
+    assert sum(part.line.length for part in parts) == pytest.approx(division.front.length)

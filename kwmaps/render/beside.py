@@ -9,8 +9,9 @@ import shapely
 from shapely import LineString, Polygon
 
 from kwmaps.render.canvas import Drawable
+from kwmaps.render.front_marks import ZONE
 from kwmaps.render.items import Group, Item, Items
-from kwmaps.render.marks import ZONE, Marks
+from kwmaps.render.marks import Marks
 from kwmaps.render.patches import Box
 from kwmaps.render.strokes import area, disc, hatching, rectangle, stroke
 from kwmaps.scene.arrows import outline
@@ -106,7 +107,7 @@ class Beside:
                 yield from self.marks.symbol(Symbol(box.x + box.w / 2, middle, 3.4 * s, _which(key.sign), "town"))
             case "certain" | "likely" | "conjecture":
                 yield stroke(line, theme["front_casing"], self.marks.width("front_casing"))
-                yield self.marks.front_line(line, key.sign, self.marks.width("front"))
+                yield self.marks.front.line(line, key.sign, self.marks.width("front"))
             case "parallel":
                 yield stroke(
                     line,

@@ -30,7 +30,7 @@ class Item(NamedTuple):
         return self.layer, self.pane, own, self.clip
 
 
-BY_IDENTITY = frozenset({"changed", "contested", "parallel", "line", "front", "arrow"})
+BY_IDENTITY = frozenset({"changed", "contested", "parallel", "line", "front", "through", "arrow"})
 
 
 Items = Callable[[], Iterable[tuple[Any, Callable[[], Iterable[Drawable]]]]]

@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 from math import pi
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import shapely
-from matplotlib.path import Path
-from shapely import LineString, MultiLineString, Point, Polygon
+from shapely import MultiLineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.render.canvas import Drawable
+from kwmaps.render.front_marks import FrontMarks, line_width
 from kwmaps.render.items import Group, Item, Items
-from kwmaps.render.strokes import Drawn, Mark, area, hatching, path_along, path_of, stroke
+from kwmaps.render.strokes import Drawn, Mark, area, hatching, path_of, stroke
 from kwmaps.render.writing import writing
 from kwmaps.scene.model import Arrow, Line, Pane, ScaleBar, Symbol, Text
 from kwmaps.scene.view import Rect
 from kwmaps.style.theme import SideStyle, Theme
-
-T = TypeVar("T")
-
-ZONE = 0.7
-"""Opacity of the demilitarised zone."""
 
 
 class Marks:
@@ -32,11 +27,11 @@ class Marks:
 
     def __init__(self, theme: Theme, scale: float) -> None:
         self.theme, self.scale = theme, scale
+        self.front = FrontMarks(theme, scale, self.halo)
 
     def width(self, role: str) -> float:
-        """A line's width in pixels; the front stays a line that can be seen on a thumbnail."""
-        least = {"front": 2.0, "front_casing": 4.0}.get(role, 0.6)
-        return max(self.theme.widths[role] * self.scale, least)
+        """A line's width in pixels."""
+        return line_width(self.theme, role, self.scale)
 
     def side(self, which: str | None) -> SideStyle:
         return self.theme.second if which == "second" else self.theme.first
@@ -70,7 +65,7 @@ class Marks:
         yield each("line", pane.lines, self.line)
         if pane.fronts or pane.pockets:
             drawn = pane.fronts, pane.pockets, pane.zone
-            yield group("front", drawn, lambda: [(drawn, partial(self.fronts, pane))])
+            yield group("front", drawn, lambda: [(drawn, partial(self.front.marks, pane))])
         # Below arrows and signs: where it runs past a town it must not cut the town's sign.
         if window := pane.window:
             yield group("window", (window,), lambda: [(window, partial(self.window, window))])
@@ -81,6 +76,9 @@ class Marks:
         yield group(
             "label", (pane.labels,), lambda: ((of.text, partial(self.text, of.text)) for of in pane.labels), "text"
         )
+        if pane.fronts and pane.labels:
+            shown = pane.fronts, pane.labels
+            yield group("through", shown, lambda: [(shown, partial(self.front.through, pane))])
         yield group("name", (pane.arrow_names, pane.lines), words, "text")
         if bar := back.scale_bar:
             yield group("bar", (bar,), lambda: [(bar, partial(self.scale_bar, bar))])
@@ -164,52 +162,6 @@ class Marks:
             "round",
         )
 
-    def fronts(self, pane: Pane) -> Iterable[Drawable]:
-        """Bands of doubt first, then all casings, then the lines: joints are clean then."""
-        s, theme = self.scale, self.theme
-        casing, width = self.width("front_casing"), self.width("front")
-        if pane.zone is not None:
-            # The line runs through the middle of the zone, which has to be seen on both sides of it.
-            yield area(pane.zone, theme["front_casing"], 1.0, theme["front_casing"], 6.5 * s)
-            yield area(pane.zone, theme["zone"], ZONE, theme["zone"], 4.5 * s)
-            casing, width = 0.0, 0.6 * width
-        # Stretches that are drawn alike in one go, so that none lies upon another's end.
-        for line, doubt in _alike(
-            (front.line, front.doubt) for front in pane.fronts if front.certainty == "conjecture"
-        ):
-            # Several thin layers with round ends: the band fades out, as knowledge does.
-            for share in (1.0, 0.8, 0.6, 0.4):
-                band = max(min(2 * doubt, 46 * s) * share, casing)
-                yield stroke(line, theme["front_casing"], band, 0.12)
-        pockets = [path_of(edge) for _, edge in pane.pockets]
-        for edge in pockets:
-            yield stroke(edge, theme["front_casing"], 0.85 * casing)
-        if casing:
-            shades = ((front.line, 0.75 if front.certainty == "conjecture" else 1.0) for front in pane.fronts)
-            for line, shade in _alike(shades):
-                yield stroke(line, theme["front_casing"], casing, shade)
-        for edge in pockets:
-            yield stroke(edge, theme["front"], 0.8 * width)
-        for line, certainty in _alike((front.line, front.certainty) for front in pane.fronts):
-            yield self.front_line(line, certainty, width)
-
-    def front_line(self, line: Drawn, certainty: str, width: float) -> Mark:
-        theme, s = self.theme, self.scale
-        match certainty:
-            case "certain":
-                return stroke(line, theme["front"], width)
-            case "likely":
-                return stroke(line, theme["front_likely"], 0.72 * width)
-            case _:
-                return stroke(
-                    line,
-                    theme["front_likely"],
-                    0.72 * width,
-                    1.0,
-                    (6.5 * s, 5 * s),
-                    "butt",
-                )
-
     def arrow(self, arrow: Arrow) -> Iterable[Drawable]:
         s, theme = self.scale, self.theme
         colour, light = self.side(arrow.side).arrow, theme["front_casing"]
@@ -270,10 +222,10 @@ class Marks:
         yield stroke(ring, self.theme["accent"], 2.4 * self.scale)
 
     def text(self, text: Text) -> Iterable[Drawable]:
-        yield from writing(text, self.theme["halo"] if text.halo else None, self._halo)
+        yield from writing(text, self.theme["halo"] if text.halo else None, self.halo)
 
     @property
-    def _halo(self) -> float:
+    def halo(self) -> float:
         """Width of the paper left free round a word, in pixels."""
         return (5.0 if self.theme.is_hatched else 3.2) * self.scale
 
@@ -282,11 +234,3 @@ class Marks:
         edge = shapely.box(rect.x, rect.y, rect.right, rect.bottom).exterior
         yield stroke(edge, self.theme["paper"], 7.0 * self.scale)
         yield stroke(edge, self.theme["ink"], 1.4 * self.scale)
-
-
-def _alike(lines: Iterable[tuple[LineString, T]]) -> Iterable[tuple[Path, T]]:
-    """Lines of the same look together, in the order in which the looks first come."""
-    found: dict[T, list[LineString]] = {}
-    for line, look in lines:
-        found.setdefault(look, []).append(line)
-    return ((path_along(same), look) for look, same in found.items())

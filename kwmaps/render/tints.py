@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from kwmaps.render.baking import Floats32, rgb
 from kwmaps.render.beside import EVEN, TINTED
+from kwmaps.render.front_marks import THROUGH
 from kwmaps.render.ground import Ground
 from kwmaps.render.strokes import RGB
 from kwmaps.style.theme import Theme
@@ -75,6 +76,9 @@ def _edges(theme: Theme) -> Iterator[Floats32]:
     for under in below:
         for over in marks:
             yield _over(rgb(under), rgb(over), shares)
+    # Below names the front also shows on what lies upon it.
+    for upon in (theme["accent"], theme.first.arrow, theme.second.arrow):
+        yield _over(rgb(upon), rgb(theme["front"]), shares * THROUGH)
 
 
 def _over(under: Floats32, over: Floats32, share: float | Floats32) -> Floats32:

@@ -209,11 +209,12 @@ def _pieces(text: Text) -> list[tuple[str, float, float, Align, float]]:
             course.interpolate(max(middle - 2, 0.0)),
             course.interpolate(min(middle + 2, course.length)),
         )
-        angle = np.degrees(np.arctan2(before.y - after.y, after.x - before.x))
+        # To a millionth of a degree, as all processors find it.
+        angle = round(float(np.degrees(np.arctan2(before.y - after.y, after.x - before.x))), 6)
         here = course.interpolate(middle)
         # The course runs through the middle of the letters, not under them.
         drop = 0.3 * text.size
         x = here.x + drop * np.sin(np.radians(angle))
         y = here.y + drop * np.cos(np.radians(angle))
-        found.append((letter, float(x), float(y), "center", float(angle)))
+        found.append((letter, float(x), float(y), "center", angle))
     return found

@@ -199,7 +199,8 @@ def outline(spine: LineString, width: float) -> Polygon:
     points, ahead, behind = np.interp(where, lengths, corners).reshape(3, -1)
     direction = ahead - behind
     direction[-1] = tip - points[-1]
-    direction /= np.maximum(np.abs(direction), 1e-9)
+    # Not `abs`, which numpy works out otherwise on processors that multiply and add in one go.
+    direction /= np.maximum(np.sqrt(direction.real**2 + direction.imag**2), 1e-9)
     shrink = head / (HEAD * width)
     side = 1j * direction * (0.5 * width * shrink * (TAIL + (1 - TAIL) * along / max(neck, 1e-9)))
     wing = 1j * direction[-1] * width * 1.15 * shrink

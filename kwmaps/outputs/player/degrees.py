@@ -6,15 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from kwmaps.geometry import Floats
 from kwmaps.outputs.player.packing import Raster
 from kwmaps.timeline.atlas import Atlas
 
 DEGREE = 5
 """Of the polynomials between steps and degrees: exact to some metres over a country."""
-
-FINE = 3e-8, 3e-4
-"""Degrees, and steps, to which a polynomial's terms are told: some millimetres. What solves for them rounds otherwise on other processors,
-but not in that digit."""
 
 
 def degrees(atlas: Atlas, raster: Raster) -> dict[str, Any]:
@@ -26,23 +23,50 @@ def degrees(atlas: Atlas, raster: Raster) -> dict[str, Any]:
     x, y = raster.steps(atlas.ground.projection.to_metres(np.column_stack([lon, lat]))).T.astype(float)
     scales = [float(np.abs(values).max()) for values in (x, y)]
     middle = [(west + east) / 2, (south + north) / 2]
-    there = _powers(x / scales[0], y / scales[1])
-    back = _powers(lon - middle[0], lat - middle[1])
-
-    def fit(powers: Any, values: Any, fine: float) -> list[float]:
-        digits = np.ceil(np.log10(np.abs(powers).max(0) / fine)).astype(int).tolist()
-        factors = np.linalg.lstsq(powers, values, rcond=None)[0].tolist()
-        # Nothing has no sign.
-        return [round(factor, digit) + 0.0 for factor, digit in zip(factors, digits, strict=True)]
-
+    there = _products(x / scales[0], y / scales[1])
+    back = _products(lon - middle[0], lat - middle[1])
     return {
         "scales": scales,
         "middle": middle,
-        "toDegrees": [fit(there, lon, FINE[0]), fit(there, lat, FINE[0])],
-        "toSteps": [fit(back, x, FINE[1]), fit(back, y, FINE[1])],
+        "toDegrees": [_fitted(there, lon), _fitted(there, lat)],
+        "toSteps": [_fitted(back, x), _fitted(back, y)],
         "degree": DEGREE,
     }
 
 
-def _powers(x: Any, y: Any) -> Any:
-    return np.column_stack([x**i * y**j for i in range(DEGREE + 1) for j in range(DEGREE + 1 - i)])
+def _products(x: Floats, y: Floats) -> list[Floats]:
+    """The terms of a polynomial in two unknowns."""
+    # Multiplied out: powers aren't rounded alike on all processors.
+    xs, ys = [np.ones_like(x)], [np.ones_like(y)]
+    for _ in range(DEGREE):
+        xs.append(xs[-1] * x)
+        ys.append(ys[-1] * y)
+    return [xs[i] * ys[j] for i in range(DEGREE + 1) for j in range(DEGREE + 1 - i)]
+
+
+def _fitted(terms: list[Floats], values: Floats) -> list[float]:
+    """The terms' factors by least squares.
+
+    After Gram and Schmidt, twice, since what numpy would ask (LAPACK) adds in another order on each kind of processor.
+    """
+    square: list[Floats] = []
+    shares: list[list[float]] = []
+    for term in terms:
+        rest, found = term, [0.0] * len(square)
+        for _ in range(2):
+            for number, known in enumerate(square):
+                share = float((known * rest).sum())
+                found[number] += share
+                rest = rest - share * known
+        length = float(np.sqrt((rest * rest).sum()))
+        square.append(rest / length)
+        shares.append([*found, length])
+    left, factors = values, []
+    for known in square:
+        factors.append(float((known * left).sum()))
+        left = left - factors[-1] * known
+    for number in reversed(range(len(terms))):
+        factors[number] /= shares[number][number]
+        for other in range(number):
+            factors[other] -= shares[number][other] * factors[number]
+    return [float(f"{factor:.10g}") for factor in factors]
