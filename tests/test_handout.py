@@ -258,6 +258,7 @@ def test_numbers_stand_at_their_places_and_letters_on_their_arrows(atlas: kwmaps
         spines = [arrow.spine for arrow in pane.arrows if arrow.id == move.id]
         assert min(spine.distance(shapely.Point(text.x, text.y)) for spine in spines) < text.size
     assert signs == {}
+    assert {arrow.id for arrow in pane.arrows} <= {move.id for move in quiz.arrows}
     assert pane.arrow_names == ()
 
 

@@ -179,7 +179,7 @@ def named_places(scene: Scene) -> list[str]:
 
 
 def numbered(scene: Scene, quiz: Quiz, face: str, colour: str, scale: float) -> Scene:
-    """The map of a quiz: numbers for the names of its places, letters on its arrows, no other names."""
+    """The map of a quiz: numbers for the names of its places, letters on its arrows, no other names or arrows."""
     pane = scene.panes[0]
     numbers = {place.id: str(n) for n, place in enumerate(quiz.places, start=1)}
     size = SIGN * scale
@@ -191,12 +191,14 @@ def numbered(scene: Scene, quiz: Quiz, face: str, colour: str, scale: float) -> 
             symbols.append(symbol)
     letters = {move.id: LETTERS[n] for n, move in enumerate(quiz.arrows)}
     labels += _lettered(pane, letters, face, colour, size)
-    marked = replace(pane, labels=tuple(labels), symbols=tuple(symbols), arrow_names=(), marker=None)
+    # Beside an arrow without a letter nobody would know whose the letter is.
+    arrows = tuple(arrow for arrow in pane.arrows if arrow.id in letters)
+    marked = replace(pane, labels=tuple(labels), symbols=tuple(symbols), arrows=arrows, arrow_names=(), marker=None)
     return replace(scene, panes=(marked,))
 
 
 def _lettered(pane: Pane, letters: dict[str, str], face: str, colour: str, size: float) -> list[Label]:
-    """A letter on each arrow that is asked for, in the middle of its longest stretch; other arrows have none."""
+    """A letter on each arrow that is asked for, in the middle of its longest stretch."""
     found = []
     rect = pane.backdrop.view.rect
     frame = shapely.box(rect.x, rect.y, rect.right, rect.bottom).buffer(-size)
