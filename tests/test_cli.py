@@ -310,6 +310,14 @@ def test_who_asks_which_of_two_towns_of_one_name(run: Run, geodata: Path, name: 
     assert '(S)"' in outcome.err
 
 
+def test_who_tells_places_of_the_very_same_name_by_their_ids(run: Run, little: LittleWar) -> None:
+    little.set("places.geojson", 0, name="Midford")
+    outcome = run("who", "Midford", DAY, "--geodata", little.folder)
+    assert outcome.code == 2
+    assert '"midford"' in outcome.err
+    assert outcome.err.count('"') == 4
+
+
 def test_who_knows_one_of_them_by_its_whole_name_and_others_by_the_name_on_maps(run: Run, geodata: Path) -> None:
     for name, words in (("chongju (s)", "Chongju (S)"), ("Cheongju", "Chongju (S)"), ("Kosong", "Kosong (N)"), ("Gwangju", "Kwangju")):  # fmt: skip
         assert run("who", name, "1950-07-14", "--geodata", geodata).out.startswith(words)

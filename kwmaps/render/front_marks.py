@@ -93,6 +93,7 @@ class FrontMarks:
         return self._known[key][1]
 
     def line(self, line: Drawn, certainty: str, width: float) -> Mark:
+        """A line that shows how well it is known: black, lighter, dashed; `width` in pixels."""
         theme, s = self.theme, self.scale
         match certainty:
             case "certain":

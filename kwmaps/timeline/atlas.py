@@ -179,7 +179,9 @@ class Atlas:
         if len(found) == 1:
             return found[0]
         if found:
-            told = alternatives([f'"{place.name}"' for place in found])
+            names = [place.name for place in found]
+            apart = names if len(set(names)) == len(names) else [place.id for place in found]
+            told = alternatives([f'"{word}"' for word in apart])
             raise RequestError(f"more than one place is called '{name}': say {told}")
         known = [form for place in self.places for form in (place.name, *place.names.values())]
         raise RequestError(f"no place called '{name}' is in places.geojson{did_you_mean(name, known)}")

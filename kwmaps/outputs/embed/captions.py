@@ -89,8 +89,10 @@ def descriptions(teller: Teller, frames: Sequence[Frame], focus: Focus | None) -
     def told(cue: Cue) -> str:
         happened = [teller.language.event(event)[1] for event in cue.events if event.rank == 1]
         shown = Shown(cue.last, focus)
-        sentences = [f"{teller.days(cue.first, cue.last)}.", *happened, *teller.shares(cue.last), *teller.front(shown)]
-        return flat(" ".join(sentences))
+        # Figures are those of the stretch's end: a film that begins elsewhere mustn't seem to show them at once.
+        at_end = [f"{teller.language.day(cue.last)}:"] if cue.first != cue.last else []
+        state = [*at_end, *teller.shares(cue.last), *teller.front(shown)]
+        return flat(" ".join([f"{teller.days(cue.first, cue.last)}.", *happened, *state]))
 
     return _written((cue, told(cue)) for cue in cues(teller.atlas, frames, HEARD, 1))
 
