@@ -51,20 +51,23 @@ class Projection:
     def to_metres(self, lonlat: Floats) -> Floats:
         """(n, 2) degrees to (n, 2) metres, each a whole number of `STEPS`."""
         x, y = self._there.transform(lonlat[:, 0], lonlat[:, 1])
-        xy: Floats = np.rint(np.column_stack([x, y]) * STEPS) / STEPS
-        return xy
+        return _stepped(np.column_stack([x, y]), STEPS)
 
     def to_degrees(self, xy: Floats) -> Floats:
         """(n, 2) metres to (n, 2) degrees, each a whole number of `FINE_STEPS`."""
         lon, lat = self._there.transform(xy[:, 0], xy[:, 1], direction=TransformDirection.INVERSE)
-        lonlat: Floats = np.rint(np.column_stack([lon, lat]) * FINE_STEPS) / FINE_STEPS
-        return lonlat
+        return _stepped(np.column_stack([lon, lat]), FINE_STEPS)
 
     def point(self, lon: float, lat: float) -> tuple[float, float]:
         """One WGS84 position in metres."""
-        x, y = self._there.transform(lon, lat)
-        # As above; `round(x * STEPS)` would stumble over what lies in no projection.
-        return float(np.rint(x * STEPS)) / STEPS, float(np.rint(y * STEPS)) / STEPS
+        x, y = _stepped(np.array(self._there.transform(lon, lat)), STEPS).tolist()
+        return x, y
+
+
+def _stepped(values: Floats, steps: int) -> Floats:
+    """Numbers in whole parts of one; what is infinite, since it lies in no projection, stays so."""
+    found: Floats = np.rint(values * steps) / steps
+    return found
 
 
 @lru_cache(maxsize=8)

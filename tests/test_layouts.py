@@ -16,7 +16,6 @@ from kwmaps.scene.compose import Composer, Options
 from kwmaps.scene.labels import box_of
 from kwmaps.scene.layout import layout
 from kwmaps.scene.options import LAYERS, LAYOUTS
-from kwmaps.scene.view import Rect
 from kwmaps.style import fonts
 
 ARROWS = ("attack", "withdrawal", "landing", "drop", "sealift")
@@ -118,12 +117,8 @@ def test_the_key_of_gained_ground_has_the_colours_of_the_map(atlas: kwmaps.Atlas
     inside = max(shapely.get_parts(drawn), key=shapely.area).buffer(-12)
     x, y = np.meshgrid(np.arange(1920) + 0.5, np.arange(1080) + 0.5)
     on_map = np.median(picture[shapely.contains_xy(inside, x, y)], axis=0)
-    in_key = np.median(picture[shapely.contains_xy(shapely.box(*corners(key.box)), x, y)], axis=0)
+    in_key = np.median(picture[shapely.contains_xy(shapely.box(*key.box.bounds), x, y)], axis=0)
     assert np.abs(on_map - in_key).max() < 40
-
-
-def corners(box: Rect) -> tuple[float, float, float, float]:
-    return box.x, box.y, box.right, box.bottom
 
 
 def test_the_blank_theme_gives_nothing_away_until_it_is_asked_to(atlas: kwmaps.Atlas) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
-from kwmaps.build.whole import make_folder
+from kwmaps.build.whole import folder_beside, make_folder
 from kwmaps.errors import OutputError, RequestError
 
 EXAMPLE = Path(__file__).parent / "island"
@@ -24,11 +23,10 @@ def new_war(folder: Path) -> Path:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise RequestError(f"{folder} is there already and not empty: name a new folder")
-    parent = folder.absolute().parent
-    make_folder(parent)
-    try:
-        with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", suffix=".part", dir=parent) as near:
-            whole = Path(near) / "war"
+    make_folder(folder.absolute().parent)
+    with folder_beside(folder.absolute()) as near:
+        try:
+            whole = near / "war"
             for path in sorted(path for path in EXAMPLE.rglob("*") if path.is_file()):
                 copy = whole / path.relative_to(EXAMPLE)
                 copy.parent.mkdir(parents=True, exist_ok=True)
@@ -37,6 +35,6 @@ def new_war(folder: Path) -> Path:
             if folder.is_dir():
                 folder.rmdir()
             whole.rename(folder)
-    except OSError as error:
-        raise OutputError(f"can't write {folder} ({error.strerror}): choose another place") from error
+        except OSError as error:
+            raise OutputError(f"can't write {folder} ({error.strerror}): choose another place") from error
     return folder

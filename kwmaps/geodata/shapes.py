@@ -131,18 +131,13 @@ class _Judge:
             for index, item in enumerate(value):
                 self.walk(item, depth - 1, (*at, index))
 
-    def _tell(self, at: tuple[int, ...], what: str, remedy: str, numbers: str = "") -> None:
+    def _tell(self, at: tuple[int, ...], what: str, remedy: str, numbers: str = "", is_question: bool = False) -> None:
         if remedy in self.said:
             return
         self.said.add(remedy)
         place = "coordinates" + "".join(f"[{index}]" for index in at) + numbers
-        self.faults.of(self.origin, what, remedy, "geometry", "coordinates", *at, at=place)
-
-    def _ask(self, at: tuple[int, ...], what: str, remedy: str) -> None:
-        if remedy not in self.said:
-            self.said.add(remedy)
-            place = "coordinates" + "".join(f"[{index}]" for index in at)
-            self.faults.ask(self.origin, what, remedy, "geometry", "coordinates", *at, at=place)
+        say = self.faults.ask if is_question else self.faults.of
+        say(self.origin, what, remedy, "geometry", "coordinates", *at, at=place)
 
     def _plainly_good(self, positions: list[Any]) -> bool:
         """Whether all positions of a line are numbers in the extent: true for nearly every line, and found out fast."""
@@ -171,7 +166,8 @@ class _Judge:
         west, south, east, north = west - ROOM, south - ROOM, east + ROOM, north + ROOM
         if west <= lon <= east and south <= lat <= north:
             if _has_comma(value):
-                self._ask(at, f"has three numbers, {short(value)}: is one a decimal comma?", "write 36.33, not 36,33")
+                what = f"has three numbers, {short(value)}: is one a decimal comma?"
+                self._tell(at, what, "write 36.33, not 36,33", is_question=True)
             return
         numbers = f" ({short(lon)}, {short(lat)})"
         if west <= lat <= east and south <= lon <= north:

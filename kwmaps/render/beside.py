@@ -39,7 +39,7 @@ class Beside:
         """The panel's paper, with what stays the same on it."""
         theme, s, panel = self.theme, self.scale, sheet.panel
         if panel:
-            yield area(shapely.box(panel.x, panel.y, panel.right, panel.bottom), theme["paper"])
+            yield area(shapely.box(*panel.bounds), theme["paper"])
             beside = panel.x > 0
             ends = [(panel.x, 0), (panel.x, panel.bottom)] if beside else [(0, panel.y), (panel.right, panel.y)]
             yield stroke(LineString(ends), theme["rule"], 1.5 * s)
@@ -82,7 +82,7 @@ class Beside:
 
     def shares(self, chart: Chart) -> Iterable[Drawable]:
         theme, box = self.theme, chart.rect
-        yield area(shapely.box(box.x, box.y, box.right, box.bottom), theme.second.ground)
+        yield area(shapely.box(*box.bounds), theme.second.ground)
         yield area(Polygon([(box.x, box.bottom), *chart.line, (box.right, box.bottom)]), theme.first.ground)
         yield stroke(LineString(chart.line), theme["front"], 1.4 * self.scale, cap="butt")
 
@@ -97,7 +97,7 @@ class Beside:
         box, s, theme = key.box, self.scale, self.theme
         middle = box.y + box.h / 2
         line = LineString([(box.x, middle), (box.right, middle)])
-        swatch = shapely.box(box.x, box.y, box.right, box.bottom)
+        swatch = shapely.box(*box.bounds)
         match key.sign:
             case "first" | "second":
                 side = self.marks.side(key.sign)

@@ -87,8 +87,7 @@ class FrontMarks:
         """The room of a map's names; they stay for days."""
         key, labels = pane.backdrop.key, pane.labels
         if key not in self._known or self._known[key][0] is not labels:
-            boxes = [label.box.grown(self.halo) for label in labels]
-            corners = np.array([(box.x, box.y, box.right, box.bottom) for box in boxes]).T
+            corners = np.array([label.box.grown(self.halo).bounds for label in labels]).T
             self._known[key] = labels, STRtree(shapely.box(*corners))
         return self._known[key][1]
 

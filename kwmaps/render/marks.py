@@ -114,7 +114,7 @@ class Marks:
 
     def window(self, box: Rect) -> Iterable[Drawable]:
         """The frame of a close-up's part of the country."""
-        frame = shapely.box(box.x, box.y, box.right, box.bottom).exterior
+        frame = shapely.box(*box.bounds).exterior
         yield stroke(frame, self.theme["halo"], 3.4 * self.scale, 0.8)
         yield stroke(frame, self.theme["muted"], 1.4 * self.scale)
 
@@ -231,6 +231,6 @@ class Marks:
 
     def frame(self, rect: Rect) -> Iterable[Drawable]:
         """The edge of a close-up laid over the main map."""
-        edge = shapely.box(rect.x, rect.y, rect.right, rect.bottom).exterior
+        edge = shapely.box(*rect.bounds).exterior
         yield stroke(edge, self.theme["paper"], 7.0 * self.scale)
         yield stroke(edge, self.theme["ink"], 1.4 * self.scale)

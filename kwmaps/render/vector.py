@@ -67,7 +67,7 @@ def _add_ground(canvas: Canvas, pane: Pane, ground: Ground) -> None:
     rect = pane.backdrop.view.rect
     held = pane.second_ground.difference(shapely.union_all(theirs["first"]))
     held = held.union(shapely.union_all(theirs["second"]))
-    held = held.intersection(shapely.box(rect.x, rect.y, rect.right, rect.bottom))
+    held = held.intersection(shapely.box(*rect.bounds))
     image = _add_image(canvas, ground, ground.second)
     image.set_clip_path(path_of(held), canvas.axes.transData)
 

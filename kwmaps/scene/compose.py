@@ -219,7 +219,7 @@ class Composer:
 
 def _share(shapes: list[BaseGeometry], box: Rect) -> float:
     """How much of some shapes lies under a box."""
-    under = shapely.clip_by_rect(shapes, box.x, box.y, box.right, box.bottom)
+    under = shapely.clip_by_rect(shapes, *box.bounds)
     return float(shapely.area(under).sum() / shapely.area(shapes).sum())
 
 

@@ -80,7 +80,7 @@ class CourseNames:
 
     def _misplaced(self, movement: Movement, box: Rect) -> float | None:
         """How little a name likes to stand in `box`; None where it would seem to be another arrow's, or the parallel's."""
-        room = shapely.box(box.x, box.y, box.right, box.bottom)
+        room = shapely.box(*box.bounds)
         own = room.distance(self.room.courses[movement.id])
         if own > BESIDE * self.look.scale or room.distance(self.room.parallel) < 2:
             return None

@@ -149,11 +149,11 @@ class Fronts:
 
     def _in_sight(self, measure: Callable[[BaseGeometry], float], shape: BaseGeometry, over: Rect | None) -> float:
         rect = self.view.rect
-        seen = shapely.clip_by_rect(shape, rect.x, rect.y, rect.right, rect.bottom)
+        seen = shapely.clip_by_rect(shape, *rect.bounds)
         if over is None:
             return float(measure(seen))
         # What is hidden is measured, not cut away: that would take longer.
-        hidden = shapely.clip_by_rect(seen, over.x, over.y, over.right, over.bottom)
+        hidden = shapely.clip_by_rect(seen, *over.bounds)
         return float(measure(seen) - measure(hidden))
 
     def certainties(self, drawn: Drawn, over: Rect | None) -> frozenset[str]:

@@ -29,10 +29,10 @@ class Room:
         return any(box.overlaps(over) and not box.within(over) for over in self.area.covered)
 
     def is_on_parallel(self, box: Rect) -> bool:
-        return bool(self.parallel.intersects(shapely.box(box.x, box.y, box.right, box.bottom)))
+        return bool(self.parallel.intersects(shapely.box(*box.bounds)))
 
     def is_ashore(self, box: Rect) -> bool:
-        return bool(self.shore.intersects(shapely.box(box.x, box.y, box.right, box.bottom)))
+        return bool(self.shore.intersects(shapely.box(*box.bounds)))
 
     @cached_property
     def bar(self) -> list[Rect]:

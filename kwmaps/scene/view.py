@@ -26,6 +26,11 @@ class Rect:
     def bottom(self) -> float:
         return self.y + self.h
 
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom: as shapely takes a box."""
+        return self.x, self.y, self.right, self.bottom
+
     def grown(self, by: float) -> Rect:
         return Rect(self.x - by, self.y - by, self.w + 2 * by, self.h + 2 * by)
 

@@ -201,7 +201,7 @@ def _lettered(pane: Pane, letters: dict[str, str], face: str, colour: str, size:
     """A letter on each arrow that is asked for, in the middle of its longest stretch."""
     found = []
     rect = pane.backdrop.view.rect
-    frame = shapely.box(rect.x, rect.y, rect.right, rect.bottom).buffer(-size)
+    frame = shapely.box(*rect.bounds).buffer(-size)
     for key, letter in letters.items():
         seen = [arrow.spine.intersection(frame) for arrow in pane.arrows if arrow.id == key]
         lines = [part for shape in seen for part in shapely.get_parts(shape) if part.geom_type == "LineString"]

@@ -28,8 +28,8 @@ def degrees(atlas: Atlas, raster: Raster) -> dict[str, Any]:
     return {
         "scales": scales,
         "middle": middle,
-        "toDegrees": [_fitted(there, lon), _fitted(there, lat)],
-        "toSteps": [_fitted(back, x), _fitted(back, y)],
+        "toDegrees": _fitted(there, lon, lat),
+        "toSteps": _fitted(back, x, y),
         "degree": DEGREE,
     }
 
@@ -44,8 +44,8 @@ def _products(x: Floats, y: Floats) -> list[Floats]:
     return [xs[i] * ys[j] for i in range(DEGREE + 1) for j in range(DEGREE + 1 - i)]
 
 
-def _fitted(terms: list[Floats], values: Floats) -> list[float]:
-    """The terms' factors by least squares.
+def _fitted(terms: list[Floats], *aims: Floats) -> list[list[float]]:
+    """For each of some aims the terms' factors by least squares.
 
     After Gram and Schmidt, twice, since what numpy would ask (LAPACK) adds in another order on each kind of processor.
     """
@@ -61,11 +61,16 @@ def _fitted(terms: list[Floats], values: Floats) -> list[float]:
         length = float(np.sqrt((rest * rest).sum()))
         square.append(rest / length)
         shares.append([*found, length])
-    left, factors = values, []
+    return [_factors(square, shares, aim) for aim in aims]
+
+
+def _factors(square: list[Floats], shares: list[list[float]], aim: Floats) -> list[float]:
+    """The factors of terms that are made of `shares` of columns which are `square` to each other."""
+    left, factors = aim, []
     for known in square:
         factors.append(float((known * left).sum()))
         left = left - factors[-1] * known
-    for number in reversed(range(len(terms))):
+    for number in reversed(range(len(factors))):
         factors[number] /= shares[number][number]
         for other in range(number):
             factors[other] -= shares[number][other] * factors[number]
