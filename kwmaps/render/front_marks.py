@@ -22,7 +22,7 @@ T = TypeVar("T")
 ZONE = 0.7
 """Opacity of the demilitarised zone."""
 
-THROUGH = 0.5
+THROUGH = 0.7
 """Opacity of the front where it shows through names."""
 
 
@@ -73,7 +73,7 @@ class FrontMarks:
 
     def through(self, pane: Pane) -> Iterable[Drawable]:
         """The front where it runs below the names of places: it shows through them, faintly, so that it has no holes."""
-        width = (0.6 if pane.zone is None else 0.4) * self._width("front")
+        width = (0.8 if pane.zone is None else 0.5) * self._width("front")
         colour = to_rgba(self.theme["front"], THROUGH)
         rooms = self._rooms(pane)
         numbers, below = rooms.query([front.line for front in pane.fronts], predicate="intersects")
