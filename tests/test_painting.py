@@ -368,7 +368,7 @@ def test_a_line_set_in_one_go_is_the_line_set_letter_by_letter(text: str, role: 
         assert np.abs(one[..., 3].astype(int) - other[..., 3]).mean() < 0.05
         written = one[..., 3] > 60
         assert np.abs(one[written].astype(int) - other[written]).max() <= 40
-    assert set_line(replace(letters, x=20.5)) is None
+    assert set_line(letters._replace(x=20.5)) is None
 
 
 def test_the_front_shows_through_names(atlas: kwmaps.Atlas) -> None:

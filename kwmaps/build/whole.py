@@ -21,21 +21,18 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     OutputError
         The file can't be written; what stood under `path` is untouched.
     """
-    handle, part = _begin(path)
+    new, part = _begin(path)
     try:
-        os.close(handle)
-        with part.open("wb") as file:
+        with new as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        # Temporary files are made for their owner only; outputs are for everybody whom the umask allows.
-        part.chmod(0o666 & ~_umask())
         part.replace(path)
     except OutputError:
         # Another product's failure passes through with its own words.
         raise
     except OSError as error:
-        raise OutputError(f"can't write {path} ({error.strerror}); what was there before is unchanged") from error
+        raise _unwritten(path, error) from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -48,16 +45,16 @@ def replace_file(path: Path, content: bytes) -> None:
     OutputError
         It can't be written; what was there before stays.
     """
-    handle, part = _begin(path)
+    part = _beside(path)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with part.open("xb") as file:
             file.write(content)
-        part.chmod(0o666 & ~_umask())
         part.replace(path)
-    except OSError as error:
-        raise OutputError(f"can't write {path} ({error.strerror}); what was there before is unchanged") from error
-    finally:
+    except BaseException as error:
         part.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _unwritten(path, error) from error
+        raise
 
 
 def expect_file(path: Path) -> None:
@@ -68,8 +65,8 @@ def expect_file(path: Path) -> None:
     OutputError
         It can't.
     """
-    handle, part = _begin(path)
-    os.close(handle)
+    new, part = _begin(path)
+    new.close()
     part.unlink()
 
 
@@ -90,16 +87,25 @@ def folder_beside(path: Path) -> Iterator[Path]:
         yield Path(name)
 
 
-def _begin(path: Path) -> tuple[int, Path]:
-    """A new file beside `path`: its open handle and its name."""
+def _begin(path: Path) -> tuple[BinaryIO, Path]:
+    """A new file beside `path`, and its name."""
     if path.is_dir():
         raise OutputError(f"{path} is a folder: name a file")
     make_folder(path.parent)
+    part = _beside(path)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        return part.open("xb"), part
     except OSError as error:
         raise OutputError(f"can't write into {path.parent} ({error.strerror}): choose another folder") from None
-    return handle, Path(name)
+
+
+def _beside(path: Path) -> Path:
+    """A name that nobody has, for what shall take the name `path`."""
+    return path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
+
+
+def _unwritten(path: Path, error: OSError) -> OutputError:
+    return OutputError(f"can't write {path} ({error.strerror}); what was there before is unchanged")
 
 
 def make_folder(folder: Path) -> None:
@@ -118,9 +124,3 @@ def make_folder(folder: Path) -> None:
         raise OutputError(f"can't make the folder {folder} ({error.strerror}): choose another with -o") from None
     if not os.access(folder, os.W_OK | os.X_OK):
         raise OutputError(f"can't write into {folder} (no permission): choose another folder")
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -101,7 +101,7 @@ for _command in _COMMANDS:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Runs a command; every failure that a person can mend is one line and an exit code."""
     # Most of what a command loads, it keeps: looking for garbage among it takes a tenth of a second at the usual intervals.
-    gc.set_threshold(10_000)
+    gc.set_threshold(100_000)
     try:
         cli.main(args=arguments, prog_name="kwmaps", standalone_mode=False)
         # All that is left goes at once: looking through it for what needn't stay would take a quarter of a second.

@@ -88,4 +88,4 @@ def _words(found: Difference, ground: Ground, composer: Composer) -> list[Text]:
     ]
     widest = max(width(text.text, face, size) for text in found_texts)
     shrink = min(1.0, (composer.layout.size[0] - 2 * date.x) / widest)
-    return [replace(text, size=text.size * shrink) for text in found_texts]
+    return [text._replace(size=text.size * shrink) for text in found_texts]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 from math import ceil, floor
 
@@ -30,7 +29,7 @@ class Baker:
         """A line of text, in words where it is large: most of them have been baked for another line."""
         found = []
         for word, begin in words(letters):
-            patch = self._word(replace(word, x=0, y=0), begin)
+            patch = self._word(word._replace(x=0, y=0), begin)
             if patch is None or (word.x, word.y) != (round(word.x), round(word.y)):
                 return [self.bake([letters], None)]
             found.append(patch.moved(round(word.x), round(word.y)))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
-from shapely import LineString, Polygon
+from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geodata.basemap import Basemap, Row
 from kwmaps.geodata.raster import Raster
-from kwmaps.geometry import G
+from kwmaps.geometry import Floats
 from kwmaps.render.canvas import Canvas, Drawable
 from kwmaps.render.ground import Ground
 from kwmaps.render.strokes import area, stroke
@@ -98,17 +97,21 @@ class _Baker:
     def _shows(self, layer: str) -> bool:
         return layer not in self.backdrop.hidden
 
-    def pixels(self, geometry: BaseGeometry) -> BaseGeometry:
-        """A geometry in metres, cut to what the map shows, in pixels."""
-        return self._moved(shapely.transform(geometry.intersection(self.frame), self.view.pixels))
+    def pixels(self, geometries: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+        """What the map shows of some geometries in metres, in pixels. All at once: there are hundreds of islands."""
+        near = np.array(geometries, dtype=object)[self.frame.intersects(geometries)]
+        return list(
+            shapely.transform(shapely.intersection(near, self.frame), lambda xy: self._own(self.view.pixels(xy)))
+        )
 
-    def _moved(self, geometry: G) -> G:
-        return shapely.transform(geometry, lambda xy: xy - (self.left, self.top))
+    def _own(self, xy: Floats) -> Floats:
+        """(n, 2) pixels of the picture as pixels of the map."""
+        return xy - (self.left, self.top)
 
-    def mask(self, shapes: Iterable[BaseGeometry]) -> Floats32:
+    def mask(self, shapes: Sequence[BaseGeometry]) -> Floats32:
         """How much of each pixel the shapes (metres) cover, 0 to 1."""
         canvas = Canvas(self.size)
-        canvas.paint(area(self.pixels(shape), "#ffffff") for shape in shapes if shape.intersects(self.frame))
+        canvas.paint(area(shape, "#ffffff") for shape in self.pixels(shapes))
         return canvas.pixels()[..., 3].astype(np.float32) / np.float32(255)
 
     def under(self, land: Floats32) -> Planes:
@@ -166,31 +169,17 @@ class _Baker:
         theme, s = self.theme, self.scale
         w = theme.widths
         if self._shows("rivers"):
-            for lake in self._near("lakes"):
-                yield area(
-                    self.pixels(lake.geometry),
-                    theme["lake"],
-                    edge=theme["river"],
-                    width=0.6 * s,
-                )
-            for river in self._near("rivers"):
+            for lake in self.pixels([lake.geometry for lake in self.basemap.layer("lakes")]):
+                yield area(lake, theme["lake"], edge=theme["river"], width=0.6 * s)
+            rivers = self._near("rivers")
+            for river, line in zip(rivers, self.pixels([river.geometry for river in rivers]), strict=True):
                 rank = river["rank"]
                 weight = {1: 1.3, 2: 1.0}.get(int(rank), 0.7) * w["river"] * s
-                yield stroke(
-                    self.pixels(river.geometry),
-                    theme["river"],
-                    weight,
-                    0.95 if rank <= 2 else 0.7,
-                )
-        for shape in (
-            self.basemap.neighbours,
-            self.basemap.mainland,
-            *self.basemap.islands,
-        ):
-            if shape.intersects(self.frame):
-                yield stroke(self.pixels(shape.boundary), theme["coast"], w["coast"] * s, 0.85)
-        for border in self.basemap.layer("border"):
-            line = self.pixels(border.geometry)
+                yield stroke(line, theme["river"], weight, 0.95 if rank <= 2 else 0.7)
+        shores = [self.basemap.neighbours, self.basemap.mainland, *self.basemap.islands]
+        for coast in self.pixels(shapely.boundary(shores).tolist()):
+            yield stroke(coast, theme["coast"], w["coast"] * s, 0.85)
+        for line in self.pixels([border.geometry for border in self.basemap.layer("border")]):
             yield stroke(line, theme["halo"], 3.2 * w["border"] * s, 0.55)
             yield stroke(
                 line,
@@ -205,21 +194,17 @@ class _Baker:
             yield from self._written(text, self.theme["halo"] if knocked_out else None)
 
     def _written(self, text: Text, halo: str | None) -> Iterable[Drawable]:
-        along = self._moved(text.along) if text.along is not None else None
-        moved = replace(text, x=text.x - self.left, y=text.y - self.top, along=along)
+        along = shapely.transform(text.along, self._own) if text.along is not None else None
+        moved = text._replace(x=text.x - self.left, y=text.y - self.top, along=along)
         yield from writing(moved, halo, (5.0 if self.theme.is_hatched else 2.5) * self.scale)
 
     def _graticule(self) -> Iterable[Drawable]:
         """Every second degree, on the sea only: the neighbours and the land are drawn over it."""
         west, south, east, north = (round(v) for v in self._degrees())
-        for lon in range(west - west % 2 - 2, east + 4, 2):
-            yield self._meridian(LineString([(lon, south - 2), (lon, north + 2)]))
-        for lat in range(south - south % 2 - 2, north + 4, 2):
-            yield self._meridian(LineString([(west - 2, lat), (east + 2, lat)]))
-
-    def _meridian(self, line: LineString) -> Drawable:
-        drawn = self.pixels(self.basemap.projection.forward(line))
-        return stroke(drawn, self.theme["graticule"], self.theme.widths["graticule"] * self.scale)
+        lines = [[(lon, south - 2), (lon, north + 2)] for lon in range(west - west % 2 - 2, east + 4, 2)]
+        lines += [[(west - 2, lat), (east + 2, lat)] for lat in range(south - south % 2 - 2, north + 4, 2)]
+        for line in self.pixels([self.basemap.projection.forward(LineString(line)) for line in lines]):
+            yield stroke(line, self.theme["graticule"], self.theme.widths["graticule"] * self.scale)
 
     def _degrees(self) -> tuple[float, float, float, float]:
         west, south, east, north = self.view.bounds
@@ -281,18 +266,17 @@ class _Baker:
     def island_pixels(self) -> list[NDArray[np.intp]]:
         """The pixels of each island, its outline with them."""
         width, height = self.size
-        found = []
+        found = [np.empty(0, np.intp)] * len(self.backdrop.islands)
         room = self.scale + 2
         near = shapely.box(self.left - room, self.top - room, self.left + width + room, self.top + height + room)
-        for shape in self.backdrop.islands:
-            if not shape.intersects(near):
-                found.append(np.empty(0, np.intp))
-                continue
-            grown: Polygon = self._moved(shape).buffer(self.scale)
-            left, top, right, bottom = grown.bounds
+        islands = np.array(self.backdrop.islands, dtype=object)
+        numbers = np.flatnonzero(shapely.intersects(islands, near))
+        grown = shapely.buffer(shapely.transform(islands[numbers], self._own), self.scale)
+        for number, shape, (left, top, right, bottom) in zip(
+            numbers.tolist(), grown, shapely.bounds(grown).tolist(), strict=True
+        ):
             x = np.arange(max(0, int(left)), min(width, int(right) + 2))
-            y = np.arange(max(0, int(top)), min(height, int(bottom) + 2))
-            px, py = np.meshgrid(x, y)
-            inside = shapely.contains_xy(grown, px.ravel() + 0.5, py.ravel() + 0.5)
-            found.append((py.ravel()[inside] * width + px.ravel()[inside]).astype(np.intp))
+            y = np.arange(max(0, int(top)), min(height, int(bottom) + 2))[:, None]
+            inside = shapely.contains_xy(shape, x + 0.5, y + 0.5)
+            found[number] = (y * width + x)[inside]
         return found

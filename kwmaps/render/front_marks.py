@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -81,7 +80,7 @@ class FrontMarks:
             if len(near := rooms.geometries[below[numbers == number]]):
                 hidden = [shapely.clip_by_rect(front.line, *box.bounds) for box in near]
                 drawn = path_along(shapely.get_parts(hidden).tolist())
-                yield replace(self.line(drawn, front.certainty, width), edge=colour)
+                yield self.line(drawn, front.certainty, width)._replace(edge=colour)
 
     def _rooms(self, pane: Pane) -> STRtree:
         """The room of a map's names; they stay for days."""

@@ -7,7 +7,6 @@ word, since the date's words come again and again.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from math import floor
 
 import numpy as np
@@ -41,7 +40,7 @@ def words(letters: Letters) -> list[tuple[Letters, int]]:
         before = letters.text[:begin]
         alike = DIGIT.sub("0", before)
         real, stand_in = (fonts.width(text, letters.face, letters.size) for text in (before, alike))
-        moved = replace(letters, text=alike + word, x=letters.x + round(real - stand_in))
+        moved = letters._replace(text=alike + word, x=letters.x + round(real - stand_in))
         found.append((moved, max(0, floor(stand_in - space / 2))))
         begin += len(word) + 1
     return found

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import shapely
@@ -78,8 +77,7 @@ def _rings(geometry: BaseGeometry) -> list[tuple[BaseGeometry, bool]]:
     return found
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Mark:
+class Mark(NamedTuple):
     """A path that is filled, stroked or both. Pixels; colours as (red, green, blue, opacity) from 0 to 1."""
 
     path: Path
@@ -105,7 +103,7 @@ class Mark:
 
     def moved(self, x: float, y: float) -> Mark:
         """The same somewhere else."""
-        return replace(self, path=Path(np.asarray(self.path.vertices) + (x, y), self.path.codes))  # noqa: RUF005
+        return self._replace(path=Path(np.asarray(self.path.vertices) + (x, y), self.path.codes))  # noqa: RUF005
 
     @property
     def bounds(self) -> tuple[float, float, float, float] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import matplotlib as mpl
 import numpy as np
@@ -41,8 +42,7 @@ def typesetting() -> Iterator[None]:
         yield
 
 
-@dataclass(frozen=True, slots=True)
-class Letters:
+class Letters(NamedTuple):
     """A line of text without a halo, by its left end on the baseline. Pixels."""
 
     text: str

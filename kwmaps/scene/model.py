@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import shapely
 from shapely import LineString, MultiPolygon, Polygon
@@ -24,8 +24,7 @@ CLEAR = 0.5
 """Opacity of an arrow down to which it is named and explained: paler ones can't be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One line of text; (x, y) is the anchor on its baseline."""
 
     text: str
@@ -44,8 +43,7 @@ class Text:
     """A course that the letters follow instead of a straight baseline; the text stands in its middle."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A place's name, where it stands through the whole film."""
 
     place: str
@@ -54,8 +52,7 @@ class Label:
     box: Rect
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(NamedTuple):
     """A place's dot."""
 
     x: float
@@ -103,8 +100,7 @@ class Line:
     """From the line's end to its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A line of the legend."""
 
     sign: str
@@ -116,8 +112,7 @@ class Key:
     """Whose arrows the sign shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """A mark on the time line."""
 
     x: float
@@ -152,8 +147,7 @@ class Chart:
     """The line's height under the cursor."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScaleBar:
+class ScaleBar(NamedTuple):
     """A length of the ground."""
 
     rect: Rect

@@ -186,8 +186,8 @@ def numbered(scene: Scene, quiz: Quiz, face: str, colour: str, scale: float) -> 
     labels, symbols = [], []
     for label, symbol in zip(pane.labels, pane.symbols, strict=True):
         if label.place in numbers:
-            sign = replace(label.text, text=numbers[label.place], face=face, size=size, colour=colour)
-            labels.append(replace(label, text=sign))
+            sign = label.text._replace(text=numbers[label.place], face=face, size=size, colour=colour)
+            labels.append(label._replace(text=sign))
             symbols.append(symbol)
     letters = {move.id: LETTERS[n] for n, move in enumerate(quiz.arrows)}
     labels += _lettered(pane, letters, face, colour, size)
