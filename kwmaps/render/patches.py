@@ -139,12 +139,10 @@ class Patch(NamedTuple):
     def of(cls, box: Box, pixels: RGB) -> Patch:
         """What was drawn on nothing, (height, width, 4) in `box`."""
         alpha = np.ascontiguousarray(pixels[..., 3])
-        touched = around(alpha > 0, NOTHING)
-        if not touched:
+        count = np.count_nonzero(alpha)
+        if not count:
             return NOWHERE
-        (tight,) = touched
-        alpha, pixels, box = alpha[tight.slices], pixels[tight.slices], tight.moved(box.left, box.top)
-        if np.count_nonzero(alpha) > SPARSE * alpha.size:
+        if count > SPARSE * alpha.size:
             return cls(box, *_weighed(pixels, alpha))
         rows, columns = np.nonzero(alpha)
         weighed = _weighed(pixels[rows, columns], alpha[rows, columns])

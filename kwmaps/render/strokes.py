@@ -112,7 +112,7 @@ class Mark(NamedTuple):
         if not len(vertices):
             return None
         reach = self.width / 2 + 1
-        (left, top), (right, bottom) = vertices.min(0).tolist(), vertices.max(0).tolist()
+        (left, top), (right, bottom) = np.minimum.reduce(vertices).tolist(), np.maximum.reduce(vertices).tolist()
         return left - reach, top - reach, right + reach, bottom + reach
 
 
