@@ -144,6 +144,10 @@ class Painter:
             known[key] = entry
             layers += entry[1]
         gone = [patch for _, patches in old.values() for patch in patches]
+        if len(new) > 1 < len(gone):
+            # Words of a line that stay where they were.
+            stay = {patch.place for patch in new} & {patch.place for patch in gone}
+            new, gone = ([patch for patch in some if patch.place not in stay] for some in (new, gone))
         if len(new) == len(gone) == 1:
             changed += new[0].differing(gone[0])
         else:

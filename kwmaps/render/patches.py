@@ -148,6 +148,11 @@ class Patch(NamedTuple):
         weighed = _weighed(pixels[rows, columns], alpha[rows, columns])
         return cls(box, *weighed, np.stack([rows + box.top, columns + box.left]))
 
+    @property
+    def place(self) -> tuple[Box, int]:
+        """Equal for copies of a patch in the same place."""
+        return self.box, id(self.colour)
+
     def moved(self, x: int, y: int) -> Patch:
         """The same somewhere else."""
         at = None if self.at is None else self.at + np.array([[y], [x]])
