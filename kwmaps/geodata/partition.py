@@ -50,8 +50,8 @@ class Partitioner:
         self.projection = Projection(war.crs)
         west, south, east, north = self.projection.forward(shapely.box(*war.extent)).bounds
         self.frame = shapely.box(west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
-        self.rim = self.frame.exterior.buffer(1.0)
-        """The frame's own edge, which is no border."""
+        self.inside = tuple(self.frame.buffer(-1.0).bounds)
+        """West, south, east, north of the frame without its own edge, which is no border."""
         self.anchors = {
             side.id: [Point(self.projection.point(a.lon, a.lat)) for a in side.anchors] for side in war.sides
         }
