@@ -137,21 +137,8 @@ def _lines(part: BaseGeometry) -> list[BaseGeometry]:
     return [part] if part.geom_type in ("LineString", "LinearRing") else []
 
 
-def squared_distances(x: NDArray[F], y: NDArray[F], edges: NDArray[F]) -> NDArray[F]:
-    """Squares of the exact distances from points to edges (…, 4), shapes broadcast against each other."""
-    x1, y1, x2, y2 = (edges[..., number] for number in range(4))
-    dx, dy = x2 - x1, y2 - y1
-    length2 = dx * dx + dy * dy
-    length2[length2 == 0] = 1.0
-    px, py = x - x1, y - y1
-    along = px * dx
-    along += py * dy
-    along /= length2
-    return squared_from_start(px, py, dx, dy, along)
-
-
 def squared_from_start(px: NDArray[F], py: NDArray[F], dx: NDArray[F], dy: NDArray[F], along: NDArray[F]) -> NDArray[F]:
-    """The same for points that lie (px, py) from the edges' starts, and beside what share of their ways (dx, dy).
+    """Squares of the distances to edges from points that lie (px, py) from their starts, and beside what share of their ways (dx, dy).
 
     `px`, `py` and `along` are used up.
     """

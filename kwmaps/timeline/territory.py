@@ -111,7 +111,7 @@ class Territory:
     @cached_property
     def front(self) -> MultiLineString:
         """The front on the mainland, pockets' borders left out."""
-        merged = shapely.line_merge(shapely.multilinestrings(self._ashore(lines(self.edge))))
+        merged = shapely.line_merge(MultiLineString(self._ashore(lines(self.edge))))
         return shapely.multilinestrings(lines(merged))
 
     def _ashore(self, drawn: list[LineString], at_once: int = PIECE) -> list[LineString]:
