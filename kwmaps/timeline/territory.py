@@ -14,6 +14,7 @@ import shapely
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from kwmaps.geodata.partition import without_rim
 from kwmaps.geometry import counted, lines, polygons
 from kwmaps.model import Snapshot
 from kwmaps.timeline.known import Known
@@ -96,7 +97,7 @@ class Territory:
 
     def _inside(self, edges: BaseGeometry) -> BaseGeometry:
         """Edges without those of the map."""
-        return shapely.line_merge(shapely.clip_by_rect(edges, *self.atlas.partitioner.inside))
+        return shapely.line_merge(without_rim(self.atlas.partitioner.frame, edges))
 
     @cached_property
     def edge(self) -> BaseGeometry:

@@ -64,9 +64,17 @@ class Tween:
         return west, south, east, north
 
     @cached_property
-    def disputed_km2(self) -> float:
-        """Square kilometres of land and sea that change hands."""
-        return self._square_km(MultiPolygon([*self._tiny, *self._large]))
+    def changes_km2(self) -> tuple[float, float]:
+        """Square kilometres of land and sea that the first side wins from one snapshot to the other, and that it loses."""
+        disputed = [*self._tiny, *self._large]
+        if not disputed:
+            return 0.0, 0.0
+        is_won = shapely.intersects(self._after.partition.positive, shapely.point_on_surface(disputed)).tolist()
+        won, lost = (
+            MultiPolygon([piece for piece, gain in zip(disputed, is_won, strict=True) if gain is wanted])
+            for wanted in (True, False)
+        )
+        return self._square_km(won), self._square_km(lost)
 
     def won(self, fraction: float) -> BaseGeometry:
         """What the first side holds of the disputed ground when `fraction` of the time between the snapshots has passed.
