@@ -38,6 +38,8 @@ class Projection:
         self.crs = crs
         # One for both ways: making one takes longer than moving every front.
         self._there = _transformer("EPSG:4326", crs)
+        # Every map asks for the same places.
+        self.point = lru_cache(maxsize=4096)(self._point)
 
     def forward(self, geometry: G) -> G:
         """A WGS84 geometry in metres; long edges are cut first so that they follow the straight lon/lat line."""
@@ -58,7 +60,7 @@ class Projection:
         lon, lat = self._there.transform(xy[:, 0], xy[:, 1], direction=TransformDirection.INVERSE)
         return _stepped(np.column_stack([lon, lat]), FINE_STEPS)
 
-    def point(self, lon: float, lat: float) -> tuple[float, float]:
+    def _point(self, lon: float, lat: float) -> tuple[float, float]:
         """One WGS84 position in metres."""
         x, y = _stepped(np.array(self._there.transform(lon, lat)), STEPS).tolist()
         return x, y

@@ -132,9 +132,8 @@ def courses(
 ) -> list[Course]:
     """The curves that a movement's arrows grow along; a landing touches the `shore`, in pixels, on its first day."""
     found = []
-    for path in movement.paths.geoms:
-        metres, ground = _curve(path, project)
-        line = shapely.transform(metres, view.pixels)
+    for path, line in zip(movement.paths.geoms, curves(movement, view, project), strict=True):
+        _, ground = _curve(path, project)
         least = min(1.0, BEGUN_LENGTH * scale / max(line.length, 1e-9))
         first = max(BEGUN, least)
         if movement.kind == "landing" and shore is not None:
@@ -145,6 +144,11 @@ def courses(
         xy = shapely.get_coordinates(line)
         found.append(Course(line, xy, _along(xy), min(1.0, first), least, ground))
     return found
+
+
+def curves(movement: Movement, view: View, project: Projection) -> list[LineString]:
+    """The same as bare lines, in pixels."""
+    return list(shapely.transform([_curve(path, project)[0] for path in movement.paths.geoms], view.pixels))
 
 
 def _along(xy: Floats) -> Floats:

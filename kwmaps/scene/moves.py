@@ -70,7 +70,8 @@ class Moves:
     def _courses(self, movement_id: str) -> list[moving.Course]:
         """The curves that a movement's arrows grow along."""
         area, movement = self.area, self._movements[movement_id]
-        return moving.courses(movement, area.view, area.project, self.look.scale, self.names.room.shore)
+        shore = self.names.room.shore if movement.kind == "landing" else None
+        return moving.courses(movement, area.view, area.project, self.look.scale, shore)
 
     @property
     def _shortest(self) -> float:
