@@ -84,7 +84,7 @@ class Tween:
         found = self._whole(fraction)
         for number, (grid, mesh) in enumerate(self._grids):
             found += _traced(mesh, self._sampled.at(number, fraction), STRAIGHT * grid.step)
-        return shapely.union_all(found)
+        return found[0] if len(found) == 1 else shapely.union_all(found)
 
     def region(self, won: BaseGeometry) -> MultiPolygon:
         """The first side's ground, in metres, if it holds this much of what is disputed."""
@@ -159,7 +159,8 @@ def _traced(mesh: tuple[Floats, Floats], values: Floats, within: float) -> list[
     (corners,), (rings,), (areas,) = filled
     if corners is None:
         return []
-    drawn = shapely.from_ragged_array(shapely.GeometryType.POLYGON, corners, (rings, areas))
+    whole = np.array([0, len(areas) - 1])
+    (drawn,) = shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, corners, (rings, areas, whole))
     # Most corners lie where a straight line crosses the grid.
-    traced = shapely.simplify(MultiPolygon(list(drawn)), within, preserve_topology=False)
+    traced = shapely.simplify(drawn, within, preserve_topology=False)
     return polygons(traced if traced.is_valid else shapely.make_valid(traced))
