@@ -82,6 +82,8 @@ class Tween:
         In metres, with some ground around it.
         """
         found = self._whole(fraction)
+        if not self._grids:
+            return MultiPolygon(found)
         for number, (grid, mesh) in enumerate(self._grids):
             found += _traced(mesh, self._sampled.at(number, fraction), STRAIGHT * grid.step)
         return found[0] if len(found) == 1 else shapely.union_all(found)
@@ -89,7 +91,7 @@ class Tween:
     def region(self, won: BaseGeometry) -> MultiPolygon:
         """The first side's ground, in metres, if it holds this much of what is disputed."""
         # What was traced reaches a little beyond the disputed ground, as far as the other snapshot's.
-        traced = shapely.intersection(won, self._nearby)
+        traced = shapely.intersection(won, self._nearby) if self._grids else won
         found = polygons(shapely.union(self._common, traced))
         return MultiPolygon([_without_slivers(piece) for piece in found if piece.area > SLIVER])
 
