@@ -168,7 +168,7 @@ class PaneComposer:
     ) -> frozenset[str]:
         """What can plainly be seen."""
         found = set(self.fronts.certainties(drawn, over)) if self.look.shows("front") else set()
-        if any(line.name or self.fronts.stands_out(line, drawn) for line in shown):
+        if any(line.name for line in shown) or any(self.fronts.stands_out(line, drawn) for line in shown):
             found.add("line")
         if sum(self._patch(shape, over) for shape in contested) > PATCH * self.look.scale**2:
             found.add("contested")

@@ -216,7 +216,7 @@ def _joined(xy: Floats, is_own: NDArray[np.bool_], found: Floats) -> list[tuple[
         (
             LineString(xy[start : end + 1][stays[start : end + 1]]),
             CERTAINTIES[int(level[start])],
-            found[start:end, 1:].mean(0).tolist(),
+            (found[start:end, 1:].sum(0) / (end - start)).tolist(),
         )
         for start, end in pairwise(cuts)
     ]
