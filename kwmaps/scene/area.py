@@ -35,7 +35,7 @@ def first_of_months(atlas: Atlas) -> list[Snapshot]:
 
 @lru_cache(maxsize=1024)
 def projected(line: MultiLineString, project: Projection) -> MultiLineString:
-    """A front or a movement's paths in metres, the same for all maps."""
+    """A named line or a movement's paths in metres, the same for all maps."""
     return project.forward(line)
 
 
@@ -173,8 +173,9 @@ class Area:
     def _hidden(self, box: Rect) -> float:
         """How much lies below a box: fronts and movements in lengths of the box, and land as a share of it."""
         west, south, east, north = self.view.ground(box)
-        drawn = [snapshot.front for snapshot in self.months] + [movement.paths for movement in self.movements]
-        below = [shapely.clip_by_rect(projected(line, self.project), west, south, east, north) for line in drawn]
+        drawn = [self.atlas.drawn(snapshot) for snapshot in self.months]
+        drawn += [projected(movement.paths, self.project) for movement in self.movements]
+        below = [shapely.clip_by_rect(line, west, south, east, north) for line in drawn]
         land = shapely.clip_by_rect(self.atlas.basemap.mainland, west, south, east, north)
         length = sum(line.length for line in below) / (east - west)
         return round(float(DEAR * length + land.area / (east - west) / (north - south)), 3)

@@ -10,7 +10,7 @@ from shapely import LineString, MultiLineString
 from shapely.geometry.base import BaseGeometry
 
 from kwmaps.scene import arrows as moving
-from kwmaps.scene.area import Area, first_of_months, projected
+from kwmaps.scene.area import Area, first_of_months
 from kwmaps.scene.labels import HeatMap, box_of
 from kwmaps.scene.view import Rect
 
@@ -49,7 +49,7 @@ class Room:
         points, weights = [np.empty((0, 2))], [np.empty(0)]
         front_heat = FRONT_HEAT * (len(first_of_months(self.atlas)) / max(len(self.area.months), 1)) ** 0.5
         for snapshot in self.area.months:
-            line = self.area.pixels(projected(snapshot.front, self.area.project).intersection(self.area.frame))
+            line = self.area.pixels(self.atlas.drawn(snapshot).intersection(self.area.frame))
             xy = shapely.get_coordinates(shapely.segmentize(line, 4.0))
             points.append(xy)
             weights.append(np.full(len(xy), front_heat))
