@@ -38,6 +38,8 @@ class Projection:
         self.crs = crs
         # One for both ways: making one takes longer than moving every front.
         self._there = _transformer("EPSG:4326", crs)
+        # Every map asks for the same places.
+        self.point = lru_cache(maxsize=4096)(self._point)
 
     def forward(self, geometry: G) -> G:
         """A WGS84 geometry in metres; long edges are cut first so that they follow the straight lon/lat line."""
@@ -58,7 +60,7 @@ class Projection:
         lon, lat = self._there.transform(xy[:, 0], xy[:, 1], direction=TransformDirection.INVERSE)
         return _stepped(np.column_stack([lon, lat]), FINE_STEPS)
 
-    def point(self, lon: float, lat: float) -> tuple[float, float]:
+    def _point(self, lon: float, lat: float) -> tuple[float, float]:
         """One WGS84 position in metres."""
         x, y = _stepped(np.array(self._there.transform(lon, lat)), STEPS).tolist()
         return x, y
@@ -137,21 +139,8 @@ def _lines(part: BaseGeometry) -> list[BaseGeometry]:
     return [part] if part.geom_type in ("LineString", "LinearRing") else []
 
 
-def squared_distances(x: NDArray[F], y: NDArray[F], edges: NDArray[F]) -> NDArray[F]:
-    """Squares of the exact distances from points to edges (…, 4), shapes broadcast against each other."""
-    x1, y1, x2, y2 = (edges[..., number] for number in range(4))
-    dx, dy = x2 - x1, y2 - y1
-    length2 = dx * dx + dy * dy
-    length2[length2 == 0] = 1.0
-    px, py = x - x1, y - y1
-    along = px * dx
-    along += py * dy
-    along /= length2
-    return squared_from_start(px, py, dx, dy, along)
-
-
 def squared_from_start(px: NDArray[F], py: NDArray[F], dx: NDArray[F], dy: NDArray[F], along: NDArray[F]) -> NDArray[F]:
-    """The same for points that lie (px, py) from the edges' starts, and beside what share of their ways (dx, dy).
+    """Squares of the distances to edges from points that lie (px, py) from their starts, and beside what share of their ways (dx, dy).
 
     `px`, `py` and `along` are used up.
     """

@@ -20,7 +20,6 @@ from kwmaps.geometry import (
     lines,
     polygons,
     segments,
-    squared_distances,
 )
 from kwmaps.timeline.field import DistanceField
 from kwmaps.timeline.sampling import AT_ONCE, Between
@@ -39,13 +38,6 @@ def samples(grid: Grid) -> NDArray[np.object_]:
 def test_a_grids_points_are_counted_row_by_row_from_the_southwest() -> None:
     assert GRID.points[[0, 1, GRID.columns]].tolist() == [[-40_000, -30_000], [-38_500, -30_000], [-40_000, -28_500]]
     assert GRID.points[-1].tolist() == list(GRID.bounds[2:])
-
-
-@given(paths, st.lists(positions, min_size=1, max_size=20))
-def test_distances_to_lines_are_shapelys(line: shapely.LineString, spots: list[tuple[float, float]]) -> None:
-    xy = np.array(spots)
-    found = np.sqrt(squared_distances(xy[:, :1], xy[:, 1:], segments(line)).min(axis=1))
-    np.testing.assert_allclose(found, shapely.distance(shapely.points(xy), line), atol=1e-6)
 
 
 FRAME = shapely.box(-60_000.0, -45_000.0, 60_000.0, 45_000.0)

@@ -38,7 +38,7 @@ class Partition:
     @property
     def border(self) -> BaseGeometry:
         """What lies between the sides, the frame's own edge left out."""
-        return self.positive.boundary.difference(self.frame.exterior.buffer(1.0))
+        return without_rim(self.frame, self.positive.boundary)
 
 
 class Partitioner:
@@ -50,8 +50,6 @@ class Partitioner:
         self.projection = Projection(war.crs)
         west, south, east, north = self.projection.forward(shapely.box(*war.extent)).bounds
         self.frame = shapely.box(west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
-        self.rim = self.frame.exterior.buffer(1.0)
-        """The frame's own edge, which is no border."""
         self.anchors = {
             side.id: [Point(self.projection.point(a.lon, a.lat)) for a in side.anchors] for side in war.sides
         }
@@ -233,6 +231,12 @@ class Partitioner:
     def _spot(self, shape: BaseGeometry) -> tuple[float, float]:
         point = max(polygons(shape), key=lambda p: p.area).representative_point()
         return self._degrees(shapely.get_coordinates(point)[0])
+
+
+def without_rim(frame: Polygon, edges: BaseGeometry) -> BaseGeometry:
+    """What of some edges isn't a frame's own edge."""
+    west, south, east, north = frame.bounds
+    return shapely.clip_by_rect(edges, west + 1.0, south + 1.0, east - 1.0, north - 1.0)
 
 
 def _fault(snapshot: Snapshot, feature: str, at: str, what: str, remedy: str) -> Fault:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import shapely
-from shapely import Polygon
+from shapely import MultiLineString, Polygon
 
 from kwmaps.geometry import G, Projection
 from kwmaps.model import Movement, Snapshot
@@ -31,6 +31,12 @@ DEAR = 3
 def first_of_months(atlas: Atlas) -> list[Snapshot]:
     """The first snapshot of each month: they stand for where the front lay through the war."""
     return list({(s.date.year, s.date.month): s for s in reversed(atlas.snapshots)}.values())[::-1]
+
+
+@lru_cache(maxsize=1024)
+def projected(line: MultiLineString, project: Projection) -> MultiLineString:
+    """A named line or a movement's paths in metres, the same for all maps."""
+    return project.forward(line)
 
 
 @dataclass(frozen=True)
@@ -167,8 +173,9 @@ class Area:
     def _hidden(self, box: Rect) -> float:
         """How much lies below a box: fronts and movements in lengths of the box, and land as a share of it."""
         west, south, east, north = self.view.ground(box)
-        drawn = [snapshot.front for snapshot in self.months] + [movement.paths for movement in self.movements]
-        below = [shapely.clip_by_rect(self.project.forward(line), west, south, east, north) for line in drawn]
+        drawn = [self.atlas.drawn(snapshot) for snapshot in self.months]
+        drawn += [projected(movement.paths, self.project) for movement in self.movements]
+        below = [shapely.clip_by_rect(line, west, south, east, north) for line in drawn]
         land = shapely.clip_by_rect(self.atlas.basemap.mainland, west, south, east, north)
         length = sum(line.length for line in below) / (east - west)
         return round(float(DEAR * length + land.area / (east - west) / (north - south)), 3)

@@ -63,9 +63,12 @@ class Course:
         end = share * self.lengths[-1]
         if not end > 0:
             return None
-        corners = self.xy[: np.searchsorted(self.lengths, end)]
-        tip = [np.interp(end, self.lengths, axis) for axis in self.xy.T]
-        return LineString(np.vstack([corners, tip]))
+        last = min(int(np.searchsorted(self.lengths, end)), len(self.xy) - 1)
+        before, after = self.lengths[last - 1 : last + 1].tolist()
+        xy = self.xy[: last + 1].copy()
+        if end < after:
+            xy[last] = (xy[last] - xy[last - 1]) / (after - before) * (end - before) + xy[last - 1]
+        return LineString(xy)
 
     def share(self, progress: float) -> float:
         """How much of the curve is drawn when so much of the movement's time has passed."""
@@ -132,9 +135,8 @@ def courses(
 ) -> list[Course]:
     """The curves that a movement's arrows grow along; a landing touches the `shore`, in pixels, on its first day."""
     found = []
-    for path in movement.paths.geoms:
-        metres, ground = _curve(path, project)
-        line = shapely.transform(metres, view.pixels)
+    for path, line in zip(movement.paths.geoms, curves(movement, view, project), strict=True):
+        _, ground = _curve(path, project)
         least = min(1.0, BEGUN_LENGTH * scale / max(line.length, 1e-9))
         first = max(BEGUN, least)
         if movement.kind == "landing" and shore is not None:
@@ -147,10 +149,15 @@ def courses(
     return found
 
 
+def curves(movement: Movement, view: View, project: Projection) -> list[LineString]:
+    """The same as bare lines, in pixels."""
+    return list(shapely.transform([_curve(path, project)[0] for path in movement.paths.geoms], view.pixels))
+
+
 def _along(xy: Floats) -> Floats:
     """The length of a line up to each of its corners."""
-    found = np.zeros(len(xy))
-    np.cumsum(np.hypot(*np.diff(xy, axis=0).T), out=found[1:])
+    found, ways = np.zeros(len(xy)), xy[1:] - xy[:-1]
+    np.cumsum(np.hypot(ways[:, 0], ways[:, 1]), out=found[1:])
     return found
 
 
@@ -188,7 +195,9 @@ def outline(spine: LineString, width: float) -> Polygon:
     """The arrow's shape around its spine: a shaft that widens from tail to neck, and a head."""
     head = min(HEAD * width, spine.length / (1 + SHAFT))
     neck = spine.length - head
-    along = np.linspace(0.0, neck, max(3, int(neck / 4) + 2))
+    steps = max(2, int(neck / 4) + 1)
+    along = np.arange(steps + 1) * (neck / steps)
+    along[-1] = neck
     xy = shapely.get_coordinates(spine)
     # As complex numbers: a quarter turn is a product with i.
     corners = xy.view(np.complex128)[:, 0]

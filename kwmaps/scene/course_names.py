@@ -11,7 +11,7 @@ from shapely import LineString
 from kwmaps.geometry import lines
 from kwmaps.model import Movement
 from kwmaps.scene import arrows as moving
-from kwmaps.scene.area import Area
+from kwmaps.scene.area import Area, projected
 from kwmaps.scene.labels import box_of
 from kwmaps.scene.model import Align, Label, Text
 from kwmaps.scene.place_names import PlaceNames
@@ -95,7 +95,7 @@ class CourseNames:
         self, movement: Movement, name: str, size: float, face: str, colour: str
     ) -> Iterable[tuple[Text, float, float]]:
         """Spots for a movement's name along its longest arrow: text, share of the way, how little it is liked."""
-        course = max((course.line for course in self.room.curves[movement.id]), key=lambda line: line.length)
+        course = max(self.room.curves[movement.id], key=lambda line: line.length)
         if course.length < SHORTEST_NAMED * self.look.scale:
             return
         gap = 0.9 * self.look.theme.widths["arrow"] * self.look.scale + 3
@@ -130,7 +130,7 @@ class CourseNames:
             if movement.id in arrow_names
         ]
         for named in self.atlas.geodata.named_lines:
-            parts = lines(self.area.pixels(self.area.project.forward(named.line).intersection(self.area.frame)))
+            parts = lines(self.area.pixels(projected(named.line, self.area.project).intersection(self.area.frame)))
             if not parts:
                 continue
             ends = [(x, y) for part in parts for x, y in (part.coords[0], part.coords[-1])]

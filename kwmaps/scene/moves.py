@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
+from kwmaps.dates import span
 from kwmaps.model import Movement
 from kwmaps.scene import arrows as moving
 from kwmaps.scene.area import Area
@@ -25,29 +26,27 @@ class Moves:
         self._length_in_sight = fronts.length_in_sight
         # An arrow and its name ask for the same.
         self._shares = lru_cache(maxsize=64)(self._come)
-        self._on = lru_cache(maxsize=4)(self._begun)
         self._arrows_of = lru_cache(maxsize=256)(self._seen)
         self._shapes = lru_cache(maxsize=256)(self._grown)
         self._course = lru_cache(maxsize=None)(self._courses)
 
     @cached_property
-    def _seen_on(self) -> list[tuple[date, date, Movement]]:
-        """Each movement with the first and the last day on which it is seen."""
-        last = timedelta(days=moving.FADE)
-        return [(movement.start, movement.end + last, movement) for movement in self.area.atlas.movements]
+    def _on(self) -> dict[date, list[Movement]]:
+        """What can be seen of each day, and is faded out or not yet begun on all others."""
+        found: dict[date, list[Movement]] = {}
+        for movement in self.area.atlas.movements:
+            for day in span(movement.start, movement.end + timedelta(days=moving.FADE)):
+                found.setdefault(day, []).append(movement)
+        return found
 
     @cached_property
     def _movements(self) -> dict[str, Movement]:
         return {movement.id: movement for movement in self.area.atlas.movements}
 
-    def _begun(self, day: date) -> list[Movement]:
-        """What can be seen of a day, and is faded out or not yet begun on all others."""
-        return [movement for first, last, movement in self._seen_on if first <= day <= last]
-
     def arrows(self, situation: Situation, over: Rect | None) -> tuple[Arrow, ...]:
         """The arrows of a day, those that go back above those that attack."""
         found: list[Arrow] = []
-        for movement in self._on(situation.date):
+        for movement in self._on.get(situation.date, ()):
             alpha = moving.strength(movement, situation.date)
             if alpha:
                 found += self._arrows_of(movement.id, self._shares(movement.id, situation), alpha, over)
@@ -57,7 +56,7 @@ class Moves:
         """The names of the movements whose arrows have come as far as their names stand, until they fade."""
         clear = {arrow.id for arrow in drawn if arrow.is_clear}
         found = []
-        for movement in self._on(situation.date) if clear else ():
+        for movement in self._on.get(situation.date, ()) if clear else ():
             if movement.id in clear and movement.id in self.names.arrow_names:
                 text, share = self.names.arrow_names[movement.id]
                 along = self._course(movement.id)
@@ -70,7 +69,8 @@ class Moves:
     def _courses(self, movement_id: str) -> list[moving.Course]:
         """The curves that a movement's arrows grow along."""
         area, movement = self.area, self._movements[movement_id]
-        return moving.courses(movement, area.view, area.project, self.look.scale, self.names.room.shore)
+        shore = self.names.room.shore if movement.kind == "landing" else None
+        return moving.courses(movement, area.view, area.project, self.look.scale, shore)
 
     @property
     def _shortest(self) -> float:

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from kwmaps.geometry import polygons
 from kwmaps.model import Event
-from kwmaps.scene.area import Area
+from kwmaps.scene.area import Area, projected
 from kwmaps.scene.fronts import Drawn, Fronts
 from kwmaps.scene.labels import box_of
 from kwmaps.scene.model import Label, Line, Pane, PaneBackdrop, Text, Which
@@ -168,7 +168,7 @@ class PaneComposer:
     ) -> frozenset[str]:
         """What can plainly be seen."""
         found = set(self.fronts.certainties(drawn, over)) if self.look.shows("front") else set()
-        if any(line.name or self.fronts.stands_out(line, drawn) for line in shown):
+        if any(line.name for line in shown) or any(self.fronts.stands_out(line, drawn) for line in shown):
             found.add("line")
         if sum(self._patch(shape, over) for shape in contested) > PATCH * self.look.scale**2:
             found.add("contested")
@@ -185,8 +185,9 @@ class PaneComposer:
 
     def _contested_shapes(self, number: int) -> list[Polygon]:
         area = self.atlas.geodata.contested[number]
-        shape = self.area.project.forward(area.polygon).intersection(self.atlas.basemap.mainland)
-        return polygons(self.area.pixels(shape.intersection(self.area.frame)))
+        shape = self.area.project.forward(area.polygon)
+        land = shape.intersection(self.atlas.basemap.mainland_around(shape.bounds))
+        return polygons(self.area.pixels(land.intersection(self.area.frame)))
 
     def _changed(self, situation: Situation) -> Iterable[tuple[Which, BaseGeometry]]:
         """Who gained which ground since the war's first day."""
@@ -215,7 +216,7 @@ class PaneComposer:
 
     def _line_of(self, line_id: str, over: Rect | None) -> Line | None:
         named = next(line for line in self.atlas.geodata.named_lines if line.id == line_id)
-        line = self.area.pixels(self.area.project.forward(named.line).intersection(self.area.frame))
+        line = self.area.pixels(projected(named.line, self.area.project).intersection(self.area.frame))
         if self.fronts.length_in_sight(line, over) < self.fronts.plain:
             return None
         name, leader = self.names.line_names.get(line_id, (None, None))

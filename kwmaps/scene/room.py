@@ -49,28 +49,26 @@ class Room:
         points, weights = [np.empty((0, 2))], [np.empty(0)]
         front_heat = FRONT_HEAT * (len(first_of_months(self.atlas)) / max(len(self.area.months), 1)) ** 0.5
         for snapshot in self.area.months:
-            line = self.area.pixels(self.area.project.forward(snapshot.front).intersection(self.area.frame))
+            line = self.area.pixels(self.atlas.drawn(snapshot).intersection(self.area.frame))
             xy = shapely.get_coordinates(shapely.segmentize(line, 4.0))
             points.append(xy)
             weights.append(np.full(len(xy), front_heat))
         for movement in self.area.movements:
-            for course in self.curves[movement.id]:
-                xy = shapely.get_coordinates(shapely.segmentize(course.line, 4.0))
+            for curve in self.curves[movement.id]:
+                xy = shapely.get_coordinates(shapely.segmentize(curve, 4.0))
                 points.append(xy)
                 weights.append(np.full(len(xy), ARROW_HEAT))
         return HeatMap(self.view.rect, np.vstack(points), np.concatenate(weights), 4.0)
 
     @cached_property
-    def curves(self) -> dict[str, list[moving.Course]]:
-        """What each movement's arrows grow along."""
-        return {
-            movement.id: moving.courses(movement, self.view, self.area.project) for movement in self.atlas.movements
-        }
+    def curves(self) -> dict[str, list[LineString]]:
+        """What each movement's arrows grow along, in pixels."""
+        return {movement.id: moving.curves(movement, self.view, self.area.project) for movement in self.atlas.movements}
 
     @cached_property
     def courses(self) -> dict[str, MultiLineString]:
         """Each movement's courses, in pixels."""
-        return {key: MultiLineString([course.line for course in along]) for key, along in self.curves.items()}
+        return {key: MultiLineString(along) for key, along in self.curves.items()}
 
     @cached_property
     def shore(self) -> BaseGeometry:

@@ -71,12 +71,10 @@ class View:
 
     def pixels(self, xy: Floats) -> Floats:
         """(n, 2) metres to (n, 2) pixels."""
-        return np.column_stack(
-            [
-                self.rect.x + (xy[:, 0] - self.west) / self.metres,
-                self.rect.y + (self.north - xy[:, 1]) / self.metres,
-            ]
-        )
+        found = np.empty(xy.shape)
+        found[:, 0] = self.rect.x + (xy[:, 0] - self.west) / self.metres
+        found[:, 1] = self.rect.y + (self.north - xy[:, 1]) / self.metres
+        return found
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """One position in metres as pixels."""

@@ -43,7 +43,7 @@ class Atlas:
         self._starts = [snapshot.date for snapshot in geodata.snapshots]
         workings = self._workings = Workings(self)
         self.field, self.edges, self.tween, self.still = workings.field, workings.edges, workings.tween, workings.still
-        self.territory = workings.territory
+        self.territory, self.drawn = workings.territory, workings.drawn
         self.contested_km2 = lru_cache(maxsize=None)(self._contested_km2)
         self.first_islands_km2 = lru_cache(maxsize=4)(self._first_islands_km2)
         self._on = lru_cache(maxsize=8)(self._worked_out)

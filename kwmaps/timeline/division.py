@@ -85,11 +85,14 @@ class Division:
     def between_km2(self) -> tuple[float, float]:
         """Square kilometres of mainland that are the first side's at least and at most; quicker than how many they are.
 
-        From the snapshot before it can't have won or lost more than changes hands until the next.
+        Of what it wins or loses between two snapshots it can't have won or lost more since the one, nor until the other.
         """
         before = self.atlas.still(self.before).territory.first_km2
-        room = self.atlas.tween(self.before, self.after).disputed_km2 if self.fraction else 0.0
-        return before - room, before + room
+        if self.is_documented:
+            return before, before
+        after = self.atlas.still(self.after).territory.first_km2
+        won, lost = self.atlas.tween(self.before, self.after).changes_km2
+        return max(before - lost, after - won), min(before + won, after + lost)
 
     @property
     def region(self) -> MultiPolygon:

@@ -78,6 +78,8 @@ class DistanceField:
 
     def over(self, xy: Floats) -> Floats:
         """Signed metres to the front from (n, 2) points."""
+        if not len(xy):
+            return np.empty(0)
         distance = np.asarray(shapely.distance(self._border, shapely.points(xy)))
         return np.where(
             shapely.intersects_xy(self.partition.positive, xy[:, 0], xy[:, 1]),

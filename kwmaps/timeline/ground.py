@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -91,16 +92,20 @@ class Ground:
         self.dated = tuple(dated)
         """The islands with dated holders of their own."""
         self._turns = sorted({day for island in self.islands for day in island.days})
-        self._own = lru_cache(maxsize=None)(self._dated_holders)
+        self._held = lru_cache(maxsize=64)(self._holders)
         self.locate = lru_cache(maxsize=65536)(self._locate)
 
-    def own_holders(self, day: date) -> dict[int, str]:
-        """Who holds the islands with dated holders, by their numbers."""
+    def holders(self, day: date, hosts_first: NDArray[np.bool_]) -> tuple[str, ...]:
+        """Who holds each of the islands, given which hosts are the first side's; the same object while they stay the same."""
         turns = bisect_right(self._turns, day)
-        return self._own(self._turns[turns - 1] if turns else date.min)
+        return self._held(self._turns[turns - 1] if turns else date.min, hosts_first.tobytes())
 
-    def _dated_holders(self, day: date) -> dict[int, str]:
-        return {number: holder for number in self.dated if (holder := self.islands[number].holder(day))}
+    def _holders(self, turn: date, hosts_first: bytes) -> tuple[str, ...]:
+        first, second = self.war.side_ids
+        found = [first if is_first else second for is_first in hosts_first]
+        for number in self.dated:
+            found[number] = self.islands[number].holder(turn) or found[number]
+        return tuple(found)
 
     def _hosts(self, polygons: list[Polygon]) -> list[tuple[float, float]]:
         """For each island the mainland point that it goes with if nobody lists it."""

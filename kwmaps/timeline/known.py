@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import LineString
 
-from kwmaps.geometry import Floats, counted, squared_distances
+from kwmaps.geometry import Floats, counted, squared_from_start
 from kwmaps.model import CERTAINTIES, Certainty
 
 STILL = 2_000
@@ -47,11 +47,16 @@ class Edges:
     def __init__(self, edges: Floats, levels: Floats, km: Floats) -> None:
         self.levels, self.km = levels, km
         # Neighbours lie together; what is missing in the last group is its last edge again.
-        count = -(-len(edges) // TOGETHER) * TOGETHER
-        self._groups = np.pad(edges, ((0, count - len(edges)), (0, 0)), "edge").reshape(-1, TOGETHER, 4)
-        ends = self._groups.reshape(-1, 2 * TOGETHER, 2)
+        filled = np.concatenate([edges, edges[-1:].repeat(-len(edges) % TOGETHER, axis=0)])
+        ends = filled.reshape(-1, 2 * TOGETHER, 2)
         low, high = ends.min(1), ends.max(1)
-        self._middle, self._radius = (low + high) / 2, np.hypot(*(high - low).T) / 2
+        self._middle, self._radius = ((low + high) / 2).T, np.hypot(*(high - low).T) / 2
+        start, way = filled[:, :2], filled[:, 2:] - filled[:, :2]
+        length2 = way[:, 0] ** 2 + way[:, 1] ** 2
+        # An edge without length is a point.
+        length2[length2 == 0] = 1.0
+        # By what is told of an edge, and its number within its group.
+        self._groups = np.vstack([start.T, way.T, length2]).reshape(5, -1, TOGETHER).swapaxes(1, 2).copy()
         middles = _middles(edges[:, :2], edges[:, 2:])
         self._order = np.argsort(middles)
         self._middles = middles[self._order]
@@ -65,7 +70,7 @@ class Edges:
         place = np.searchsorted(self._middles, middles).clip(max=len(self._middles) - 1)
         found, apart = self._order[place], np.zeros(len(xy))
         other = np.flatnonzero(self._middles[place] != middles)
-        together = max(1, AT_ONCE // len(self._groups))
+        together = max(1, AT_ONCE // len(self._radius))
         for start in range(0, len(other), together):
             some = other[start : start + together]
             found[some], apart[some] = self._looked_for(*xy[some].T)
@@ -73,15 +78,19 @@ class Edges:
 
     def _looked_for(self, x: Floats, y: Floats) -> tuple[NDArray[np.intp], Floats]:
         # Only in a group that begins before another one ends can the nearest edge be.
-        far = np.hypot(x[:, None] - self._middle[:, 0], y[:, None] - self._middle[:, 1])
-        point, group = np.nonzero(far - self._radius <= (far + self._radius).min(1)[:, None] + SAME)
-        metres = np.sqrt(squared_distances(x[point, None], y[point, None], self._groups[group]))
-        first = np.searchsorted(point, np.arange(len(x)))
-        least = np.minimum.reduceat(metres.min(1), first)
+        far = _root(x[:, None] - self._middle[0], y[:, None] - self._middle[1])
+        limit = (far + self._radius).min(1) + SAME
+        point, group = np.nonzero(far <= limit[:, None] + self._radius)
+        x1, y1, dx, dy, length2 = self._groups.take(group, axis=2)
+        px, py = x[point] - x1, y[point] - y1
+        metres = np.sqrt(squared_from_start(px, py, dx, dy, (px * dx + py * dy) / length2))
+        numbers = np.arange(len(x))
+        least = np.minimum.reduceat(metres.min(0), np.searchsorted(point, numbers))
         # At a corner two edges are equally near. Pairs of a point come in order, and so do a group's edges.
-        pair, edge = np.nonzero(metres <= least[point, None] + SAME)
-        chosen = np.searchsorted(point[pair], np.arange(len(x)))
-        return TOGETHER * group[pair[chosen]] + edge[chosen], least
+        near = metres <= least[point] + SAME
+        pairs = np.flatnonzero(near.any(0))
+        chosen = pairs[np.searchsorted(point[pairs], numbers)]
+        return TOGETHER * group[chosen] + near[:, chosen].argmax(0), least
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +140,9 @@ class Known:
         centres = (xy[:-1] + xy[1:]) / 2
         # Every fourth edge is asked, and those between two that answer differently.
         stride = STRIDE if is_traced else 1
-        some = np.concatenate([np.unique(np.r_[start : end - 1 : stride, end - 2]) for start, end in bounds])
+        some = np.array([edge for start, end in bounds for edge in (*range(start, end - 2, stride), end - 2)])
         known = self._known_at(centres[some], middles[some])
-        found = np.repeat(known, np.diff(np.r_[some, len(centres)]), axis=0)
+        found = np.repeat(known, np.diff(np.append(some, len(centres))), axis=0)
         changes = np.flatnonzero((known[1:] != known[:-1]).any(1) & (owner[some[1:]] == owner[some[:-1]]))
         between = np.concatenate([np.arange(0), *(np.arange(some[n] + 1, some[n + 1]) for n in changes)])
         if len(between):
@@ -163,6 +172,14 @@ class Corners(NamedTuple):
     """Of the whole edge that the next one is cut from; one less."""
     is_own: NDArray[np.bool_]
     """Whether it is a line's own, and no place where an edge was cut."""
+
+
+def _root(x: Floats, y: Floats) -> Floats:
+    """Lengths of the ways (x, y), which are used up."""
+    x *= x
+    y *= y
+    x += y
+    return np.sqrt(x, out=x)
 
 
 def _cut(drawn: list[LineString], longest: float) -> Corners:
@@ -199,7 +216,7 @@ def _joined(xy: Floats, is_own: NDArray[np.bool_], found: Floats) -> list[tuple[
         (
             LineString(xy[start : end + 1][stays[start : end + 1]]),
             CERTAINTIES[int(level[start])],
-            found[start:end, 1:].mean(0).tolist(),
+            (found[start:end, 1:].sum(0) / (end - start)).tolist(),
         )
         for start, end in pairwise(cuts)
     ]

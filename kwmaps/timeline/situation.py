@@ -133,11 +133,7 @@ class Situation:
     @cached_property
     def island_holders(self) -> tuple[str, ...]:
         """Who holds each of the basemap's islands, in their order."""
-        first, second = self.atlas.war.side_ids
-        found = [first if is_first else second for is_first in self.division.hosts_first.tolist()]
-        for number, holder in self.atlas.ground.own_holders(self.date).items():
-            found[number] = holder
-        return tuple(found)
+        return self.atlas.ground.holders(self.date, self.division.hosts_first)
 
     def area_km2(self, side: str) -> float:
         """Square kilometres of drawn land that a side holds, measured on an equal-area projection."""
@@ -148,8 +144,11 @@ class Situation:
     def percent(self) -> tuple[int, int]:
         """Whole per cents of the drawn land that the first and the second side hold."""
         # Mostly it is the same whole number from the least to the most: then nothing has to be measured.
-        least, most = (self._percent(km2) for km2 in self.division.between_km2)
-        return least if least == most else self._percent(self.division.territory.first_km2)
+        least, most = self.division.between_km2
+        found = self._percent(least)
+        if most == least or self._percent(most) == found:
+            return found
+        return self._percent(self.division.territory.first_km2)
 
     def _percent(self, mainland_km2: float) -> tuple[int, int]:
         """The same, if so much of the mainland is the first side's."""

@@ -14,6 +14,7 @@ import shapely
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from kwmaps.geodata.partition import without_rim
 from kwmaps.geometry import counted, lines, polygons
 from kwmaps.model import Snapshot
 from kwmaps.timeline.known import Known
@@ -60,6 +61,9 @@ class Territory:
     @cached_property
     def _parts(self) -> tuple[list[Polygon], list[HeldArea]]:
         """The first side's main ground, and every piece of either side that hangs together with no anchor of its."""
+        if len(self.region.geoms) == 1 and shapely.get_num_geometries(self._border) < 2:
+            # Both sides hang together, each with its anchors.
+            return list(self.region.geoms), []
         first, second = self.atlas.war.side_ids
         anchors = self.atlas.partitioner.anchors
         frame = self.atlas.partitioner.frame
@@ -87,17 +91,29 @@ class Territory:
         return tuple(self._parts[1])
 
     @cached_property
+    def _border(self) -> BaseGeometry:
+        """What lies between the sides, from end to end."""
+        return self._inside(self.region.boundary)
+
+    def _inside(self, edges: BaseGeometry) -> BaseGeometry:
+        """Edges without those of the map."""
+        return shapely.line_merge(without_rim(self.atlas.partitioner.frame, edges))
+
+    @cached_property
     def edge(self) -> BaseGeometry:
         """The front over land and sea, to the edge of the map; pockets' borders left out."""
         first, _ = self.atlas.war.side_ids
         main, held = self._parts
+        if not held:
+            return self._border
         filled = shapely.union_all([*main, *(area.polygon for area in held if area.holder != first)])
-        return filled.boundary.difference(self.atlas.partitioner.rim)
+        return self._inside(filled.boundary)
 
     @cached_property
     def front(self) -> MultiLineString:
         """The front on the mainland, pockets' borders left out."""
-        return MultiLineString(lines(shapely.line_merge(MultiLineString(self._ashore(lines(self.edge))))))
+        merged = shapely.line_merge(MultiLineString(self._ashore(lines(self.edge))))
+        return shapely.multilinestrings(lines(merged))
 
     def _ashore(self, drawn: list[LineString], at_once: int = PIECE) -> list[LineString]:
         """What of lines lies on the mainland, in pieces: only those that meet the coast are cut, by what of it is near."""

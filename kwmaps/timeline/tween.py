@@ -64,9 +64,17 @@ class Tween:
         return west, south, east, north
 
     @cached_property
-    def disputed_km2(self) -> float:
-        """Square kilometres of land and sea that change hands."""
-        return self._square_km(MultiPolygon([*self._tiny, *self._large]))
+    def changes_km2(self) -> tuple[float, float]:
+        """Square kilometres of land and sea that the first side wins from one snapshot to the other, and that it loses."""
+        disputed = [*self._tiny, *self._large]
+        if not disputed:
+            return 0.0, 0.0
+        is_won = shapely.intersects(self._after.partition.positive, shapely.point_on_surface(disputed)).tolist()
+        won, lost = (
+            MultiPolygon([piece for piece, gain in zip(disputed, is_won, strict=True) if gain is wanted])
+            for wanted in (True, False)
+        )
+        return self._square_km(won), self._square_km(lost)
 
     def won(self, fraction: float) -> BaseGeometry:
         """What the first side holds of the disputed ground when `fraction` of the time between the snapshots has passed.
@@ -74,14 +82,16 @@ class Tween:
         In metres, with some ground around it.
         """
         found = self._whole(fraction)
+        if not self._grids:
+            return MultiPolygon(found)
         for number, (grid, mesh) in enumerate(self._grids):
             found += _traced(mesh, self._sampled.at(number, fraction), STRAIGHT * grid.step)
-        return shapely.union_all(found)
+        return found[0] if len(found) == 1 else shapely.union_all(found)
 
     def region(self, won: BaseGeometry) -> MultiPolygon:
         """The first side's ground, in metres, if it holds this much of what is disputed."""
         # What was traced reaches a little beyond the disputed ground, as far as the other snapshot's.
-        traced = shapely.intersection(won, self._nearby)
+        traced = shapely.intersection(won, self._nearby) if self._grids else won
         found = polygons(shapely.union(self._common, traced))
         return MultiPolygon([_without_slivers(piece) for piece in found if piece.area > SLIVER])
 
@@ -151,7 +161,8 @@ def _traced(mesh: tuple[Floats, Floats], values: Floats, within: float) -> list[
     (corners,), (rings,), (areas,) = filled
     if corners is None:
         return []
-    drawn = shapely.from_ragged_array(shapely.GeometryType.POLYGON, corners, (rings, areas))
+    whole = np.array([0, len(areas) - 1])
+    (drawn,) = shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, corners, (rings, areas, whole))
     # Most corners lie where a straight line crosses the grid.
-    traced = shapely.simplify(MultiPolygon(list(drawn)), within, preserve_topology=False)
+    traced = shapely.simplify(drawn, within, preserve_topology=False)
     return polygons(traced if traced.is_valid else shapely.make_valid(traced))

@@ -33,6 +33,7 @@ class Workings:
         self._atlas = atlas
         self._fields: dict[date, DistanceField] = {}
         self._tweens: OrderedDict[date, Tween] = OrderedDict()
+        self._drawn: dict[date, MultiLineString] = {}
         self._edges: dict[date, Edges] = {}
         self._still: OrderedDict[date, Division] = OrderedDict()
         self._territories: OrderedDict[tuple[date, BaseGeometry], Territory] = OrderedDict()
@@ -45,11 +46,16 @@ class Workings:
             if field is not None and known.get(snapshot.date) == snapshot:
                 self._fields[snapshot.date] = field
 
+    def drawn(self, snapshot: Snapshot) -> MultiLineString:
+        """The snapshot's front as its file has it, in metres."""
+        if snapshot.date not in self._drawn:
+            self._drawn[snapshot.date] = self._atlas.ground.projection.forward(snapshot.front)
+        return self._drawn[snapshot.date]
+
     def edges(self, snapshot: Snapshot) -> Edges:
         """The edges of the snapshot's front."""
         if snapshot.date not in self._edges:
-            sections = MultiLineString([section.line for section in snapshot.sections])
-            drawn = self._atlas.ground.projection.forward(sections)
+            drawn = self.drawn(snapshot)
             counts = shapely.get_num_coordinates(shapely.get_parts(drawn)) - 1
             known = [(CERTAINTIES.index(section.certainty), section.uncertainty_km) for section in snapshot.sections]
             levels, km = np.repeat(np.array(known, dtype=float), counts, axis=0).T
