@@ -77,10 +77,10 @@ def ordered(
             # They get ready while the first job is still being put together.
             for _ in range(workers):
                 pool.submit(_ready)
-        for run in runs(jobs, count, workers):
+        for some in last_first(runs(jobs, count, workers), workers):
             with _undisturbed():
-                waiting.append(pool.submit(_run, run))
-            if len(waiting) >= AHEAD * workers:
+                waiting.extend(reversed([pool.submit(_run, run) for run in some]))
+            while len(waiting) >= AHEAD * workers:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
@@ -108,6 +108,22 @@ def runs(jobs: Iterable[T], count: int, workers: int) -> Iterator[list[T]]:
             return
         count -= len(run)
         yield run
+
+
+def last_first(runs: Iterable[R], workers: int) -> Iterator[list[R]]:
+    """Runs one by one; at the end as many as there are workers, from behind.
+
+    The end of a film takes longest, since it is told day by day and its last picture shows all that changed: whoever is at it last is
+    waited for.
+    """
+    held: deque[R] = deque()
+    for number, run in enumerate(runs):
+        held.append(run)
+        # At first everybody waits for work.
+        while len(held) > (workers if number >= AHEAD * workers else 0):
+            yield [held.popleft()]
+    if held:
+        yield [*reversed(held)]
 
 
 @contextmanager

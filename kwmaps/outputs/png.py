@@ -34,8 +34,9 @@ class FrameFolder:
                 raise OutputError(f"{self._folder / name} is a folder: a frame should stand there; nothing was changed")
         for name, file in self._waiting.items():
             file.replace(self._folder / name)
+        own = set(self.names)
         for old in self._folder.glob("*.png"):
-            if ISO.fullmatch(old.stem) and old.name not in self.names and old.is_file():
+            if ISO.fullmatch(old.stem) and old.name not in own and old.is_file():
                 old.unlink()
 
     @property
