@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import kwmaps
 from kwmaps.build.studio import Artist, Reel, Studio
 from kwmaps.encoders.palette import Palette
-from kwmaps.executors import AHEAD, LONGEST, meanwhile, ordered, runs
+from kwmaps.executors import AHEAD, LONGEST, last_first, meanwhile, ordered, runs
 from kwmaps.scene.options import Options
 
 copies = pytest.mark.skipif(sys.platform != "linux", reason="processes can't be copied elsewhere")
@@ -52,6 +52,30 @@ def test_nobody_waits_long_for_the_last_run(count: int, workers: int) -> None:
         left -= len(run)
 
 
+@given(st.integers(0, 60), st.integers(1, 8))
+def test_the_last_runs_are_handed_out_from_behind(count: int, workers: int) -> None:
+    """The very last before all that nobody has begun, the first ones at once, and none is lost."""
+    taken = 0
+
+    def numbers() -> Iterator[int]:
+        nonlocal taken
+        for number in range(count):
+            taken += 1
+            yield number
+
+    found = []
+    for some in last_first(numbers(), workers):
+        assert taken - sum(map(len, found)) <= (1 if len(found) < AHEAD * workers else workers + 1)
+        found.append(some)
+    assert [number for some in found for number in sorted(some)] == list(range(count))
+    *others, last = found or [[]]
+    assert all(len(some) == 1 for some in others)
+    assert last == sorted(last, reverse=True)
+    assert len(last) <= workers
+    if count > (AHEAD + 1) * workers:
+        assert len(last) == workers
+
+
 def doubling() -> object:
     return double
 
@@ -75,7 +99,8 @@ def test_runs_come_back_in_order_and_do_not_pile_up(workers: int) -> None:
         taken += 1
         assert result == 2 * number
     assert taken == 60
-    assert most <= (AHEAD * workers + 1) * LONGEST
+    # Those under way, those held back to the end, and the one that is being made.
+    assert most <= ((AHEAD + 1) * workers + 1) * LONGEST
 
 
 @copies

@@ -25,7 +25,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 AHEAD = 2
-"""Runs of jobs for each worker that may be under way or waiting to be fetched: this bounds the memory."""
+"""Runs of jobs for each worker that may be under way or waiting to be fetched: this bounds the memory. One more is only held back."""
 
 LONGEST = 4
 """Jobs in a run. Longer ones save little more, and a build that is stopped loses those under way."""
