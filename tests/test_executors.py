@@ -63,9 +63,9 @@ def test_the_last_runs_are_handed_out_from_behind(count: int, workers: int) -> N
             taken += 1
             yield number
 
-    found = []
+    found: list[list[int]] = []
     for some in last_first(numbers(), workers):
-        assert taken - sum(map(len, found)) <= (1 if len(found) < AHEAD * workers else workers + 1)
+        assert taken - sum(len(handed) for handed in found) <= (1 if len(found) < AHEAD * workers else workers + 1)
         found.append(some)
     assert [number for some in found for number in sorted(some)] == list(range(count))
     *others, last = found or [[]]

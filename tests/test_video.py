@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +15,7 @@ from conftest import Run
 from PIL import Image
 
 import kwmaps
+from kwmaps.encoders.video import CODECS
 from kwmaps.outputs.film import make_film
 from kwmaps.outputs.products import Wanted
 from kwmaps.scene.options import Options
@@ -94,6 +96,21 @@ def test_two_processes_write_the_bytes_of_one(folder: Path, atlas: kwmaps.Atlas,
     frames = schedule(atlas, "day", FIRST, LAST)
     make_film(atlas, frames, Options(SIZE), Wanted(films={"mp4": tmp_path / "war.mp4"}), 2)
     assert (tmp_path / "war.mp4").read_bytes() == (folder / "war.mp4").read_bytes()
+
+
+NARROW = ":asm=AVX2"
+
+
+@pytest.mark.skipif(NARROW not in CODECS["h264"].options["x264-params"], reason="no AVX-512 here")
+def test_narrower_registers_change_no_byte(
+    atlas: kwmaps.Atlas, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where x264 is kept off AVX-512 it writes what it would write with it."""
+    codec = CODECS["h264"]
+    wide = codec.options["x264-params"].replace(NARROW, "")
+    monkeypatch.setitem(CODECS, "h264", replace(codec, options={**codec.options, "x264-params": wide}))
+    make_film(atlas, schedule(atlas, "day", FIRST, LAST), Options(SIZE), Wanted(films={"mp4": tmp_path / "wide.mp4"}))
+    assert (tmp_path / "wide.mp4").read_bytes() == (folder / "war.mp4").read_bytes()
 
 
 def test_without_pyav_a_line_says_how_to_install_it(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
