@@ -11,7 +11,7 @@ from itertools import chain, groupby, tee
 from pathlib import Path
 from typing import NamedTuple
 
-from kwmaps.build.keys import Keys, key_of, land_key
+from kwmaps.build.keys import Digests, Keys, key_of, land_key
 from kwmaps.build.record import Record
 from kwmaps.build.sealed import digest
 from kwmaps.build.store import Finished, Store
@@ -100,6 +100,11 @@ class Plan:
     def _keys(self) -> Keys:
         return Keys(self._atlas, self.artist.composer)
 
+    @property
+    def digests(self) -> Digests:
+        """Of the war, for what its files say about how they were made."""
+        return self._keys.loose
+
     def _ground_of(self, area: PaneComposer) -> str:
         return ground_name(self._studio.land, area.backdrop)
 
@@ -187,10 +192,10 @@ class Plan:
         _ = self.palette
 
     def _look_ahead(self) -> None:
-        """Works out what the first job needs besides, its first scene too: much of that stays, and it is all remembered."""
+        """Works out what the first job needs besides, its first scene and words too: much of that stays, and it is all remembered."""
         first = next(copy(self._wanted))
         _ = self._atlas.chronicle, [area.placed for area in self._maps(first.reel.days)]
-        self.artist.composer.scene(first.reel.days[0])
+        self.artist.painter.get_ready(self.artist.composer.scene(first.reel.days[0]))
 
     def run(self, executor: Executor) -> Generator[Ready]:
         """Every frame, in order."""

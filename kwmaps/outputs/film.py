@@ -85,7 +85,7 @@ def make_film(
         stack.callback(drawn.close)
         first = next(drawn)
         pngs = stack.enter_context(frame_folder(wanted.frames)) if wanted.frames else None
-        about = _abouts(atlas, frames, options, wanted)
+        about = _abouts(plan.digests, frames, options, wanted)
         animations = {
             kind: stack.enter_context(_animation(kind, path, wanted, plan.palette, about[kind]))
             for kind, path in wanted.animations.items()
@@ -114,15 +114,14 @@ def make_film(
     return list(_written(frames, options, wanted, pngs.bytes if pngs else 0))
 
 
-def _abouts(atlas: Atlas, frames: Sequence[Frame], options: Options, wanted: Wanted) -> dict[str, About]:
+def _abouts(digests: Digests, frames: Sequence[Frame], options: Options, wanted: Wanted) -> dict[str, About]:
     """What the films say about themselves, by their kind."""
-    digests = Digests(atlas, loose=True)
     told = {"frames": rhythm(frames), "fps": wanted.fps, "reduced": wanted.reduced, **told_of(options)}
     animated = {"animated_size": wanted.animated_size, "plays": wanted.plays, "colours": wanted.colours}
     found = {}
     for kind in (*wanted.animations, *wanted.videos):
         asked = {"kind": kind, **told, **(animated if kind in ANIMATED else {})}
-        found[kind] = About.of(atlas.war, Record.of(digests, "film", asked, also=theme_of(options)))
+        found[kind] = About.of(digests.atlas.war, Record.of(digests, "film", asked, also=theme_of(options)))
     return found
 
 

@@ -25,7 +25,7 @@ from kwmaps.render.patches import Box, Patch, merged
 from kwmaps.render.pixels import Pixels, differing
 from kwmaps.render.strokes import RGB
 from kwmaps.render.tints import tints
-from kwmaps.render.writing import Letters
+from kwmaps.render.writing import Letters, typesetting
 from kwmaps.scene.model import Pane, PaneBackdrop, Scene, Sheet
 from kwmaps.style.theme import Theme
 
@@ -228,6 +228,15 @@ class Painter:
             # Only the last one is kept: the same map is mostly baked with names and, for palettes, without them.
             self._tinted = {key: tinted(backdrop, self.basemap, self.theme)}
         return bake(backdrop, self.basemap, self.theme, self._tinted[key])
+
+    def get_ready(self, scene: Scene) -> None:
+        """Bakes names, signs and words of a scene, for which no ground is needed: copies of this process have them then."""
+        with typesetting():
+            for part in self.groups(scene):
+                if not isinstance(part, Pane):
+                    for item in part.items():
+                        if item.layer in COMING_BACK:
+                            self._patches(item, item.key)
 
     def inherit(self, other: Painter) -> None:
         """Takes over the grounds that another painter of the same basemap and theme has baked, where they are needed."""
