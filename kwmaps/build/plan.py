@@ -19,6 +19,7 @@ from kwmaps.build.studio import Artist, Reel, Shot, Studio, ground_name
 from kwmaps.build.whole import replace_file
 from kwmaps.build.words import recall, words_name, written
 from kwmaps.encoders.palette import Palette
+from kwmaps.encoders.video import library
 from kwmaps.executors import meanwhile
 from kwmaps.scene.pane import PaneComposer
 from kwmaps.timeline.atlas import Atlas
@@ -193,6 +194,8 @@ class Plan:
 
     def _look_ahead(self) -> None:
         """Works out what the first job needs besides, its first scene and words too: much of that stays, and it is all remembered."""
+        if self._studio.codecs:
+            library()
         first = next(copy(self._wanted))
         _ = self._atlas.chronicle, [area.placed for area in self._maps(first.reel.days)]
         self.artist.painter.get_ready(self.artist.composer.scene(first.reel.days[0]))

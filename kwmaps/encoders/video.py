@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -106,8 +107,27 @@ def library() -> object:
     try:
         import av
     except ImportError:
-        raise RequestError('video needs PyAV, which is missing here: pip install "kwmaps[video]"') from None
+        raise _missing() from None
     return av
+
+
+def expect_library() -> None:
+    """Finds out whether PyAV is there, without the time that loading it takes.
+
+    Raises
+    ------
+    RequestError
+        It isn't.
+    """
+    # Where somebody has put nothing in a module's place, looking for it is an error.
+    with suppress(ValueError):
+        if find_spec("av"):
+            return
+    raise _missing()
+
+
+def _missing() -> RequestError:
+    return RequestError('video needs PyAV, which is missing here: pip install "kwmaps[video]"')
 
 
 def time_base(fps: int | None) -> Fraction:

@@ -157,7 +157,7 @@ def _look_ahead(wanted: Wanted, options: Options, stack: ExitStack) -> Store | N
     for path in (*wanted.animations.values(), *wanted.videos.values()):
         expect_file(path)
     if wanted.videos:
-        encoding.library()
+        encoding.expect_library()
         if options.size[0] % 2 or options.size[1] % 2:
             raise RequestError(f"--size {options.size[0]}x{options.size[1]}: video needs an even width and height")
     folder = wanted.store or (wanted.frames.parent / NAME if wanted.frames else None)
