@@ -390,27 +390,27 @@ Milliseconds of processor a frame at 720p, over all 1,130 days in one process, b
 
 | what | before | after |
 |---|--:|--:|
-| working out what it shows | 4.3 | 4.2 |
-| composing the picture | 4.3 | 4.5 |
-| PNG, its file with it | 1.5 | 1.5 |
-| GIF | 1.7 | 1.7 |
-| MP4 | 2.5 | 2.2 |
-| baking the ground of all maps | 0.8 | 0.8 |
-| keys, and where words stand | 0.7 | 0.7 |
-| the rest: starting, planning, records, outputs | 2.1 | 2.1 |
-| in all | 17.9 | 17.7 |
+| working out what it shows | 4.5 | 4.1 |
+| composing the picture | 4.7 | 4.5 |
+| PNG | 1.4 | 1.4 |
+| GIF | 1.4 | 1.4 |
+| MP4 | 2.2 | 2.1 |
+| the rest: starting, baking, planning, files, records | 3.7 | 3.1 |
+| in all | 17.9 | 16.6 |
 
-What changed: fronts between snapshots have a quarter of the corners; the front shows through names, which costs 0.3 ms; x264 does without the functions
-that made its bytes depend on the processor (`docs/decisions.md`), and is rather quicker for it.
+What changed, the pixels being the same on all 1,130 days: lines are projected once for all maps, edges cut by rectangles instead of overlaid, areas for per cents
+bounded by both snapshots; values that are made by the thousand are named tuples; islands are cut and grown all at once; x264 keeps off AVX-512, with which it takes
+an eighth longer. In two processes, which take no more of the processors than one, half a second less is spent waiting besides: the last month, the longest of the late
+ones, is begun before the one ahead of it, and the first scene's names and PyAV are got ready while the ground is baked.
 
-What it is now: a third of the time is Python, a fifth numpy, an eighth x264, a twelfth GEOS. Scenes and painting are two long tails of small calls without a
-hot spot: Agg's lines are 4 per cent, areas for per cents 2, nearest edges 3, tracing 5. Two processes take a tenth more of the processors than one does.
+What it is now: a third of the time is Python, a fifth numpy, a ninth x264, a twelfth GEOS, a tenth memory. Scenes and painting are two long tails of small calls
+without a hot spot: Agg's lines are 4 per cent, areas for per cents 1, overlays 2, sampling between snapshots 2, tracing 1. Of the ten seconds one is spent on imports and
+reading, with one processor idle.
 
-The floor, without other libraries: PNG 1 ms, x264 1.8 ms, GIF 1 ms, and some 5 ms for what is new on an average day: 9 ms, and with 3 s of processors for
-all the rest 0.07 P a frame in two processes. To come near it, scenes and painting would have to cost half of what they do: not a matter of tuning, but of
-drawing with other means than Agg and geometries in Python. Compiling doesn't bring it either: the modules of scenes, painting, timeline and encoders,
-compiled by Cython as they are, took as long as before (4.6 and 4.3 ms against 4.5 and 4.5). It isn't the words of Python that cost, but what they make
-and call: arrays and geometries of a few numbers each.
+The floor, without other libraries: PNG 1 ms, x264 1.6 ms, GIF 1 ms, and some 5 ms for what is new on an average day: 9 ms, and with 3 s of processors for
+all the rest 0.07 P a frame in two processes. For composing, Agg and FreeType alone take 0.013 P; what is left to the 0.02 P that must be is less than numpy takes to
+lay the pixels of an average day. Compiling doesn't bring it: the modules of scenes, painting, timeline and encoders, compiled by Cython as they are, took as long as
+before. It isn't the words of Python that cost, but what they make and call: arrays and geometries of a few numbers each.
 """
 
 
