@@ -103,11 +103,16 @@ def merged(boxes: Iterable[Box]) -> list[Box]:
             for number, (x, y, x2, y2, other) in enumerate(found):
                 west, north = x if x < left else left, y if y < top else top  # noqa: FURB136
                 east, south = x2 if x2 > right else right, y2 if y2 > bottom else bottom  # noqa: FURB136
-                if (east - west) * (south - north) <= LOOSE * (pixels + other):
+                joined = (east - west) * (south - north)
+                if joined == other:
+                    # It lies in that one, which nothing else is to be joined with.
+                    break
+                if joined <= LOOSE * (pixels + other):
                     del found[number]
                     left, top, right, bottom, again = west, north, east, south, True
                     break
-        found.append((left, top, right, bottom, pixels))
+            else:
+                found.append((left, top, right, bottom, pixels))
     return [Box(*other[:4]) for other in found]
 
 
