@@ -161,8 +161,8 @@ def _traced(mesh: tuple[Floats, Floats], values: Floats, within: float) -> list[
     (corners,), (rings,), (areas,) = filled
     if corners is None:
         return []
-    whole = np.array([0, len(areas) - 1])
-    (drawn,) = shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, corners, (rings, areas, whole))
+    # Not as one shape at once: shapely 2.1 then writes where it mustn't.
+    drawn = MultiPolygon(list(shapely.from_ragged_array(shapely.GeometryType.POLYGON, corners, (rings, areas))))
     # Most corners lie where a straight line crosses the grid.
     traced = shapely.simplify(drawn, within, preserve_topology=False)
     return polygons(traced if traced.is_valid else shapely.make_valid(traced))
