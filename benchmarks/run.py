@@ -386,7 +386,7 @@ def gif_decibels(gif: Path, pngs: list[Path]) -> tuple[float, float]:
 BEFORE_AND_AFTER = """
 ## Before and after
 
-Milliseconds of processor a frame at 720p, over all 1,130 days in one process, both versions in turns on the same machine, the quickest of three rounds.
+Milliseconds of processor a frame at 720p, over all 1,130 days in one process, both versions in turns on the same machine, the quicker of two rounds.
 
 | what | before | after |
 |---|--:|--:|
