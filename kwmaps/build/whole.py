@@ -50,11 +50,10 @@ def replace_file(path: Path, content: bytes) -> None:
         with part.open("xb") as file:
             file.write(content)
         part.replace(path)
-    except BaseException as error:
+    except OSError as error:
+        raise _unwritten(path, error) from error
+    finally:
         part.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise _unwritten(path, error) from error
-        raise
 
 
 def expect_file(path: Path) -> None:

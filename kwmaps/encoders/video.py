@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from kwmaps.encoders.tiles import Grid, Tiles
 from kwmaps.encoders.yuv import Planes
-from kwmaps.errors import RequestError
+from kwmaps.errors import missing
 
 if TYPE_CHECKING:
     from av import VideoFrame
@@ -105,7 +105,7 @@ def library() -> object:
     try:
         import av
     except ImportError:
-        raise _missing() from None
+        raise missing("video needs", "PyAV", "video") from None
     return av
 
 
@@ -121,11 +121,7 @@ def expect_library() -> None:
     with suppress(ValueError):
         if find_spec("av"):
             return
-    raise _missing()
-
-
-def _missing() -> RequestError:
-    return RequestError('video needs PyAV, which is missing here: pip install "kwmaps[video]"')
+    raise missing("video needs", "PyAV", "video")
 
 
 def time_base(fps: int | None) -> Fraction:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from kwmaps.errors import RequestError
+from kwmaps.errors import RequestError, missing
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -34,7 +34,7 @@ def connect(address: str) -> Client:
     try:
         from distributed import Client
     except ImportError:
-        raise RequestError('a cluster needs Dask, which is missing here: pip install "kwmaps[dask]"') from None
+        raise missing("a cluster needs", "Dask", "dask") from None
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:

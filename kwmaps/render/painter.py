@@ -232,11 +232,9 @@ class Painter:
     def get_ready(self, scene: Scene) -> None:
         """Bakes names, signs and words of a scene, for which no ground is needed: copies of this process have them then."""
         with typesetting():
-            for part in self.groups(scene):
-                if not isinstance(part, Pane):
-                    for item in part.items():
-                        if item.layer in COMING_BACK:
-                            self._patches(item, item.key)
+            for part in self.parts(scene):
+                if not isinstance(part, Pane) and part.layer in COMING_BACK:
+                    self._patches(part, part.key)
 
     def inherit(self, other: Painter) -> None:
         """Takes over the grounds that another painter of the same basemap and theme has baked, where they are needed."""
